@@ -1,0 +1,18 @@
+"""Rasters to tiles: open, bands, stretch, validity, windows, grid, thumbnails, a sample scene."""
+
+from __future__ import annotations
+
+from geomelt.imagery.discovery import find_sources
+from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
+from geomelt.imagery.source import RasterSource
+from geomelt.imagery.thumbnail import thumbnail
+
+__all__ = [
+    "Level",
+    "PixelWindow",
+    "RasterSource",
+    "Tile",
+    "TileRecipe",
+    "find_sources",
+    "thumbnail",
+]

@@ -1,0 +1,207 @@
+"""Where a raster lies: metres per pixel, footprints, and the pixels of an extent."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeVar
+
+import numpy as np
+import pyproj
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import network
+from pyproj.exceptions import CRSError, ProjError
+from rasterio.crs import CRS
+from rasterio.errors import RasterioError
+from rasterio.io import DatasetReader
+from rasterio.transform import from_gcps
+from shapely import Polygon
+
+from geomelt.errors import GeomeltError
+from geomelt.imagery.recipe import PixelWindow
+
+# Grids that PROJ would fetch are done without: nothing here calls out.
+network.set_network_enabled(False)  # type: ignore[attr-defined]
+
+WGS84 = "EPSG:4326"
+Extent = tuple[float, float, float, float]
+_Points = NDArray[np.float64]  # (n, 2)
+_Value = TypeVar("_Value", float, NDArray[np.float64])
+
+_STRAIGHT_M = 1000.0  # an edge this long is straight in any projection, to centimetres
+_MAX_SEGMENTS = 32
+_GEOD = pyproj.Geod(ellps="WGS84")
+
+
+class Georeference:
+    """The full affine and CRS of a raster of `width` x `height` pixels.
+
+    Raises GeomeltError `not-georeferenced` naming `name` when there is no CRS, no transform
+    (and no ground control points in their stead), or a place that cannot be on Earth.
+    """
+
+    def __init__(self, dataset: DatasetReader, name: str) -> None:
+        self.name, self.width, self.height = name, dataset.width, dataset.height
+        self.affine, crs = _placed(dataset, name)
+        try:
+            self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
+            self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
+        except (CRSError, ProjError, RasterioError) as error:
+            raise _unplaced(name, "its CRS cannot be brought to longitude and latitude") from error
+        self.pixel = self._pixel_size()
+        self.bounds: Extent = self.footprint(PixelWindow(0, 0, self.width, self.height)).bounds
+
+    @property
+    def gsd(self) -> float:
+        """Metres per pixel at the centre: the mean of both directions."""
+        return math.sqrt(self.pixel[0] * self.pixel[1])
+
+    @property
+    def crs_name(self) -> str:
+        """An authority code such as EPSG:26911, else the WKT."""
+        authority = self.crs.to_authority(min_confidence=70)
+        return ":".join(authority) if authority else self.crs.to_wkt()
+
+    def footprint(self, window: PixelWindow) -> Polygon:
+        """The window's outline in EPSG:4326, its edges densified where they may curve.
+
+        Longitudes run on past 180 where a window crosses the antimeridian.
+        """
+        side = max(window.width * self.pixel[0], window.height * self.pixel[1])
+        segments = min(max(1, math.ceil(side / _STRAIGHT_M)), _MAX_SEGMENTS)
+        return Polygon(self._lonlat(_ring(_edges(window), segments)))
+
+    def window_of(self, extent: Extent, crs: str = WGS84) -> PixelWindow:
+        """The pixels an extent touches, clipped to the raster, at least one.
+
+        `extent` is xmin, ymin, xmax, ymax in `crs` (an authority code or WKT, x east).
+        Raises GeomeltError `bad-extent` or `outside-raster`.
+        """
+        outline = np.array(check_extent(extent))
+        try:
+            there = pyproj.CRS.from_user_input(crs)
+            onto = pyproj.Transformer.from_crs(there, self.crs, always_xy=True)
+        except (CRSError, ProjError) as error:
+            raise GeomeltError(
+                f"The extent's CRS {crs!r} is not known: give a code such as EPSG:4326, or WKT.",
+                code="bad-extent",
+            ) from error
+        x, y = onto.transform(*_ring(outline, _MAX_SEGMENTS).T)
+        if self.crs.is_geographic:  # rasters may count longitudes from 0 to 360
+            centre, _ = _apply(self.affine, self.width / 2, self.height / 2)
+            x = x + 360 * np.round((centre - (np.min(x) + np.max(x)) / 2) / 360)
+        if np.isfinite(x).all() and np.isfinite(y).all():
+            cols, rows = _apply(~self.affine, x, y)
+            return self._clipped(cols, rows, 0.0)
+        # Part of the extent has no place in the raster's CRS: look from the raster's side.
+        cols, rows = np.meshgrid(np.linspace(0, self.width, 129), np.linspace(0, self.height, 129))
+        back = pyproj.Transformer.from_crs(self.crs, there, always_xy=True)
+        x, y = back.transform(*_apply(self.affine, cols, rows))
+        (xmin, ymin), (xmax, ymax) = outline.min(axis=0), outline.max(axis=0)
+        inside = (x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax)
+        return self._clipped(cols[inside], rows[inside], 1 / 128)
+
+    def _clipped(self, cols: _Points, rows: _Points, margin: float) -> PixelWindow:
+        """The window of pixel coordinates, `margin` of the raster wider on each side."""
+        if cols.size:
+            limits = []
+            for values, length in ((cols, self.width), (rows, self.height)):
+                # 1e-6 px: a border that meets a pixel's edge does not take the next pixel.
+                low = math.floor(values.min() - margin * length + 1e-6)
+                high = math.ceil(values.max() + margin * length - 1e-6)
+                limits.append((max(0, low), min(length, max(high, low + 1))))
+            (left, right), (top, bottom) = limits
+            if right > left and bottom > top:
+                return PixelWindow(left, top, right - left, bottom - top)
+        west, south, east, north = self.bounds
+        raise GeomeltError(
+            f"The extent lies outside {self.name}, which covers {west:.4f} to {east:.4f} east "
+            f"and {south:.4f} to {north:.4f} north: zoom to the raster and select again.",
+            code="outside-raster",
+        )
+
+    def _pixel_size(self) -> tuple[float, float]:
+        """Metres along a row and a column of one pixel at the centre."""
+        col, row = self.width / 2, self.height / 2
+        ends = np.array([(col - 0.5, row), (col + 0.5, row), (col, row - 0.5), (col, row + 0.5)])
+        points = self._lonlat(ends)
+        _, _, metres = _GEOD.inv(*points[[0, 2]].T, *points[[1, 3]].T)
+        if not (np.isfinite(metres).all() and min(metres) > 0):
+            raise _unplaced(self.name, "its pixels have no size on the ground")
+        return float(metres[0]), float(metres[1])
+
+    def _lonlat(self, pixels: _Points) -> _Points:
+        x, y = _apply(self.affine, pixels[:, 0], pixels[:, 1])
+        lon, lat = (np.asarray(axis, np.float64) for axis in self._to_wgs84.transform(x, y))
+        # 91: grids registered at pixel centres reach half a pixel beyond the pole.
+        if not np.isfinite([lon, lat]).all() or (abs(lat) > 91).any() or (abs(lon) > 720).any():
+            raise _unplaced(
+                self.name, f"coordinates such as {x[0]:g}, {y[0]:g} do not fit {self.crs.name}"
+            )
+        lon = np.unwrap(lon, period=360)
+        lon -= 360 * np.round((lon.min() + lon.max()) / 720)
+        return np.column_stack([lon, np.clip(lat, -90, 90)])
+
+
+def check_extent(extent: Extent) -> _Points:
+    """The four corners of an extent; raises GeomeltError `bad-extent` when it holds no area."""
+    if len(extent) != 4 or not all(math.isfinite(value) for value in extent):
+        raise GeomeltError(
+            f"The extent {list(extent)} must be four numbers: xmin, ymin, xmax, ymax.",
+            code="bad-extent",
+        )
+    xmin, ymin, xmax, ymax = extent
+    if xmin >= xmax or ymin >= ymax:
+        raise GeomeltError(
+            f"The extent {list(extent)} holds no area: xmin must be below xmax and ymin below "
+            "ymax.",
+            code="bad-extent",
+        )
+    return np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)], np.float64)
+
+
+def _placed(dataset: DatasetReader, name: str) -> tuple[Affine, CRS]:
+    affine, crs = dataset.transform, dataset.crs
+    if affine.is_identity:
+        points, crs = dataset.gcps
+        if len(points) < 3:
+            raise _unplaced(name, "it has no geotransform")
+        affine = from_gcps(points)
+    if not crs:
+        raise _unplaced(name, "it has no CRS")
+    if not all(math.isfinite(value) for value in affine) or affine.is_degenerate:
+        raise _unplaced(name, "its geotransform is broken")
+    return affine, crs
+
+
+def _unplaced(name: str, cause: str) -> GeomeltError:
+    return GeomeltError(
+        f"{name} is not georeferenced ({cause}): assign its CRS with gdal_edit or QGIS's "
+        "Assign Projection, or place it with the Georeferencer.",
+        code="not-georeferenced",
+    )
+
+
+def _edges(window: PixelWindow) -> _Points:
+    right, bottom = window.col + window.width, window.row + window.height
+    return np.array(
+        [
+            (window.col, window.row),
+            (right, window.row),
+            (right, bottom),
+            (window.col, bottom),
+        ],
+        np.float64,
+    )
+
+
+def _ring(corners: _Points, segments: int) -> _Points:
+    """The ring through `corners`, each edge cut into `segments`; the first point closes it."""
+    share = np.arange(segments)[:, None] / segments
+    following = np.roll(corners, -1, axis=0)
+    parts = [a + (b - a) * share for a, b in zip(corners, following, strict=True)]
+    return np.concatenate(parts)
+
+
+def _apply(affine: Affine, x: _Value, y: _Value) -> tuple[_Value, _Value]:
+    return affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f
