@@ -1,0 +1,164 @@
+"""Connections to an index file, and what goes wrong with them said in one sentence."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from urllib.parse import quote
+
+import apsw
+import sqlite_vec
+
+from geomelt.errors import GeomeltError
+
+BUSY_TIMEOUT_MS = 5_000
+NEARLY_NOTHING = 1 << 20  # bytes; with less left on the disk SQLite cannot even make its -shm
+
+_NOT_WRITABLE = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError, PermissionError)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into the sentence an analyst can act on."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise disk_full(path) from error
+    except (
+        apsw.ReadOnlyError,
+        apsw.PermissionsError,
+        apsw.CantOpenError,
+        PermissionError,
+    ) as error:
+        raise read_only(path) from error
+    except apsw.NotADBError as error:
+        raise not_an_index(path) from error
+    except apsw.CorruptError as error:
+        raise GeomeltError(
+            f"The index {path} is damaged ({error}): delete it and index the imagery again.",
+            code="damaged-index",
+        ) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise GeomeltError(
+            f"The index {path} is being written by another process: try again in a moment.",
+            code="index-busy",
+            status=409,
+        ) from error
+    except apsw.IOError as error:
+        if shutil.disk_usage(path.parent).free < NEARLY_NOTHING:
+            raise disk_full(path) from error
+        raise GeomeltError(
+            f"The index {path} could not be read or written ({error}): check its disk.",
+            code="disk-error",
+            status=507,
+        ) from error
+
+
+def disk_full(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"The disk of {path} is full: free some space and index again, finished sources are kept.",
+        code="disk-full",
+        status=507,
+    )
+
+
+def read_only(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"The index {path} cannot be written: choose a folder you may write to or give "
+        "yourself the right to write there.",
+        code="read-only",
+        status=507,
+    )
+
+
+def not_an_index(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"{path} is not a GeoMELT index: choose a file made by 'geomelt index'.",
+        code="not-an-index",
+    )
+
+
+def connect(path: Path, flags: int) -> apsw.Connection:
+    """A connection that knows vectors, follows foreign keys and waits for its turn."""
+    try:
+        return _prepared(str(path), flags)
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        # A reader needs to make WAL's side files. Where the folder forbids it and none exist,
+        # nobody is writing and the file may be read as it lies.
+        if flags & apsw.SQLITE_OPEN_CREATE or Path(f"{path}-wal").exists():
+            raise
+        uri = f"file:{quote(path.as_posix())}?immutable=1"
+        return _prepared(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+
+
+def _prepared(name: str, flags: int) -> apsw.Connection:
+    db = apsw.Connection(name, flags=flags)
+    try:
+        db.set_busy_timeout(BUSY_TIMEOUT_MS)
+        db.enable_load_extension(True)
+        db.load_extension(sqlite_vec.loadable_path())
+        db.enable_load_extension(False)
+        db.pragma("foreign_keys", True)
+        # With WAL this loses nothing to a killed process and spares a flush per source.
+        db.pragma("synchronous", "NORMAL")
+        db.pragma("user_version")  # reads the header: what cannot be read fails here
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+class ConnectionPool:
+    """Lends each caller a connection of its own, so that threads never share one."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self._path = path
+        self._flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+        self._idle: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
+        self._guard = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Iterator[apsw.Connection]:
+        try:
+            db = self._idle.get_nowait()
+        except queue.Empty:
+            db = connect(self._path, self._flags)
+        try:
+            yield db
+        finally:
+            with self._guard:
+                if self._closed:
+                    db.close()
+                else:
+                    self._idle.put(db)
+
+    def close(self) -> None:
+        """Close all; connections still lent close when they come back."""
+        with self._guard:
+            self._closed = True
+            while not self._idle.empty():
+                self._idle.get_nowait().close()
+
+
+@contextmanager
+def immediate(db: apsw.Connection) -> Iterator[None]:
+    """A write transaction: all of it or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk has rolled back already
+            db.execute("ROLLBACK")
+        raise
+
+
+def now() -> str:
+    """The time as the index writes it: ISO 8601, UTC, whole seconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

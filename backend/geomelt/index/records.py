@@ -1,0 +1,126 @@
+"""What goes into an index and comes out of it. All geometry in EPSG:4326 degrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+Window = tuple[int, int, int, int]  # col, row, width, height in the source's pixels
+Vector = npt.NDArray[np.float32]
+Stretch = tuple[tuple[float, float], ...]  # lowest and highest value, band by band
+Status = Literal["indexed", "refused"]
+
+
+@dataclass(frozen=True)
+class ModelStamp:
+    """Which model made the vectors; vectors of different stamps cannot be compared."""
+
+    id: str
+    revision: str
+    dimension: int
+
+    def __str__(self) -> str:
+        return f"{self.id}@{self.revision}"
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601."""
+
+    uri: str
+    size: int
+    mtime_ns: int
+    crs: str
+    bounds: Bounds
+    gsd: float
+    date: str | None
+    bands: tuple[int, ...]
+    stretch: Stretch
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class TileRecord:
+    """One tile to store; `ground_size` in metres."""
+
+    level: int
+    ground_size: float
+    window: Window
+    footprint: shapely.Polygon
+
+    @property
+    def bounds(self) -> Bounds:
+        west, south, east, north = self.footprint.bounds
+        return west, south, east, north
+
+
+@dataclass(frozen=True)
+class StoredSource:
+    """A source of the index. A refused one has a `reason`, no tiles and no `record`."""
+
+    uri: str
+    size: int
+    mtime_ns: int
+    status: Status
+    reason: str | None
+    tiles: int
+    recipe: dict[str, Any] | None
+    record: SourceRecord | None
+
+
+@dataclass(frozen=True)
+class StoredTile:
+    """A tile with all that is needed to read it from its source just as it was read."""
+
+    id: int
+    level: int
+    ground_size: float
+    window: Window
+    footprint: shapely.Polygon
+    caption: str | None
+    source: SourceRecord
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A tile found; `rank` counts from 1, `score` is the cosine, -1..1."""
+
+    rank: int
+    score: float
+    tile: StoredTile
+
+    @property
+    def tile_id(self) -> int:
+        return self.tile.id
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Tiles, indexed sources, and sources that were refused."""
+
+    tiles: int
+    sources: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a search asks for beside its vector.
+
+    `extent` keeps tiles that share ground with it, `words` those whose caption holds every
+    one of them. `merge` drops a tile when more than half of the smaller footprint lies under
+    a better one.
+    """
+
+    k: int
+    min_score: float | None = None
+    extent: Bounds | None = None
+    words: str | None = None
+    merge: bool = True
+    excluded: frozenset[int] = field(default_factory=frozenset)

@@ -1,0 +1,164 @@
+"""What is put into an index comes out again, through any number of openings."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from geomelt.errors import GeomeltError
+from geomelt.index import Counts, IndexStore, StoredSource
+
+
+def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNamespace) -> None:
+    source = make.source("/data/a.tif", date="2020-05-01")
+    tiles, vectors = make.tiles(3, 2), make.vectors(6)
+    store.replace_source(source, tiles, vectors, ["planes", None, "ships", None, None, "trees"])
+
+    with IndexStore.open(store.path, read_only=True) as again:
+        assert again.model == make.model
+        assert again.created == store.created
+        assert again.source("/data/a.tif") == StoredSource(
+            uri="/data/a.tif",
+            size=1000,
+            mtime_ns=1_700_000_000_123_456_789,
+            status="indexed",
+            reason=None,
+            tiles=6,
+            recipe=None,
+            record=source,
+        )
+        hits = again.search(vectors[2], k=1)
+        stored = again.tile(hits[0].tile_id)
+        assert stored == hits[0].tile
+        assert stored.source == source
+        assert stored.window == tiles[2].window
+        assert stored.footprint.equals(tiles[2].footprint)
+        assert stored.caption == "ships"
+        assert (stored.level, stored.ground_size) == (0, 128.0)
+        assert again.check() == []
+
+
+def test_vectors_come_back_at_length_one_in_the_asked_order(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    vectors = make.vectors(4)
+    store.replace_source(make.source("/a.tif"), make.tiles(4), vectors * 7)
+    ids = [store.search(vector, k=1)[0].tile_id for vector in vectors]
+    np.testing.assert_allclose(store.vectors(ids[::-1]), vectors[::-1], atol=1e-6)
+    assert store.vectors([]).shape == (0, 16)
+
+
+def test_replacing_a_source_leaves_nothing_of_the_old_one(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4), ["old"] * 4)
+    old = {hit.tile_id for hit in store.search(make.vectors(1)[0], k=10)}
+    store.replace_source(make.source("/a.tif", size=7), make.tiles(2), make.vectors(2, seed=1))
+    new = {hit.tile_id for hit in store.search(make.vectors(1)[0], k=10)}
+
+    assert store.counts() == Counts(tiles=2, sources=1, refused=0)
+    assert store.search(make.vectors(1)[0], k=10, words="old") == []
+    assert not old & new, "an id must never mean another tile"
+    assert store.check() == []
+
+
+def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4))
+    store.replace_source(make.source("/b.tif", date="2021-01-01"), make.tiles(1), make.vectors(1))
+    store.refuse_source("/a.tif", 5, 6, "/a.tif is cut off: copy it again.")
+
+    assert store.counts() == Counts(tiles=1, sources=1, refused=1)
+    assert store.report() == {
+        "tiles": 1,
+        "sources": [
+            {
+                "uri": "/a.tif",
+                "status": "refused",
+                "tiles": 0,
+                "reason": "/a.tif is cut off: copy it again.",
+                "date": None,
+            },
+            {
+                "uri": "/b.tif",
+                "status": "indexed",
+                "tiles": 1,
+                "reason": None,
+                "date": "2021-01-01",
+            },
+        ],
+    }
+    assert store.check() == []
+
+
+def test_removing_sources(store: IndexStore, make: SimpleNamespace) -> None:
+    for name in "abc":
+        store.replace_source(make.source(name), make.tiles(2), make.vectors(2))
+    store.remove_sources(["a", "c", "unknown"])
+    assert [source.uri for source in store.sources()] == ["b"]
+    assert store.source("a") is None
+    assert store.check() == []
+
+
+def test_captions_added_later_are_found_and_replace_earlier_ones(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2), ["a lake", None])
+    first, second = (store.search(vector, k=1)[0].tile_id for vector in make.vectors(2))
+    store.add_captions({first: "many airplanes", second: "a baseball field"})
+
+    assert store.tile(first).caption == "many airplanes"
+    found = store.search(make.vectors(1)[0], k=5, words="airplane")
+    assert [hit.tile_id for hit in found] == [first]
+    assert store.search(make.vectors(1)[0], k=5, words="lake") == []
+    assert store.check() == []
+
+    with pytest.raises(GeomeltError) as error:
+        store.add_captions({first: "changed", 999: "nothing there"})
+    assert error.value.code == "no-such-tile"
+    assert store.tile(first).caption == "many airplanes"
+
+
+def test_every_write_bumps_the_revision(store: IndexStore, make: SimpleNamespace) -> None:
+    revisions = [store.revision]
+    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
+    revisions.append(store.revision)
+    store.set_recipe({"overlap": 0.5})
+    revisions.append(store.revision)
+    store.remove_sources(["/a.tif"])
+    revisions.append(store.revision)
+    assert revisions == [0, 1, 2, 3]
+
+
+def test_each_source_keeps_the_recipe_it_was_cut_by(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    assert store.recipe is None
+    store.set_recipe({"overlap": 0.0})
+    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
+    store.set_recipe({"overlap": 0.5})
+    store.replace_source(make.source("/b.tif"), make.tiles(1), make.vectors(1))
+    assert [source.recipe for source in store.sources()] == [{"overlap": 0.0}, {"overlap": 0.5}]
+    assert store.recipe == {"overlap": 0.5}
+
+
+def test_a_source_without_tiles_is_indexed(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/empty.tif"), [], np.empty((0, 16), np.float32))
+    assert store.counts() == Counts(tiles=0, sources=1, refused=0)
+    assert store.search(make.vectors(1)[0], k=3) == []
+    assert store.check() == []
+
+
+@pytest.mark.parametrize("bad", [0.0, np.nan, np.inf])
+def test_vectors_without_direction_are_a_mistake_and_store_nothing(
+    store: IndexStore, make: SimpleNamespace, bad: float
+) -> None:
+    vectors = make.vectors(2)
+    vectors[1] = bad
+    with pytest.raises(ValueError, match="zero or not finite"):
+        store.replace_source(make.source("/a.tif"), make.tiles(2), vectors)
+    with pytest.raises(ValueError, match="numbers a vector"):
+        store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2, dimension=8))
+    assert store.counts() == Counts(tiles=0, sources=0, refused=0)
