@@ -1,0 +1,11 @@
+"""GeoMELT for QGIS: captions, text search and a local index of imagery."""
+
+from __future__ import annotations
+
+from qgis.gui import QgisInterface
+
+from .plugin import GeomeltPlugin
+
+
+def classFactory(iface: QgisInterface) -> GeomeltPlugin:  # noqa: N802 - the name QGIS looks for
+    return GeomeltPlugin(iface)

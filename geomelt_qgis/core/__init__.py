@@ -1,0 +1,1 @@
+"""What the plugin does, without a widget: backend, client, tasks, selections and results."""

@@ -1,0 +1,81 @@
+"""The records of the HTTP contract that the plugin reads (`docs/http-api.md`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+PROTOCOL = 1
+
+
+class BackendError(Exception):
+    """A sentence for the user, and the stable code of the problem."""
+
+    def __init__(self, detail: str, code: str = "backend", status: int = 0) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code
+        self.status = status
+
+
+class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+    """The user asked the task to end."""
+
+
+class _Record:
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Any:  # noqa: ANN401
+        """The record of a JSON object; keys of a newer backend are left aside."""
+        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Health(_Record):
+    status: str
+    version: str
+    protocol: int
+    device: str | None = None
+    detail: str | None = None
+    model: dict[str, Any] | None = None
+
+    @property
+    def model_id(self) -> str:
+        return str((self.model or {}).get("id", ""))
+
+
+@dataclass(frozen=True)
+class Index(_Record):
+    name: str
+    path: str
+    tiles: int
+    sources: int
+    refused: int
+    bytes: int
+    compatible: bool = True
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Job(_Record):
+    id: str
+    index: str
+    state: str
+    done: int = 0
+    total: int | None = None
+    sources_done: int = 0
+    sources_total: int | None = None
+    rate: float | None = None
+    eta_s: float | None = None
+    source: str | None = None
+    errors: tuple[dict[str, str], ...] = ()
+    detail: str | None = None
+    summary: dict[str, Any] | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("done", "cancelled", "failed")
+
+    @property
+    def percent(self) -> float | None:
+        """0..100, or None while the tiles are being counted."""
+        return 100.0 * self.done / self.total if self.total else None

@@ -1,0 +1,1 @@
+"""What the plugin shows: the dock, its tabs, the options page."""

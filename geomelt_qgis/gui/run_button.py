@@ -1,0 +1,53 @@
+"""A button that starts one piece of long work, and cancels it while it runs."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
+
+from ..core.tasks import BackendTask
+from ..core.text import tr
+
+
+class RunButton(QPushButton):
+    """`asked` when the work shall start; a second click cancels the task given to `follow`."""
+
+    asked = pyqtSignal()
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._text = text
+        self._task: BackendTask | None = None
+        self._possible = False
+        self.clicked.connect(self._on_click)
+        self._refresh()
+
+    @property
+    def is_busy(self) -> bool:
+        return self._task is not None
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether the work could be started now."""
+        self._possible = possible
+        self._refresh()
+
+    def follow(self, task: BackendTask) -> None:
+        self._task = task
+        for signal in (task.succeeded, task.failed, task.cancelled):
+            signal.connect(self._on_end)
+        self._refresh()
+
+    def _on_click(self) -> None:
+        if self._task is None:
+            self.asked.emit()
+        else:
+            self._task.cancel()
+            self.setEnabled(False)
+
+    def _on_end(self) -> None:
+        self._task = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.setText(tr("Cancel") if self.is_busy else self._text)
+        self.setEnabled(self.is_busy or self._possible)

@@ -1,0 +1,202 @@
+"""A backend that speaks the contract from recorded shapes, without a model.
+
+For what a healthy backend never does: other protocol, a failed model, a crash. Run as
+`fake_backend.py -m geomelt serve`; GEOMELT_FAKE names the odd behaviour.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+MODE = os.environ.get("GEOMELT_FAKE", "")
+TOKEN = os.environ.get("GEOMELT_TOKEN", "")
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+MODEL = {"id": "geomelt-mini", "revision": "r1", "dimension": 8, "image_size": 224}
+STARTED = time.monotonic()
+
+
+def index(name: str) -> dict[str, object]:
+    return {
+        "name": name, "path": f"/indexes/{name}.geomelt", "tiles": 1200, "sources": 3,
+        "refused": 1, "bytes": 1_500_000, "created": "2026-01-01T00:00:00Z",
+        "updated": "2026-01-01T00:00:00Z", "model": MODEL, "recipe": None, "compatible": True,
+        "problem": None,
+    }  # fmt: skip
+
+
+def square(x: float, y: float, properties: dict[str, object]) -> dict[str, object]:
+    ring = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": properties,
+    }
+
+
+def hit(rank: int, source: str) -> dict[str, object]:
+    return square(rank, 0, {
+        "tile_id": rank * 10, "rank": rank, "score": 0.5 / rank,
+        "caption": "planes on an apron" if rank < 3 else None, "source": source, "level": 1,
+        "ground_size": 76.8, "gsd": 0.3, "date": "2020-08-31", "crs": "EPSG:26911",
+        "window": [0, 0, 256, 256],
+    })  # fmt: skip
+
+
+def caption(role: str, x: float, text: str, source: str | None) -> dict[str, object]:
+    return square(x, 0, {
+        "role": role, "caption": text, "source": source, "level": 1, "ground_size": 76.8,
+        "gsd": 0.3, "date": None, "crs": "EPSG:26911", "window": [0, 0, 256, 256],
+    })  # fmt: skip
+
+
+class State:
+    names: list[str] = ["city"]  # noqa: RUF012
+    job: dict[str, object] | None = None
+    bodies: list[dict[str, object]] = []  # noqa: RUF012
+
+
+def job() -> dict[str, object]:
+    """The job in hand, one poll further."""
+    current = State.job or {}
+    if current["state"] == "running":
+        current["done"] = int(current["done"]) + 25  # type: ignore[call-overload]
+        current.update(rate=50.0, eta_s=2.0, source="/data/a.tif")
+        if current["done"] == 100:
+            current.update(
+                state="done", rate=None, eta_s=None, source=None,
+                errors=[{"uri": "/data/bad.tif", "reason": "bad.tif is cut short."}],
+                summary={"tiles": 100, "sources": 3, "indexed": 2, "unchanged": 0, "refused": 1,
+                         "vanished": 0, "removed": 0, "seconds": 2.0},
+            )  # fmt: skip
+            State.names.append(str(current["index"]))
+    return current
+
+
+class Handler(BaseHTTPRequestHandler):
+    def answer(self, content: object, status: int = 200, media: str = "application/json") -> None:
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def problem(self, status: int, code: str, detail: str) -> None:
+        body = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+        self.answer(body, status, "application/problem+json")
+
+    def body(self) -> dict[str, object]:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(data) if data else {}
+        State.bodies.append(body)
+        return body
+
+    def handle_call(self) -> None:
+        body = self.body() if self.command == "POST" else {}
+        parts = [part for part in self.path.split("/") if part][1:]
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}" or MODE == "other-token":
+            self.problem(401, "unauthorized", "The token is not this backend's: restart it.")
+        elif parts == ["health"]:
+            self.answer(health())
+        elif parts == ["shutdown"]:
+            self.answer({}, 202)
+            if MODE != "stubborn":
+                threading.Timer(0.05, os._exit, [0]).start()
+        elif parts == ["test", "bodies"]:
+            self.answer({"bodies": State.bodies})
+        elif parts == ["caption"]:
+            source = (body.get("source") or {}).get("path")  # type: ignore[attr-defined]
+            features = [
+                caption("extent", 0, "an airport", source),
+                caption("tile", 0, "planes", source),
+                caption("tile", 1, "a runway", source),
+            ]
+            self.answer({"type": "FeatureCollection", "features": features})
+        elif parts == ["indexes"]:
+            self.answer({"indexes": [index(name) for name in State.names]})
+        elif parts[0] == "indexes":
+            self.index_call(parts[1], parts[2:], body)
+        elif parts[0] == "jobs":
+            if self.command == "DELETE" and State.job is not None:
+                State.job["state"] = "cancelled"
+            self.answer(job())
+        else:
+            self.problem(404, "no-such-page", "There is nothing here.")
+
+    def index_call(self, name: str, parts: list[str], body: dict[str, object]) -> None:
+        if self.command == "DELETE":
+            State.names.remove(name)
+            self.answer(b"", 204)
+        elif parts == ["search"] and body["text"] == "slow":
+            time.sleep(20)
+        elif parts == ["search"] and body["text"] == "crash":
+            os._exit(9)
+        elif parts == ["search"] and body["text"] == "bad":
+            self.problem(422, "empty-query", "The query is empty: type what the tiles should show.")
+        elif parts == ["search"]:
+            hits = [hit(rank, "/data/mosaic.tif") for rank in range(1, 6)]
+            query = {"text": body["text"], "index": name, "model": "geomelt-mini@r1",
+                     "searched": 1200, "seconds": 0.01}  # fmt: skip
+            self.answer({"type": "FeatureCollection", "query": query, "features": hits})
+        elif parts == ["jobs"]:
+            State.job = {
+                "id": "j1", "kind": "index", "index": name, "state": "running", "done": 0,
+                "total": 100, "sources_done": 0, "sources_total": 3, "rate": None, "eta_s": None,
+                "source": None, "errors": [], "started": None, "ended": None, "detail": None,
+                "summary": None,
+            }  # fmt: skip
+            self.answer(State.job, 202)
+        elif parts == ["report"]:
+            refused = {"uri": "/data/bad.tif", "status": "refused", "tiles": 0,
+                       "reason": "bad.tif is cut short.", "date": None}  # fmt: skip
+            self.answer({"tiles": 1200, "sources": [refused]})
+        else:
+            self.answer(PIXEL, media="image/png")
+
+    do_GET = do_POST = do_DELETE = handle_call  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:
+        print(format % args, file=sys.stderr)
+
+
+def health() -> dict[str, object]:
+    loading = time.monotonic() - STARTED < 0.3
+    answer = {
+        "status": "loading" if loading else "ready", "detail": None, "protocol": 1,
+        "version": "0.1.0", "pid": os.getpid(), "device": "cpu", "precision": "float32",
+        "model": None if loading else MODEL, "index_folder": "/indexes",
+    }  # fmt: skip
+    if MODE == "no-model":
+        answer.update(status="failed", detail="The model folder is empty: reinstall geomelt.")
+    return answer
+
+
+def end_with_stdin() -> None:
+    sys.stdin.read()
+    if MODE != "stubborn":
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    if MODE == "no-geomelt":
+        sys.exit("/usr/bin/python3: No module named geomelt")
+    if MODE == "dies":
+        sys.exit("OSError: no space left on device")
+    print("arguments:", *sys.argv[1:], file=sys.stderr)
+    print("environment:", *sorted(os.environ), file=sys.stderr, flush=True)
+    if MODE == "mute":
+        time.sleep(600)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=end_with_stdin, daemon=True).start()
+    line = {"ready": True, "port": server.server_port, "pid": os.getpid(),
+            "protocol": 2 if MODE == "protocol-2" else 1, "version": "0.1.0"}  # fmt: skip
+    print(json.dumps(line), flush=True)
+    server.serve_forever()

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+from qgis.core import QgsApplication
+
+from geomelt_qgis.core.client import Address, index_path
+from geomelt_qgis.core.tasks import IndexTask, SearchTask
+
+
+@pytest.fixture
+def outcome(running, wait_for):
+    """Runs a task and tells how it ended: `(signal's name, what it carried)`."""
+
+    def run(task, meanwhile=lambda: None):
+        ends = []
+        task.succeeded.connect(lambda result: ends.append(("succeeded", result)))
+        task.failed.connect(lambda error: ends.append(("failed", error)))
+        task.cancelled.connect(lambda: ends.append(("cancelled", None)))
+        running.session.tasks.start(task)
+        meanwhile()
+        wait_for(lambda: ends)
+        return ends[0]
+
+    return run
+
+
+def address(plugin) -> Address:
+    return plugin.session.backend.address
+
+
+def test_search(running, outcome):
+    end, collection = outcome(SearchTask(address(running), "city", {"text": "airport"}))
+    assert end == "succeeded"
+    assert [f["properties"]["rank"] for f in collection["features"]] == [1, 2, 3, 4, 5]
+
+
+def test_the_backend_s_sentence_reaches_the_user(running, outcome):
+    end, error = outcome(SearchTask(address(running), "city", {"text": "bad"}))
+    assert (end, error.code, error.status) == ("failed", "empty-query", 422)
+    assert error.detail == "The query is empty: type what the tiles should show."
+
+
+def test_wrong_token(running, outcome):
+    wrong = Address(address(running).url, "another")
+    end, error = outcome(SearchTask(wrong, "city", {"text": "airport"}))
+    assert (end, error.code) == ("failed", "unauthorized")
+
+
+def test_cancel_does_not_wait_for_the_answer(running, outcome, wait_for):
+    task = SearchTask(address(running), "city", {"text": "slow"})
+
+    def cancel():
+        wait_for(lambda: task.status() == task.TaskStatus.Running)
+        task.cancel()
+
+    end, _ = outcome(task, cancel)
+    assert end == "cancelled"
+
+
+@pytest.mark.parametrize("how", ["crashes", "is killed"])
+def test_backend_that_ends_in_the_middle(running, outcome, wait_for, how):
+    task = SearchTask(address(running), "city", {"text": "crash" if how == "crashes" else "slow"})
+
+    def kill():
+        if how == "is killed":
+            wait_for(lambda: task.status() == task.TaskStatus.Running)
+            os.kill(int(running.session.backend._process.processId()), signal.SIGKILL)
+
+    end, error = outcome(task, kill)
+    assert (end, error.code) == ("failed", "backend-gone")
+    assert error.detail == "The backend does not answer any more: restart it."
+
+
+def test_nobody_listens(running, outcome):
+    end, error = outcome(SearchTask(Address("http://127.0.0.1:9", "t"), "city", {"text": "x"}))
+    assert (end, error.code) == ("failed", "backend-gone")
+
+
+def test_a_task_that_goes_wrong_does_not_raise(running, outcome):
+    end, error = outcome(SearchTask(address(running), "city", {"text": {1, 2}}))
+    assert end == "failed"
+    assert "TypeError" in error.detail
+
+
+def test_index_job_is_followed(running, outcome):
+    task = IndexTask(address(running), "new", {"paths": ["/data"]})
+    jobs = []
+    task.job_changed.connect(jobs.append)
+    end, job = outcome(task)
+    assert (end, job.state, job.done) == ("succeeded", "done", 100)
+    assert [j.done for j in jobs] == [0, 25, 50, 75, 100]
+
+
+def test_cancelled_index_job_is_cancelled_in_the_backend(running, outcome, wait_for):
+    task = IndexTask(address(running), "new", {"paths": ["/data"]})
+    jobs = []
+    task.job_changed.connect(jobs.append)
+
+    def cancel():
+        wait_for(lambda: len(jobs) > 1)
+        task.cancel()
+
+    end, _ = outcome(task, cancel)
+    assert end == "cancelled"
+    wait_for(lambda: jobs[-1].state == "cancelled")
+
+
+def test_a_proxy_of_the_user_is_left_aside(running, outcome):
+    from qgis.PyQt.QtNetwork import QNetworkProxy
+
+    before = QNetworkProxy.applicationProxy()
+    QNetworkProxy.setApplicationProxy(
+        QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", 9)
+    )
+    try:
+        end, _ = outcome(SearchTask(address(running), "city", {"text": "airport"}))
+    finally:
+        QNetworkProxy.setApplicationProxy(before)
+    assert end == "succeeded"
+
+
+def test_tasks_are_gone_after_unload(running, wait_for):
+    running.session.tasks.start(SearchTask(address(running), "city", {"text": "slow"}))
+    begin = time.monotonic()
+    running.unload()
+    assert time.monotonic() - begin < 2
+    wait_for(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
+def test_index_names_are_safe_in_a_path():
+    assert index_path("a b/../c") == "/v1/indexes/a%20b%2F..%2Fc"
