@@ -21,7 +21,7 @@ REAL = Path(__file__).resolve().parents[4] / "shared" / "imagery"
 def write(tmp_path: Path) -> Write:
     """Write a (bands, rows, columns) array as a GeoTIFF in UTM 33N with 1 m pixels."""
 
-    def make(values: NDArray[Any], name: str = "scene.tif", **profile: Any) -> Path:  # noqa: ANN401
+    def make(values: NDArray[Any], name: str = "scene.tif", **profile: Any) -> Path:
         path = tmp_path / name
         tags = profile.pop("tags", {})
         colours = profile.pop("colorinterp", None)

@@ -34,6 +34,7 @@ def refusal(path: Path) -> GeomeltError:
     return error.value
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_no_crs_and_no_transform_are_refused(write: Write, photo: NDArray[np.uint8]) -> None:
     assert refusal(write(photo, "a.tif", crs=None)).code == "not-georeferenced"
     assert refusal(write(photo, "b.tif", transform=None)).code == "not-georeferenced"
