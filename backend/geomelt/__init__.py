@@ -1,0 +1,1 @@
+"""GeoMELT: captions, searches and indexes local imagery."""

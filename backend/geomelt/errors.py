@@ -1,0 +1,17 @@
+"""The one error an analyst may see: a sentence that names the thing and the remedy."""
+
+from __future__ import annotations
+
+
+class GeomeltError(Exception):
+    """Something the user can act on.
+
+    `detail` is one sentence: what was wrong, with which file, what to do. `code` is a
+    stable slug of `docs/http-api.md`; `status` the HTTP status the service answers with.
+    """
+
+    def __init__(self, detail: str, *, code: str = "invalid", status: int = 422) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.code = code
+        self.status = status
