@@ -1,0 +1,1 @@
+"""The GeoMELT network: one multiway transformer that embeds, searches and captions."""

@@ -1,0 +1,111 @@
+"""Weights on disk: transformers' own layout, with an int8 form small enough to ship.
+
+A packed file holds each large tensor as int8 with one fp16 scale per output row
+(`NAME.scale`), everything else as fp16. Loading gives fp32 back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+from transformers import GenerationConfig
+
+from geomelt.errors import GeomeltError
+from geomelt.model.configuration import GeoMeltConfig
+from geomelt.model.modeling import GeoMeltModel
+from geomelt.model.processing import GeoMeltProcessor
+
+WEIGHTS = "model.safetensors"
+_SCALE = ".scale"
+_LARGE = 4096
+_INSTALLED = Path(__file__).parents[1] / "weights" / "geomelt-mini"
+_CHECKOUT = Path(__file__).parents[3] / "resources" / "models" / "geomelt-mini"
+
+
+def default_model() -> Path:
+    """The folder of the shipped `geomelt-mini`: in the wheel, else in the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
+    """The network in fp32, ready to infer, and its processor; plain or packed weights."""
+    if not (folder / WEIGHTS).is_file() or not (folder / "config.json").is_file():
+        raise GeomeltError(
+            f"There is no model in {folder}: choose a folder that holds config.json and "
+            f"{WEIGHTS}, or reinstall geomelt to get geomelt-mini back.",
+            code="model-missing",
+            status=503,
+        )
+    try:
+        config = GeoMeltConfig.from_pretrained(folder)
+        model = GeoMeltModel(config)
+        model.generation_config = GenerationConfig.from_pretrained(folder)
+        missing, unexpected = model.load_state_dict(_read(folder / WEIGHTS), strict=False)
+    except (SafetensorError, RuntimeError, OSError, ValueError) as error:
+        raise GeomeltError(
+            f"The model in {folder} cannot be read ({error}): copy or install it again.",
+            code="model-missing",
+            status=503,
+        ) from error
+    missing = [name for name in missing if name not in model.all_tied_weights_keys]
+    if missing or unexpected:
+        raise GeomeltError(
+            f"The model in {folder} does not fit its config.json "
+            f"({(missing or unexpected)[0]}): copy or install it again.",
+            code="model-missing",
+            status=503,
+        )
+    return model.eval(), GeoMeltProcessor.from_pretrained(folder, config.image_size)
+
+
+def save_packed(model: GeoMeltModel, processor: GeoMeltProcessor, folder: Path) -> None:
+    """Writes configuration, tokenizer, generation settings and int8 weights to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tied = model.all_tied_weights_keys
+    state = {k: v for k, v in model.state_dict().items() if k not in tied}
+    save_file(pack(state), folder / WEIGHTS, metadata={"format": "pt", "packing": "int8-row"})
+    model.config.architectures = [type(model).__name__]
+    model.config.save_pretrained(folder)
+    model.generation_config.save_pretrained(folder)
+    processor.save_pretrained(folder)
+
+
+def weights_revision(folder: Path) -> str:
+    """Twelve hexadecimal digits that change whenever the weights do."""
+    with (folder / WEIGHTS).open("rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()[:12]
+
+
+def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """fp32 tensors -> int8 rows and fp16 scales; small tensors and vectors as fp16."""
+    packed: dict[str, Tensor] = {}
+    for name, tensor in state.items():
+        value = tensor.detach().float().cpu()
+        if value.ndim < 2 or value.numel() < _LARGE:
+            packed[name] = value.half() if value.ndim else value
+            continue
+        scale = value.flatten(1).abs().amax(1).clamp(min=1e-6) / 127
+        scale = scale.half().float().clamp(min=6e-8)
+        rows = value / scale.view(-1, *[1] * (value.ndim - 1))
+        packed[name] = rows.round().clamp(-127, 127).to(torch.int8)
+        packed[name + _SCALE] = scale.half()
+    return packed
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    state: dict[str, Tensor] = {}
+    with safe_open(path, "pt") as file:
+        for name in file.keys():  # noqa: SIM118 (a safetensors handle is no mapping)
+            if name.endswith(_SCALE):
+                continue
+            tensor = file.get_tensor(name).float()
+            if file.get_slice(name).get_dtype() == "I8":
+                scale = file.get_tensor(name + _SCALE).float()
+                tensor = tensor * scale.view(-1, *[1] * (tensor.ndim - 1))
+            state[name] = tensor
+    return state

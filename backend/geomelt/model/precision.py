@@ -1,0 +1,36 @@
+"""The number format a machine is quick in: asked of the hardware, never assumed."""
+
+from __future__ import annotations
+
+import torch
+
+from geomelt.errors import GeomeltError
+
+_NAMES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def quick_bfloat16(device: str) -> bool:
+    """Whether bf16 products run in hardware: a CPU without is hundreds of times slower."""
+    if device.startswith("cuda"):
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device != "cpu":
+        return False
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def choose_precision(precision: str, device: str) -> torch.dtype:
+    """`auto`, `float32` or `bfloat16` -> a dtype for `device`."""
+    if precision == "auto":
+        return torch.bfloat16 if quick_bfloat16(device) else torch.float32
+    if precision not in _NAMES:
+        raise GeomeltError(f"There is no precision {precision}: use auto, float32 or bfloat16.")
+    return _NAMES[precision]
+
+
+def choose_device(device: str) -> str:
+    """`auto` -> the accelerator that is there, else the CPU."""
+    if device != "auto":
+        return device
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -1,0 +1,1 @@
+"""Teaching GeoMELT: corpora, stem features, objectives, training and evaluation."""

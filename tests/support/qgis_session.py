@@ -1,0 +1,66 @@
+"""Fixtures of a real QGIS without a window. Set up when imported, before QGIS starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QGIS_CUSTOM_CONFIG_PATH", tempfile.mkdtemp(prefix="geomelt-qgis-"))
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="geomelt-run-"))
+sys.path.insert(0, str(REPOSITORY))
+
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings  # noqa: E402
+from qgis.PyQt.QtCore import QCoreApplication, QEvent  # noqa: E402
+from support.interface import Interface  # noqa: E402
+
+WaitFor = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def qgis() -> QgsApplication:
+    QCoreApplication.setOrganizationName("GeoMELT")
+    QCoreApplication.setApplicationName("tests")
+    application = QgsApplication([], True)
+    application.initQgis()
+    # No exitQgis(): it tears providers down under Python objects that are still alive.
+    return application
+
+
+@pytest.fixture
+def wait_for(qgis: QgsApplication) -> WaitFor:
+    """Runs the event loop until the condition holds."""
+
+    def wait(condition: Callable[[], object], seconds: float = 15) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"still not so after {seconds} s"
+            QCoreApplication.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            time.sleep(0.005)
+
+    return wait
+
+
+@pytest.fixture
+def iface(qgis: QgsApplication) -> Iterator[Interface]:
+    QgsSettings().remove("geomelt")
+    interface = Interface()
+    yield interface
+    QgsProject.instance().clear()
+    interface.close()
+
+
+def add_raster(path: Path) -> QgsRasterLayer:
+    """The file as a layer of the project."""
+    layer = QgsRasterLayer(str(path), path.stem)
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
