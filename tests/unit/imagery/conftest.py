@@ -26,7 +26,6 @@ def write(tmp_path: Path) -> Write:
         tags = profile.pop("tags", {})
         colours = profile.pop("colorinterp", None)
         colormap = profile.pop("colormap", None)
-        gcps = profile.pop("gcps", None)
         settings = {
             "driver": "GTiff",
             "crs": "EPSG:32633",
@@ -49,8 +48,6 @@ def write(tmp_path: Path) -> Write:
                 dataset.colorinterp = colours
             if colormap:
                 dataset.write_colormap(1, colormap)
-            if gcps:
-                dataset.gcps = gcps
         return path
 
     return make
