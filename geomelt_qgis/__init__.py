@@ -7,5 +7,5 @@ from qgis.gui import QgisInterface
 from .plugin import GeomeltPlugin
 
 
-def classFactory(iface: QgisInterface) -> GeomeltPlugin:  # noqa: N802 - the name QGIS looks for
+def classFactory(iface: QgisInterface) -> GeomeltPlugin:
     return GeomeltPlugin(iface)

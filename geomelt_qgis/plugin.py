@@ -23,7 +23,7 @@ class GeomeltPlugin:
         self._action: QAction | None = None
         self._options: OptionsFactory | None = None
 
-    def initGui(self) -> None:  # noqa: N802 - the name QGIS calls
+    def initGui(self) -> None:
         self.session = Session()
         self._options = OptionsFactory(self.session)
         self._iface.registerOptionsWidgetFactory(self._options)

@@ -86,7 +86,7 @@ class Client:
         body: dict[str, Any] | None = None,
         *,
         timeout_s: int = _QUICK_S,
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         """The answer, waited for; never on the GUI thread.
 
         Raises BackendError, or Cancelled as soon as the task is.
@@ -165,7 +165,7 @@ class Client:
             content = QByteArray(json.dumps(body).encode())
         return self._manager.sendCustomRequest(request, method.encode(), content)
 
-    def _wait(self, signal: Any, is_over: Callable[[], bool]) -> None:  # noqa: ANN401
+    def _wait(self, signal: Any, is_over: Callable[[], bool]) -> None:
         """Runs an event loop of this thread until the signal, or until the task is cancelled."""
         loop = QEventLoop()
         signal.connect(loop.quit)
@@ -185,7 +185,7 @@ def thumbnail_path(index: str, tile_id: int) -> str:
     return f"{index_path(index)}/tiles/{tile_id}/thumbnail"
 
 
-def _content(reply: QNetworkReply) -> Any:  # noqa: ANN401
+def _content(reply: QNetworkReply) -> Any:
     """The JSON (or the bytes of an image) of a finished reply; raises BackendError."""
     data = bytes(reply.readAll())
     media = str(reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader) or "")
@@ -211,7 +211,7 @@ def _content(reply: QNetworkReply) -> Any:  # noqa: ANN401
     raise BackendError(tr("The backend cannot be asked: {0}.").format(reply.errorString()))
 
 
-def _json(data: bytes) -> Any:  # noqa: ANN401
+def _json(data: bytes) -> Any:
     try:
         return json.loads(data)
     except ValueError:

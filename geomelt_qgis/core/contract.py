@@ -24,7 +24,7 @@ class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
 
 class _Record:
     @classmethod
-    def read(cls, data: dict[str, Any]) -> Any:  # noqa: ANN401
+    def read(cls, data: dict[str, Any]) -> Any:
         """The record of a JSON object; keys of a newer backend are left aside."""
         return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})  # type: ignore[arg-type]
 

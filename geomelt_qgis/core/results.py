@@ -101,6 +101,7 @@ def add_to_project(layer: QgsVectorLayer) -> None:
         child.setExpanded(False)
     project.addMapLayer(layer, addToLegend=False)
     group.insertLayer(0, layer)
+    group.setExpanded(True)
 
 
 def geometry_of(feature: dict[str, Any]) -> QgsGeometry:

@@ -89,7 +89,7 @@ def file_source(layer: QgsRasterLayer) -> dict[str, Any] | None:
         bands = [renderer.redBand(), renderer.greenBand(), renderer.blueBand()]
         bands = bands if min(bands) > 0 else None
     elif isinstance(renderer, QgsSingleBandGrayRenderer):
-        bands = [renderer.grayBand()] * 3
+        bands = [renderer.grayBand()]
     elif isinstance(renderer, QgsPalettedRasterRenderer):
         bands = None
     else:
@@ -124,6 +124,7 @@ class LayerRender(QObject):
     def _on_finished(self) -> None:
         extent = Extent(self._settings.visibleExtent(), self._settings.destinationCrs())
         self._done(RenderedLayer(self._job.renderedImage(), extent))
+        self.deleteLater()
 
 
 def _map_settings(layer: QgsRasterLayer, extent: Extent, units_per_pixel: float) -> QgsMapSettings:

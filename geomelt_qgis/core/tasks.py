@@ -32,7 +32,7 @@ class BackendTask(QgsTask):
         self._error: BackendError | None = None
         self._abandoned = False
 
-    def work(self, client: Client) -> Any:  # noqa: ANN401
+    def work(self, client: Client) -> Any:
         """What the task is for; runs in its thread. May raise BackendError and Cancelled."""
         raise NotImplementedError
 

@@ -49,7 +49,7 @@ class Dock(QgsDockWidget):
         layout.addWidget(self.state)
         self.setWidget(content)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._opened:
             self._opened = True

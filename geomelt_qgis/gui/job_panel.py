@@ -24,7 +24,7 @@ from ..core.results import source_name
 from ..core.session import Session
 from ..core.tasks import IndexTask
 from ..core.text import duration, number, tr
-from .messages import show_error, show_note
+from .messages import show_error
 from .run_button import RunButton
 
 
@@ -119,7 +119,6 @@ class JobPanel(QGroupBox):
 
     def _on_done(self, job: Job) -> None:
         self._end(summary_of(job))
-        show_note(self._iface, summary_of(job))
 
     def _on_failed(self, error: BackendError) -> None:
         self._end(error.detail)

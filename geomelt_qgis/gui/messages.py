@@ -12,7 +12,3 @@ _SECONDS = 15
 
 def show_error(iface: QgisInterface, error: BackendError) -> None:
     iface.messageBar().pushMessage("GeoMELT", error.detail, Qgis.MessageLevel.Warning, _SECONDS)
-
-
-def show_note(iface: QgisInterface, text: str) -> None:
-    iface.messageBar().pushMessage("GeoMELT", text, Qgis.MessageLevel.Info, _SECONDS)

@@ -68,7 +68,7 @@ class OptionsFactory(QgsOptionsWidgetFactory):
     def icon(self) -> QIcon:
         return QIcon(str(resource("icons/geomelt.svg")))
 
-    def createWidget(self, parent: QWidget | None) -> OptionsPage:  # noqa: N802 - Qt's name
+    def createWidget(self, parent: QWidget | None) -> OptionsPage:
         return OptionsPage(self._session, parent)
 
 

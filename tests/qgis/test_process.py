@@ -43,13 +43,9 @@ def test_arguments_and_environment(backend, fake_python, wait_for, monkeypatch, 
 
 
 def test_environment_drops_what_breaks_another_python(qgis):
-    foreign = {
-        name: "x"
-        for name in (
-            "PYTHONPATH", "VIRTUAL_ENV", "PROJ_DATA", "GDAL_DATA", "LD_LIBRARY_PATH",
-            "QGIS_PREFIX_PATH", "QT_QPA_PLATFORM", "GEOMELT_BACKEND_PYTHON",
-        )
-    }  # fmt: skip
+    names = """PYTHONPATH VIRTUAL_ENV PROJ_DATA GDAL_DATA LD_LIBRARY_PATH QGIS_PREFIX_PATH
+    QT_QPA_PLATFORM GEOMELT_BACKEND_PYTHON"""
+    foreign = dict.fromkeys(names.split(), "x")
     environment = backend_environment("t", {**foreign, "HOME": "/home/me", "GEOMELT_MODEL": "m"})
     assert set(environment.keys()) == {
         "HOME", "GEOMELT_MODEL", "GEOMELT_TOKEN", "PYTHONUTF8", "PYTHONSAFEPATH",

@@ -1,0 +1,145 @@
+"""The trips of an analyst: index, search, caption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from qgis.core import (
+    QgsGradientColorRamp,
+    QgsProject,
+    QgsRectangle,
+    QgsSingleBandPseudoColorRenderer,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QMessageBox
+from support.qgis_session import add_raster
+
+from geomelt_qgis.core.selection import Extent
+from geomelt_qgis.gui.hit_list import HIT_ROLE
+
+LONG_S = 120
+
+
+@pytest.fixture
+def indexed(plugin, imagery, wait_for):
+    """The plugin with the sample imagery in the index `land`."""
+    panel = plugin.dock.index.job
+    panel.folder.setFilePath(str(imagery))
+    panel.name.setEditText("land")
+    panel.run.click()
+    wait_for(lambda: not panel.run.is_busy, LONG_S)
+    wait_for(lambda: plugin.session.indexes.items)
+    return plugin
+
+
+def search(plugin, text, wait_for):
+    tab = plugin.dock.search
+    tab.query.setText(text)
+    assert tab.run.isEnabled()
+    tab.run.click()
+    wait_for(lambda: not tab.run.is_busy, LONG_S)
+
+
+def caption(plugin, iface, wait_for):
+    tab = plugin.dock.caption
+    assert tab.run.isEnabled()
+    tab.run.click()
+    wait_for(lambda: not tab.run.is_busy and tab.run.isEnabled(), LONG_S)
+    assert tab.result.toPlainText(), iface.message()
+    return tab.result.toPlainText()
+
+
+def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
+    index = indexed.session.indexes.items[0]
+    assert (index.name, index.sources, index.refused) == ("land", 2, 0)
+    assert index.tiles > 50
+    assert indexed.dock.index.job.status.text().startswith("land: 2 sources indexed, 0 unchanged")
+
+    raster = add_raster(imagery / "east.tif")
+    iface.mapCanvas().setDestinationCrs(raster.crs())
+    search(indexed, "an airport with planes", wait_for)
+    layer = QgsProject.instance().mapLayersByName("an airport with planes")[0]
+    hits = sorted(layer.getFeatures(), key=lambda feature: feature["rank"])
+    scores = [feature["score"] for feature in hits]
+    assert [feature["rank"] for feature in hits] == list(range(1, 21))
+    assert scores == sorted(scores, reverse=True)
+    assert {feature["source"] for feature in hits} <= {"east.tif", "west.tif"}
+
+    first = indexed.dock.search.hits.index(0)
+    wait_for(lambda: first.data(Qt.ItemDataRole.DecorationRole) is not None)
+    indexed.dock.search.list.doubleClicked.emit(first)
+    there = Extent(first.data(HIT_ROLE).geometry.boundingBox(), layer.crs()).to_crs(raster.crs())
+    assert iface.mapCanvas().extent().contains(there.rectangle)
+
+
+def test_a_second_run_finds_everything_unchanged(indexed, wait_for):
+    panel = indexed.dock.index.job
+    panel.run.click()
+    wait_for(lambda: not panel.run.is_busy, LONG_S)
+    assert panel.status.text().startswith("land: 0 sources indexed, 2 unchanged")
+
+
+def test_search_only_in_the_canvas_and_refine(indexed, iface, imagery, wait_for):
+    raster = add_raster(imagery / "east.tif")
+    canvas = iface.mapCanvas()
+    canvas.setDestinationCrs(raster.crs())
+    part = QgsRectangle(raster.extent())
+    part.scale(0.2)
+    canvas.setExtent(part)
+    shown = Extent(canvas.extent(), raster.crs())
+    tab = indexed.dock.search
+    tab.in_canvas.setChecked(True)
+    search(indexed, "a forest", wait_for)
+    layer = QgsProject.instance().mapLayersByName("a forest")[0]
+    around = shown.to_crs(layer.crs()).rectangle
+    features = list(layer.getFeatures())
+    assert features
+    assert all(around.intersects(feature.geometry().boundingBox()) for feature in features)
+
+    example = tab.hits.index(0).data(HIT_ROLE).tile_id
+    tab.add_example(example, True)
+    wait_for(lambda: not tab.run.is_busy, LONG_S)
+    ids = [tab.hits.index(row).data(HIT_ROLE).tile_id for row in range(tab.hits.rowCount())]
+    assert example not in ids
+
+
+def test_delete_the_index(indexed, wait_for, monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    path = Path(indexed.session.indexes.items[0].path)
+    assert path.exists()
+    indexed.dock.index.indexes.topLevelItem(0).setSelected(True)
+    indexed.dock.index.delete.click()
+    wait_for(lambda: not indexed.session.indexes.items)
+    assert not path.exists()
+
+
+def test_caption_of_the_canvas_with_its_tiles(plugin, iface, imagery, wait_for):
+    raster = add_raster(imagery / "east.tif")
+    iface.mapCanvas().setDestinationCrs(raster.crs())
+    iface.mapCanvas().setExtent(raster.extent())
+    lines = caption(plugin, iface, wait_for).splitlines()
+    layer = QgsProject.instance().mapLayersByName("Captions of east")[0]
+    features = list(layer.getFeatures())
+    assert [feature["role"] for feature in features[:2]] == ["extent", "tile"]
+    assert 1 < len(features) <= 65
+    assert features[0]["source"] == "east.tif"
+    assert lines[0] == features[0]["caption"]
+
+
+def test_caption_of_what_only_qgis_can_draw(plugin, iface, imagery, wait_for):
+    raster = add_raster(imagery / "east.tif")
+    renderer = QgsSingleBandPseudoColorRenderer(raster.dataProvider(), 1)
+    renderer.setClassificationMin(0)
+    renderer.setClassificationMax(255)
+    renderer.createShader(QgsGradientColorRamp(QColor("black"), QColor("yellow")))
+    raster.setRenderer(renderer)
+    plugin.dock.caption.extent.setCurrentText("Whole layer")
+    plugin.dock.caption.tiles.setChecked(False)
+    caption(plugin, iface, wait_for)
+    layer = QgsProject.instance().mapLayersByName("Captions of east")[0]
+    feature = next(layer.getFeatures())
+    outline = Extent(raster.extent(), raster.crs()).to_crs(layer.crs()).rectangle
+    assert not feature["source"]
+    assert feature.geometry().boundingBox().intersect(outline).area() > 0.9 * outline.area()
