@@ -61,12 +61,13 @@ class Canvas:
         self.lay(texture, where)
 
     def lay(self, texture: NDArray[np.float32], where: Mask | None = None) -> None:
-        picture = Image.fromarray(texture.astype(np.uint8)).resize(self.image.size)
+        whole, nearest = self.image.size, Image.Resampling.NEAREST
+        picture = Image.fromarray(texture.astype(np.uint8)).resize(whole, nearest)
         if where is None:
             self.image.paste(picture)
         else:
             mask = Image.fromarray((np.clip(where, 0, 1) * 255).astype(np.uint8))
-            self.image.paste(picture, mask=mask.resize(self.image.size))
+            self.image.paste(picture, mask=mask.resize(whole, Image.Resampling.BILINEAR))
 
     def shadows(self, dark: float = 0.55) -> None:
         """Darken what the shadows cast so far fall on; call before drawing their objects."""
@@ -118,7 +119,10 @@ class Canvas:
     def vary(self, colour: Colour, amount: float) -> Colour:
         """A colour near this one: its brightness within `amount`, its hue a little."""
         tone = self.rng.uniform(1 - amount, 1 + amount)
-        return scaled(colour, tone * self.rng.uniform(1 - amount / 5, 1 + amount / 5, 3))
+        red, green, blue = self.rng.uniform(1 - amount / 5, 1 + amount / 5, 3).tolist()
+        return scaled(
+            (round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)), tone
+        )
 
     def scatter(self, count: int, spread: float = SIDE) -> list[Point]:
         return [(float(x), float(y)) for x, y in self.rng.uniform(0, spread, (count, 2))]
@@ -127,8 +131,9 @@ class Canvas:
         return [(x * self._scale, y * self._scale) for x, y in points]
 
 
-def scaled(colour: Colour, tone: float | NDArray[np.float64]) -> Colour:
-    red, green, blue = np.clip(np.array(colour) * tone, 0, 255).astype(int).tolist()
+def scaled(colour: Colour, tone: float) -> Colour:
+    """A colour made brighter or darker."""
+    red, green, blue = (min(255, int(part * tone)) for part in colour)
     return red, green, blue
 
 

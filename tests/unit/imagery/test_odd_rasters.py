@@ -238,3 +238,13 @@ def test_a_tiny_raster_is_one_tile(write: Write) -> None:
         (tile,) = source.tiles(TileRecipe())
         assert tile.window == PixelWindow(0, 0, 13, 9)
         assert source.read(tile.window, 32)[0].shape == (32, 32, 3)
+
+
+def test_the_date_comes_from_the_tag_when_the_name_has_none(
+    write: Write, photo: NDArray[np.uint8]
+) -> None:
+    tags = {"TIFFTAG_DATETIME": "2019:06:14 10:00:00"}
+    with RasterSource.open(write(photo, tags=tags)) as source:
+        assert source.date == "2019-06-14"
+    with RasterSource.open(write(photo, "town_20200831.tif", tags=tags)) as source:
+        assert source.date == "2020-08-31"
