@@ -49,9 +49,11 @@ def explained(path: Path) -> Iterator[None]:
             code="index-busy",
             status=409,
         ) from error
-    except apsw.IOError as error:
+    except (apsw.IOError, apsw.SQLError) as error:
         if shutil.disk_usage(path.parent).free < NEARLY_NOTHING:
             raise disk_full(path) from error
+        if isinstance(error, apsw.SQLError):
+            raise
         raise GeomeltError(
             f"The index {path} could not be read or written ({error}): check its disk.",
             code="disk-error",

@@ -71,6 +71,7 @@ class StoredSource:
     reason: str | None
     tiles: int
     recipe: dict[str, Any] | None
+    captioned: bool
     record: SourceRecord | None
 
 

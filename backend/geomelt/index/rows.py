@@ -19,7 +19,10 @@ _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
     "(SELECT text FROM caption WHERE caption.rowid = t.id)"
 )
-_STORED = "s.status, s.reason, s.recipe, (SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
+_STORED = (
+    "s.status, s.reason, s.recipe, s.captioned, "
+    "(SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
+)
 
 
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
@@ -35,9 +38,10 @@ def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSour
             reason=reason,
             tiles=tiles,
             recipe=None if recipe is None else json.loads(recipe),
+            captioned=bool(captioned),
             record=_source(source) if status == "indexed" else None,
         )
-        for status, reason, recipe, tiles, *source in rows
+        for status, reason, recipe, captioned, tiles, *source in rows
     ]
 
 
@@ -108,9 +112,19 @@ def insert_tile(
     tile_id = db.last_insert_rowid()
     west, south, east, north = tile.bounds
     db.execute("INSERT INTO tile_rtree VALUES (?, ?, ?, ?, ?)", (tile_id, west, east, south, north))
-    db.execute("INSERT INTO tile_vector VALUES (?, ?)", (tile_id, unit.tobytes()))
+    _insert_vector(db, tile_id, unit.tobytes())
     if text is not None:
         db.execute("INSERT INTO caption (rowid, text) VALUES (?, ?)", (tile_id, text))
+
+
+def _insert_vector(db: apsw.Connection, tile_id: int, vector: bytes) -> None:
+    try:
+        db.execute("INSERT INTO tile_vector VALUES (?, ?)", (tile_id, vector))
+    except apsw.SQLError as error:
+        if db.in_transaction:
+            raise
+        # vec0 hides that there was no room for it, but SQLite has given up the transaction.
+        raise apsw.FullError(str(error)) from error
 
 
 def polygon(wkb: bytes) -> shapely.Polygon:

@@ -45,7 +45,8 @@ CREATE TABLE source (
     bands    TEXT,             -- JSON: band numbers, from 1
     stretch  TEXT,             -- JSON: [low, high] of each band
     width    INTEGER,
-    height   INTEGER
+    height   INTEGER,
+    captioned INTEGER NOT NULL DEFAULT 0 -- whether captions were asked for
 );
 
 CREATE TABLE tile (

@@ -274,7 +274,11 @@ class IndexStore:
         with self._writing() as db:
             db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
             rows.insert_source(
-                db, status="indexed", recipe=rows.recipe_of_index(db), **rows.source_values(source)
+                db,
+                status="indexed",
+                recipe=rows.recipe_of_index(db),
+                captioned=captions is not None,
+                **rows.source_values(source),
             )
             source_id = db.last_insert_rowid()
             for tile, unit, text in zip(tiles, units, texts, strict=True):

@@ -26,6 +26,7 @@ def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNam
             reason=None,
             tiles=6,
             recipe=None,
+            captioned=True,
             record=source,
         )
         hits = again.search(vectors[2], k=1)

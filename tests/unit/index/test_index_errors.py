@@ -1,0 +1,180 @@
+"""What can be wrong with an index file, each said in one sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import apsw
+import pytest
+from geomelt.errors import GeomeltError
+from geomelt.index import Counts, IndexStore
+from geomelt.index.database import connect
+
+NOBODY = 65534
+
+
+def refused(action: Callable[[], object]) -> GeomeltError:
+    with pytest.raises(GeomeltError) as error:
+        action()
+    assert error.value.detail.endswith(".")
+    return error.value
+
+
+def test_no_such_index(tmp_path: Path) -> None:
+    error = refused(lambda: IndexStore.open(tmp_path / "gone.geomelt"))
+    assert (error.code, error.status) == ("no-such-index", 404)
+    assert "gone.geomelt" in error.detail
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_is_not_made_over_another(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
+    error = refused(lambda: IndexStore.create(store.path, make.model))
+    assert (error.code, error.status) == ("index-exists", 409)
+    assert store.counts().tiles == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 100, b"SQLite format 3\0"])
+def test_a_file_that_is_no_index(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_bytes(content)
+    assert refused(lambda: IndexStore.open(file)).code == "not-an-index"
+    assert file.read_bytes() == content
+
+
+def test_another_programs_database_is_no_index(tmp_path: Path) -> None:
+    file = tmp_path / "other.gpkg"
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE meta (key, value)")
+    db.close()
+    assert refused(lambda: IndexStore.open(file)).code == "not-an-index"
+
+
+def test_a_newer_index(store: IndexStore) -> None:
+    store.close()
+    with sqlite3.connect(store.path) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        db.execute(f"PRAGMA user_version = {version + 1}")
+    db.close()
+    error = refused(lambda: IndexStore.open(store.path))
+    assert (error.code, error.status) == ("newer-index", 409)
+    assert "update GeoMELT" in error.detail
+
+
+def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:
+    store.require_model(make.model)
+    error = refused(lambda: store.require_model(replace(make.model, revision="rev2")))
+    assert (error.code, error.status) == ("other-model", 409)
+    assert "test-model@rev1" in error.detail
+    assert "test-model@rev2" in error.detail
+
+
+def test_a_damaged_index(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(300), make.vectors(300))
+    store.close()
+    with store.path.open("r+b") as file:  # all pages but those that hold the table of tables
+        file.seek(8 * 4096)
+        file.write(os.urandom(store.path.stat().st_size - 8 * 4096))
+    with IndexStore.open(store.path) as damaged:
+        error = refused(lambda: damaged.search(make.vectors(1)[0], k=300))
+    assert error.code == "damaged-index"
+    assert "city.geomelt" in error.detail
+
+
+def test_a_full_disk_costs_only_the_source_in_hand(
+    new_store: Callable[..., IndexStore], make: SimpleNamespace
+) -> None:
+    def nearly_full(db: apsw.Connection) -> None:
+        db.execute("PRAGMA max_page_count = 130")
+
+    apsw.connection_hooks.append(nearly_full)
+    try:
+        store = new_store()
+        store.replace_source(make.source("/small.tif"), make.tiles(10), make.vectors(10))
+        error = refused(
+            lambda: store.replace_source(
+                make.source("/large.tif"), make.tiles(2000), make.vectors(2000)
+            )
+        )
+        assert (error.code, error.status) == ("disk-full", 507)
+        assert store.counts() == Counts(tiles=10, sources=1, refused=0)
+        assert store.check() == []
+    finally:
+        apsw.connection_hooks.remove(nearly_full)
+    with IndexStore.open(store.path) as roomier:
+        roomier.replace_source(make.source("/large.tif"), make.tiles(2000), make.vectors(2000))
+        assert roomier.counts().tiles == 2010
+
+
+@pytest.fixture
+def locked_folder(make: SimpleNamespace) -> Iterator[Path]:
+    """A folder with an index in which this process may only read, even when root runs it."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp" if os.name == "posix" else None))
+    with IndexStore.create(folder / "city.geomelt", make.model) as store:
+        store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
+    folder.chmod(0o555)
+    (folder / "city.geomelt").chmod(0o444)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root:  # who may write anywhere
+        os.seteuid(NOBODY)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are locked by their mode here")
+def test_a_read_only_folder_can_be_searched_but_not_written(
+    locked_folder: Path, make: SimpleNamespace
+) -> None:
+    error = refused(lambda: IndexStore.create(locked_folder / "new.geomelt", make.model))
+    assert (error.code, error.status) == ("read-only", 507)
+    error = refused(lambda: IndexStore.create(locked_folder / "sub" / "new.geomelt", make.model))
+    assert error.code == "read-only"
+
+    for read_only in (False, True):
+        with IndexStore.open(locked_folder / "city.geomelt", read_only=read_only) as store:
+            assert len(store.search(make.vectors(1)[0], k=5)) == 3
+            error = refused(lambda: store.remove_sources(["/a.tif"]))
+            assert (error.code, error.status) == ("read-only", 507)
+    assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]
+
+
+def test_read_only_means_so_where_writing_would_work(store: IndexStore) -> None:
+    with IndexStore.open(store.path, read_only=True) as reader:
+        assert refused(lambda: reader.remove_sources(["/a.tif"])).code == "read-only"
+
+
+def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(
+        make.source("/a.tif"), make.tiles(4), make.vectors(4), ["a", "b", "c", "d"]
+    )
+    store.close()
+    damage = {
+        "have no vector": "DELETE FROM tile_vector WHERE tile_id = 1",
+        "vectors have no tile": "INSERT INTO tile_vector VALUES (99, zeroblob(64))",
+        "have no place": "DELETE FROM tile_rtree WHERE id = 1",
+        "places have no tile": "INSERT INTO tile_rtree VALUES (99, 0, 1, 0, 1)",
+        "captions have no tile": "INSERT INTO caption (rowid, text) VALUES (99, 'x')",
+        "do not lie in their box": "UPDATE tile_rtree SET west = -9, east = -8 WHERE id = 2",
+        "refused sources have tiles": "UPDATE source SET status = 'refused', reason = 'x'",
+        "have no source": "PRAGMA foreign_keys = OFF; DELETE FROM source",
+        "The file is damaged": "DELETE FROM caption_data WHERE id > 10",
+    }
+    for words, sql in damage.items():
+        copy = store.path.with_name("copy.geomelt")
+        shutil.copy(store.path, copy)
+        db = connect(copy, apsw.SQLITE_OPEN_READWRITE)
+        db.execute(sql)
+        db.close()
+        with IndexStore.open(copy) as broken:
+            assert any(words in problem for problem in broken.check()), words
+        copy.unlink()
