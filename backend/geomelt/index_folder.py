@@ -1,0 +1,98 @@
+"""The folder that holds the index files, and the names they may have."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from geomelt.errors import GeomeltError
+
+SUFFIX = ".geomelt"
+# The index file itself and what SQLite keeps beside it.
+SIDE_FILES = ("", "-wal", "-shm", "-journal")
+MAX_NAME_BYTES = 200
+
+_NAME = re.compile(r"[^\W_][\w .\-]{0,63}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def default_index_folder() -> Path:
+    """The user's own data folder, where nobody names another."""
+    return platformdirs.user_data_path("geomelt", appauthor=False) / "indexes"
+
+
+def is_name(name: str) -> bool:
+    """Whether an index may be called so, on any system's disk."""
+    plain = unicodedata.normalize("NFKC", name) == name
+    fits = len(name.encode("utf-8", "replace")) <= MAX_NAME_BYTES
+    return bool(plain and fits and _NAME.fullmatch(name) and not _RESERVED.fullmatch(name))
+
+
+def checked_name(name: str) -> str:
+    """`name` when it may be an index name; GeomeltError `bad-name` otherwise."""
+    if is_name(name):
+        return name
+    raise GeomeltError(
+        f"{name[:80]!r} cannot be the name of an index: use a letter or digit, then up to "
+        "63 letters, digits, blanks, '_', '-' or '.'.",
+        code="bad-name",
+    )
+
+
+@dataclass(frozen=True)
+class IndexFolder:
+    """Index names to files; no name leads out of `path`."""
+
+    path: Path
+
+    def file(self, name: str) -> Path:
+        """Where the index `name` is or would be."""
+        return self.path / (checked_name(name) + SUFFIX)
+
+    def existing(self, name: str) -> Path:
+        """The file of an index that exists; GeomeltError `no-such-index` otherwise."""
+        file = self.file(name)
+        if not file.is_file():
+            raise GeomeltError(
+                f"There is no index {name!r} in {self.path}: index some imagery into it first.",
+                code="no-such-index",
+                status=404,
+            )
+        return file
+
+    def names(self) -> list[str]:
+        """The names of all indexes, sorted."""
+        names = (file.name.removesuffix(SUFFIX) for file in self.path.glob(f"*{SUFFIX}"))
+        return sorted(name for name in names if is_name(name))
+
+    def delete(self, name: str) -> None:
+        """Remove the index and what SQLite left beside it."""
+        file = self.existing(name)
+        for side in SIDE_FILES:
+            file.with_name(file.name + side).unlink(missing_ok=True)
+
+    def ensure_writable(self) -> None:
+        """Make the folder; GeomeltError `read-only` when no file can be written to it."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except OSError as error:
+            raise GeomeltError(
+                f"The index folder {self.path} cannot be written to ({error.strerror}): "
+                "choose another one or give yourself the right to write there.",
+                code="read-only",
+                status=507,
+            ) from error
+
+
+def index_file(index: str, folder: Path | None = None) -> Path:
+    """The file an INDEX argument means: a path, or a name in the index folder."""
+    if index.endswith(SUFFIX) or "/" in index or "\\" in index:
+        return Path(index)
+    return IndexFolder(folder or default_index_folder()).file(index)

@@ -1,0 +1,54 @@
+"""Extents of requests in longitude and latitude."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from geomelt.errors import GeomeltError
+from geomelt.extents import to_wgs84
+
+
+def test_degrees_stay() -> None:
+    assert to_wgs84((1.0, 2.0, 3.0, 4.0), "EPSG:4326") == pytest.approx((1, 2, 3, 4))
+
+
+def test_edges_are_densified() -> None:
+    # The southern edge of a polar box bulges: its corners alone would miss the pole's side.
+    west, south, east, north = to_wgs84((-1e6, -1e6, 1e6, 1e6), "EPSG:3995")
+    assert (west, east) == (-180, 180)
+    assert north == pytest.approx(90, abs=0.1)
+    assert south == pytest.approx(77, abs=1)
+
+
+def test_utm() -> None:
+    west, south, east, north = to_wgs84((500_000, 5_000_000, 501_000, 5_001_000), "EPSG:32633")
+    assert west == pytest.approx(15, abs=1e-6)
+    assert south == pytest.approx(45.15, abs=0.01)
+    assert 15 < east < 15.02
+    assert south < north < 45.17
+
+
+def test_a_canvas_wider_than_the_world() -> None:
+    west, south, east, north = to_wgs84((-3e7, -2e7, 3e7, 2e7), "EPSG:3857")
+    assert (west, east) == (-180, 180)
+    assert south < -80
+    assert north > 80
+
+
+@pytest.mark.parametrize(
+    ("extent", "crs"),
+    [
+        ((0, 0, 0, 1), "EPSG:4326"),
+        ((1, 0, 0, 1), "EPSG:4326"),
+        ((0, 0, math.nan, 1), "EPSG:4326"),
+        ((0, 0, math.inf, 1), "EPSG:4326"),
+        ((0, 0, 1, 1), "EPSG:999999"),
+        ((0, 0, 1, 1), "nonsense"),
+        ((1e30, 1e30, 2e30, 2e30), "EPSG:32633"),
+    ],
+)
+def test_what_is_no_extent(extent: tuple[float, float, float, float], crs: str) -> None:
+    with pytest.raises(GeomeltError) as caught:
+        to_wgs84(extent, crs)
+    assert caught.value.code == "bad-extent"
