@@ -1,0 +1,19 @@
+"""The FastAPI application: routes and error documents."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from geomelt.service.backend import Backend
+from geomelt.service.problems import add_handlers
+from geomelt.service.routes import caption, health, indexes, jobs, search
+
+
+def create_app(backend: Backend) -> FastAPI:
+    """The calls of `docs/http-api.md`; put a `Gate` before it."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.backend = backend
+    add_handlers(app)
+    for module in (health, caption, indexes, jobs, search):
+        app.include_router(module.router, prefix="/v1")
+    return app

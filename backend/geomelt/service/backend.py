@@ -1,0 +1,31 @@
+"""What the routes work with: one engine, one index folder, one queue of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from geomelt.index_folder import IndexFolder
+from geomelt.jobs import JobQueue
+from geomelt.service.engine_holder import EngineHolder
+
+
+@dataclass
+class Backend:
+    """`device` is what was asked for; the engine says what it became. `stop` ends the process."""
+
+    engine: EngineHolder
+    indexes: IndexFolder
+    jobs: JobQueue
+    device: str
+    stop: Callable[[], None]
+
+
+def backend_of(request: Request) -> Backend:
+    return cast(Backend, request.app.state.backend)
+
+
+CurrentBackend = Annotated[Backend, Depends(backend_of)]

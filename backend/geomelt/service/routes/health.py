@@ -1,0 +1,41 @@
+"""Is it there, and the request to go."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from fastapi import APIRouter
+
+from geomelt.about import PROTOCOL, version
+from geomelt.service.backend import CurrentBackend
+
+router = APIRouter()
+
+
+@router.get("/health")
+def health(backend: CurrentBackend) -> dict[str, Any]:
+    engine = backend.engine.engine
+    return {
+        "status": backend.engine.status,
+        "detail": backend.engine.detail,
+        "protocol": PROTOCOL,
+        "version": version(),
+        "pid": os.getpid(),
+        "device": engine.device if engine else backend.device,
+        "precision": engine.precision if engine else None,
+        "model": engine
+        and {
+            "id": engine.model_id,
+            "revision": engine.revision,
+            "dimension": engine.dimension,
+            "image_size": engine.image_size,
+        },
+        "index_folder": str(backend.indexes.path),
+    }
+
+
+@router.post("/shutdown", status_code=202)
+def shutdown(backend: CurrentBackend) -> dict[str, bool]:
+    backend.stop()
+    return {"stopping": True}

@@ -1,0 +1,71 @@
+"""Long work: start it, watch it, cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from geomelt.imagery import TileRecipe
+from geomelt.jobs import IndexRequest, JobQueue
+from geomelt.service.backend import CurrentBackend
+from geomelt.service.schemas import JobBody
+
+router = APIRouter()
+
+EVENT_SECONDS = 0.5
+
+
+@router.post("/indexes/{name}/jobs", status_code=202)
+def start_job(name: str, body: JobBody, backend: CurrentBackend) -> dict[str, Any]:
+    request = IndexRequest(
+        name=name,
+        file=backend.indexes.file(name),
+        paths=tuple(body.paths),
+        recipe=None if body.recipe is None else TileRecipe.from_dict(body.recipe),
+        captions=body.captions,
+        prune=body.prune,
+    )
+    return backend.jobs.submit(request).to_dict()
+
+
+@router.get("/jobs")
+def list_jobs(backend: CurrentBackend) -> dict[str, Any]:
+    return {"jobs": [job.to_dict() for job in backend.jobs.all()]}
+
+
+@router.get("/jobs/{job_id}")
+def get_job(job_id: str, backend: CurrentBackend) -> dict[str, Any]:
+    return backend.jobs.get(job_id).to_dict()
+
+
+@router.delete("/jobs/{job_id}", status_code=202)
+def cancel_job(job_id: str, backend: CurrentBackend) -> dict[str, Any]:
+    return backend.jobs.cancel(job_id).to_dict()
+
+
+@router.get("/jobs/{job_id}/events")
+def job_events(job_id: str, backend: CurrentBackend) -> StreamingResponse:
+    backend.jobs.get(job_id)  # an unknown job is a 404, not an empty stream
+    return StreamingResponse(
+        _events(backend.jobs, job_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _events(jobs: JobQueue, job_id: str) -> AsyncIterator[str]:
+    """The job after each change, at most two a second, up to its end."""
+    told = -1
+    while True:
+        job = jobs.get(job_id)
+        if job.version > told:
+            told = job.version
+            yield f"data: {json.dumps(job.to_dict())}\n\n"
+        if not job.active:
+            return
+        await asyncio.sleep(EVENT_SECONDS)
