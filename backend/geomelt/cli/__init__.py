@@ -1,0 +1,30 @@
+"""The command line `geomelt`. What is heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+from geomelt.cli import asking, doctor, indexing, sample, serving
+from geomelt.cli.output import Commands
+
+app = typer.Typer(
+    name="geomelt",
+    cls=Commands,
+    help="Caption, index and search imagery on this machine, offline.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (indexing, asking, serving, sample, doctor):
+    module.add_commands(app)
+# The model's own life (train, evaluate) comes with the training code.
+if find_spec("geomelt.cli.model"):
+    import_module("geomelt.cli.model").add_commands(app)
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,112 @@
+"""`geomelt doctor`: what is installed, what it can do, what is wrong."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from geomelt.about import version
+from geomelt.cli.options import (
+    DeviceOption,
+    IndexFolderOption,
+    ModelOption,
+    PrecisionOption,
+    ThreadsOption,
+)
+from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
+from geomelt.engine_options import EngineOptions
+from geomelt.index_folder import IndexFolder, default_index_folder
+
+if TYPE_CHECKING:
+    from geomelt.engine import Engine
+
+_PACKAGES = ("torch", "transformers", "rasterio", "apsw", "sqlite-vec", "fastapi", "pyogrio")
+
+
+def doctor(
+    index_folder: IndexFolderOption = None,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
+    threads: ThreadsOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Try every part on this machine; exit 1 and say what is wrong when one fails."""
+    folder = IndexFolder(index_folder or default_index_folder())
+    options = EngineOptions(model, device, precision, threads)
+    checks = [
+        _tried("versions", _versions),
+        _tried("vector store", _vector_store),
+        _tried("index folder", lambda: _writable(folder)),
+        _tried("model", lambda: _self_test(options.load())),
+    ]
+    whole = all(check["ok"] for check in checks)
+    if json:
+        print_json({"ok": whole, "version": version(), "checks": checks})
+    else:
+        rows = [
+            [check["name"], "ok" if check["ok"] else "wrong", check["detail"]] for check in checks
+        ]
+        print_table(["part", "state", "detail"], rows)
+    if not whole:
+        raise typer.Exit(FAILED)
+
+
+def _tried(name: str, check: Callable[[], str]) -> dict[str, Any]:
+    # Whatever a part can throw is its diagnosis; the other parts are tried all the same.
+    try:
+        return {"name": name, "ok": True, "detail": check()}
+    except Exception as error:
+        return {"name": name, "ok": False, "detail": str(error) or type(error).__name__}
+
+
+def _versions() -> str:
+    own = [f"geomelt {version()}", f"Python {platform.python_version()}", platform.platform()]
+    return ", ".join(own + [f"{package} {metadata.version(package)}" for package in _PACKAGES])
+
+
+def _vector_store() -> str:
+    import apsw
+    import sqlite_vec
+
+    db = apsw.Connection(":memory:")
+    db.enable_load_extension(True)
+    db.load_extension(sqlite_vec.loadable_path())
+    return (
+        f"SQLite {apsw.sqlite_lib_version()}, sqlite-vec {db.execute('SELECT vec_version()').get}"
+    )
+
+
+def _writable(folder: IndexFolder) -> str:
+    folder.ensure_writable()
+    return str(folder.path)
+
+
+def _self_test(engine: Engine) -> str:
+    """Embed and caption a picture of nothing in particular: numbers and words must come out."""
+    import numpy as np
+
+    side = engine.image_size
+    images = np.random.default_rng(0).integers(0, 256, (1, side, side, 3), dtype=np.uint8)
+    vectors = np.concatenate([engine.embed_tiles(images), engine.embed_texts(["a green field"])])
+    lengths = np.linalg.norm(vectors, axis=1)
+    if vectors.shape != (2, engine.dimension) or not np.allclose(lengths, 1, atol=1e-2):
+        raise RuntimeError(
+            f"{engine.model_id} embeds wrongly with {engine.precision} on {engine.device}: "
+            "try --precision float32 or --device cpu"
+        )
+    caption, likelihood = engine.caption(images)[0]
+    if not np.isfinite(likelihood):
+        raise RuntimeError(f"{engine.model_id} captions wrongly: try --precision float32")
+    return (
+        f"{engine.model_id}@{engine.revision[:12]}, {engine.precision} on {engine.device}; "
+        f"it says {caption!r} of noise"
+    )
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command()(doctor)

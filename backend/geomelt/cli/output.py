@@ -1,0 +1,86 @@
+"""What goes to stdout, what to stderr, and with which exit code a command ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from geomelt.errors import GeomeltError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WRONG_ARGUMENTS = 2
+FAILED = 1
+
+# The user's own words were wrong, rather than what they found.
+_ARGUMENT_CODES = {"bad-k", "bad-extent", "bad-name", "empty-query", "invalid", "port-busy"}
+_JSON = "geomelt.json"
+
+
+def _remember(context: typer.Context, wanted: bool) -> bool:
+    context.meta[_JSON] = wanted
+    return wanted
+
+
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="One JSON document on stdout, nothing else.", callback=_remember),
+]
+
+
+class Commands(TyperGroup):
+    """All commands; an error of the user's world ends in one sentence, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GeomeltError as error:
+            remark(error.detail)
+            if ctx.meta.get(_JSON):
+                print_json({"code": error.code, "detail": error.detail})
+            code = WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED
+            raise typer.Exit(code) from error
+
+
+def print_json(document: Any) -> None:
+    """The one document of `--json`."""
+    print(json.dumps(document, ensure_ascii=False))
+
+
+def remark(sentence: str) -> None:
+    """A line on stderr."""
+    print(sentence, file=sys.stderr)
+
+
+def stderr_console() -> Console:
+    """For progress."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def print_table(columns: list[str], rows: list[list[Any]], *, title: str | None = None) -> None:
+    """A table on stdout; numbers to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for position, column in enumerate(columns):
+        numeric = all(isinstance(row[position], int | float) for row in rows)
+        table.add_column(column, justify="right" if rows and numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    from rich.markup import escape
+
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))

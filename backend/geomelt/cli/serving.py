@@ -1,0 +1,46 @@
+"""`geomelt serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from geomelt.cli.options import (
+    DeviceOption,
+    IndexFolderOption,
+    ModelOption,
+    PrecisionOption,
+    ThreadsOption,
+)
+from geomelt.engine_options import EngineOptions
+from geomelt.index_folder import default_index_folder
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    index_folder: IndexFolderOption = None,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
+    threads: ThreadsOption = 0,
+    stdin_guard: Annotated[
+        bool, typer.Option(help="End when stdin closes, so that no server outlives its parent.")
+    ] = True,
+) -> None:
+    """Answer the plugin on 127.0.0.1 until stdin closes."""
+    from geomelt.service.run import ServeOptions
+    from geomelt.service.run import serve as run
+
+    run(
+        ServeOptions(
+            engine=EngineOptions(model, device, precision, threads),
+            index_folder=index_folder or default_index_folder(),
+            port=port,
+            stdin_guard=stdin_guard,
+        )
+    )
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command()(serve)
