@@ -105,7 +105,7 @@ class GeoMeltTrainer(Trainer):
             bf16=quick_bfloat16(choose_device("auto")),
             use_cpu=choose_device("auto") == "cpu",
             logging_steps=20,
-            save_steps=200,
+            save_steps=100,
             save_total_limit=2,
             remove_unused_columns=False,
             report_to=[],

@@ -1,0 +1,234 @@
+"""Runs inside QGIS: drives the dock as an analyst would, and takes the pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.utils import iface, plugins
+
+PLAN = json.loads(os.environ["GEOMELT_DEMO"])
+OUT = Path(PLAN["out"])
+INDEX = "demo"
+TICK_MS = 100
+Condition = Callable[[], bool]
+
+
+def tell(text: str) -> None:
+    """One line for the terminal that started the demo."""
+    with (OUT / "progress.txt").open("a", encoding="utf-8") as file:
+        file.write(text + "\n")
+
+
+class Failed(Exception):
+    """A step that did not leave what it should; the sentence goes to the terminal."""
+
+
+class Trip:
+    """The demo's steps. Each `yield` hands QGIS's event loop a condition to wait for."""
+
+    def __init__(self) -> None:
+        self.plugin = plugins["geomelt_qgis"]
+        self.dock = self.plugin.dock
+        self.backend = self.plugin.session.backend
+        self.results: list[tuple[str, QgsVectorLayer]] = []
+
+    def steps(self) -> Iterator[Condition]:
+        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+        window = iface.mainWindow()
+        window.showFullScreen()
+        for panel in window.findChildren(QDockWidget):
+            if panel.objectName() not in ("Layers", "GeomeltDock"):
+                panel.hide()
+        self.dock.show()
+        window.resizeDocks([self.dock], [380], _horizontal())
+        tell("the backend starts")
+        yield self._backend_is_ready
+        yield from self._index()
+        for number, question in enumerate(PLAN["questions"], start=1):
+            yield from self._ask(number, question)
+        yield from self._caption()
+        self._save()
+
+    def _backend_is_ready(self) -> bool:
+        if self.backend.state.name == "FAILED":
+            raise Failed(f"The backend did not start: {self.backend.detail}")
+        return self.backend.state.name == "RUNNING"
+
+    def _index(self) -> Iterator[Condition]:
+        panel = self.dock.index.job
+        self.dock.tabs.setCurrentWidget(self.dock.index)
+        panel.folder.setFilePath(PLAN["imagery"])
+        panel.name.setEditText(INDEX)
+        yield panel.run.isEnabled
+        panel.run.click()
+        yield lambda: not panel.run.is_busy
+        yield lambda: any(item.name == INDEX for item in self.plugin.session.indexes.items)
+        tell(f"{PLAN['imagery']}: {panel.status.text()}")
+        yield from self._picture("index")
+
+    def _ask(self, number: int, question: str) -> Iterator[Condition]:
+        tab = self.dock.search
+        self.dock.tabs.setCurrentWidget(tab)
+        tab.index.setCurrentIndex(tab.index.findText(INDEX))
+        tab.query.setText(question)
+        before = set(QgsProject.instance().mapLayers())
+        yield tab.run.isEnabled
+        tab.run.click()
+        yield lambda: not tab.run.is_busy
+        hits = _new_layer(before)
+        if hits is None:
+            raise Failed(f"No hit for {question!r} in {PLAN['imagery']}.")
+        self.results.append((f"hits {number}: {question}", hits))
+        best = next(hits.getFeatures())
+        tell(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
+        raster = _raster(best["source"])
+        self._zoom(raster.extent(), raster.crs())
+        table = iface.showAttributeTable(hits)
+        tab.list.setCurrentIndex(tab.hits.index(0, 0))
+        yield from self._picture(f"search-{number}")
+        _close_table(table)
+        _hide(hits)
+
+    def _caption(self) -> Iterator[Condition]:
+        tab = self.dock.caption
+        self.dock.tabs.setCurrentWidget(tab)
+        best = next(self.results[0][1].getFeatures())
+        raster = _raster(best["source"])
+        extent = QgsRectangle(raster.extent())
+        extent.scale(0.3)
+        self._zoom(extent, raster.crs())
+        tab.layer.setLayer(raster)
+        tab.extent.setCurrentIndex(tab.extent.findData("canvas"))
+        before = set(QgsProject.instance().mapLayers())
+        yield tab.run.isEnabled
+        tab.run.click()
+        yield lambda: not tab.run.is_busy
+        captions = _new_layer(before)
+        if captions is None:
+            raise Failed(f"No caption for {raster.name()}.")
+        self.results.append(("captions", captions))
+        tell(f"{raster.name()}: {tab.result.toPlainText().splitlines()[0]}")
+        table = iface.showAttributeTable(captions)
+        yield from self._picture("captions")
+        _close_table(table)
+
+    def _zoom(self, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> None:
+        project = QgsProject.instance()
+        project.setCrs(crs if not crs.isGeographic() else QgsCoordinateReferenceSystem("EPSG:3857"))
+        transform = QgsCoordinateTransform(crs, project.crs(), project)
+        canvas = iface.mapCanvas()
+        canvas.setExtent(transform.transformBoundingBox(extent))
+        canvas.refresh()
+
+    def _picture(self, name: str) -> Iterator[Condition]:
+        ticks = iter(range(25))
+        yield lambda: next(ticks, None) is None  # thumbnails, dock animations
+        canvas = iface.mapCanvas()
+        yield lambda: not canvas.isDrawing()
+        iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
+
+    def _save(self) -> None:
+        target = OUT / "results.gpkg"
+        target.unlink(missing_ok=True)
+        for name, layer in self.results:
+            options = QgsVectorFileWriter.SaveVectorOptions()
+            options.driverName = "GPKG"
+            options.layerName = name
+            if target.exists():
+                options.actionOnExistingFile = (
+                    QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+                )
+            result = QgsVectorFileWriter.writeAsVectorFormatV3(
+                layer, str(target), QgsProject.instance().transformContext(), options
+            )
+            if result[0] != QgsVectorFileWriter.WriterError.NoError:
+                raise Failed(f"{target} could not be written: {result[1]}")
+
+
+class Driver:
+    """Runs the steps from a timer, so that QGIS stays alive in between."""
+
+    def __init__(self) -> None:
+        (OUT / "failed.txt").unlink(missing_ok=True)
+        (OUT / "results.gpkg").unlink(missing_ok=True)
+        self.steps = Trip().steps()
+        self.condition: Condition = lambda: True
+        self.timer = QTimer()
+        self.timer.timeout.connect(self._tick)
+        self.timer.start(TICK_MS)
+
+    def _tick(self) -> None:
+        try:
+            while self.condition():
+                self.condition = next(self.steps)
+        except StopIteration:
+            self._end()
+        except Failed as error:
+            (OUT / "failed.txt").write_text(str(error), encoding="utf-8")
+            self._end()
+        except Exception:
+            (OUT / "failed.txt").write_text(traceback.format_exc(), encoding="utf-8")
+            self._end()
+
+    def _end(self) -> None:
+        self.timer.stop()
+        QgsProject.instance().setDirty(False)
+        QTimer.singleShot(0, iface.actionExit().trigger)
+
+
+def _new_layer(before: set[str]) -> QgsVectorLayer | None:
+    new = [
+        layer
+        for key, layer in QgsProject.instance().mapLayers().items()
+        if key not in before and isinstance(layer, QgsVectorLayer)
+    ]
+    return new[0] if new else None
+
+
+def _raster(path: str) -> QgsRasterLayer:
+    """The layer of a source: the one in the project, else a new one below the results."""
+    project = QgsProject.instance()
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
+            return layer
+    layer = QgsRasterLayer(path, Path(path).stem)
+    if not layer.isValid():
+        raise Failed(f"QGIS cannot open {path}.")
+    project.addMapLayer(layer, False)
+    project.layerTreeRoot().addLayer(layer)
+    return layer
+
+
+def _hide(layer: QgsVectorLayer) -> None:
+    QgsProject.instance().layerTreeRoot().findLayer(layer).setItemVisibilityChecked(False)
+
+
+def _close_table(table: object) -> None:
+    for panel in iface.mainWindow().findChildren(QDockWidget):
+        if panel.isVisible() and panel.objectName() not in ("Layers", "GeomeltDock"):
+            panel.close()
+
+
+def _horizontal():  # noqa: ANN202 - a Qt enum
+    from qgis.PyQt.QtCore import Qt
+
+    return Qt.Orientation.Horizontal
+
+
+# A name of its own keeps the driver alive as long as QGIS runs.
+geomelt_demo = Driver()
