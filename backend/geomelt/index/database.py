@@ -85,14 +85,16 @@ def not_an_index(path: Path) -> GeomeltError:
     )
 
 
-def connect(path: Path, flags: int) -> apsw.Connection:
+def connect(path: Path, *, create: bool = False) -> apsw.Connection:
     """A connection that knows vectors, follows foreign keys and waits for its turn."""
+    # Readers, too, open for writing: only then does the last one clear WAL's side files away.
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     try:
         return _prepared(str(path), flags)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
-        # A reader needs to make WAL's side files. Where the folder forbids it and none exist,
-        # nobody is writing and the file may be read as it lies.
-        if flags & apsw.SQLITE_OPEN_CREATE or Path(f"{path}-wal").exists():
+        # A reader needs to make those files. Where the folder forbids it and there are none,
+        # nobody is writing and the index may be read as it lies.
+        if create or Path(f"{path}-wal").exists():
             raise
         uri = f"file:{quote(path.as_posix())}?immutable=1"
         return _prepared(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
@@ -118,9 +120,8 @@ def _prepared(name: str, flags: int) -> apsw.Connection:
 class ConnectionPool:
     """Lends each caller a connection of its own, so that threads never share one."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
         self._idle: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._guard = threading.Lock()
         self._closed = False
@@ -130,7 +131,7 @@ class ConnectionPool:
         try:
             db = self._idle.get_nowait()
         except queue.Empty:
-            db = connect(self._path, self._flags)
+            db = connect(self._path)
         try:
             yield db
         finally:

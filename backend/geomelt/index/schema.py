@@ -83,7 +83,7 @@ PRAGMA user_version = {SCHEMA_VERSION};
 
 
 def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> None:
-    db = connect(path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+    db = connect(path, create=True)
     try:
         db.pragma("journal_mode", "WAL")
         meta = {

@@ -26,6 +26,20 @@ WIDER = 4  # how much further the search looks each time merging left too few hi
 POSITIVE_WEIGHT = 2.0
 
 
+def unit_vectors(vectors: npt.ArrayLike, dimension: int) -> Vector:
+    """`vectors` (n, dimension) at length one, float32; ValueError where one has no direction."""
+    given = np.asarray(vectors, dtype=np.float32)
+    if not len(given):
+        return np.empty((0, dimension), dtype=np.float32)
+    if given.shape[1:] != (dimension,):
+        raise ValueError(f"{given.shape[1:]} numbers a vector, not {dimension}")
+    lengths = np.linalg.norm(given, axis=1, keepdims=True)
+    if not np.all(np.isfinite(lengths) & (lengths > 0)):
+        raise ValueError("a vector that is zero or not finite")
+    units: Vector = given / lengths
+    return units
+
+
 def query_vector(text: Vector | None, positive: Vector, negative: Vector) -> Vector:
     """Rocchio's query: normalise(text + 2 mean(positive) - mean(negative)), float32 (d,).
 

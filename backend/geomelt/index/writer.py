@@ -56,17 +56,23 @@ class WriterClaim:
             "started": psutil.Process().create_time(),
             "since": now(),
         }
-        with explained(self._path), self._pool.lend() as db, immediate(db):
-            other = db.execute("SELECT value FROM meta WHERE key = 'writer'").get
-            if other is not None and _alive(holder := json.loads(other)):
-                raise GeomeltError(
-                    f"The index {self._path} has been written by process {holder['pid']} since "
-                    f"{holder['since']}: wait until it is done, or stop it.",
-                    code="index-busy",
-                    status=409,
-                )
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (json.dumps(note),))
-            _held.add(self._token)
+        with explained(self._path), self._pool.lend() as db:
+            # Reading never waits: it names the writer even in the middle of a long transaction.
+            self._refuse_another(db)
+            with immediate(db):
+                self._refuse_another(db)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (json.dumps(note),))
+                _held.add(self._token)  # before anyone can read the note
+
+    def _refuse_another(self, db: apsw.Connection) -> None:
+        other = db.execute("SELECT value FROM meta WHERE key = 'writer'").get
+        if other is not None and _alive(holder := json.loads(other)):
+            raise GeomeltError(
+                f"The index {self._path} has been written by process {holder['pid']} since "
+                f"{holder['since']}: wait until it is done, or stop it.",
+                code="index-busy",
+                status=409,
+            )
 
     def _give_back(self) -> None:
         _held.discard(self._token)

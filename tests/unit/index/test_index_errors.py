@@ -172,7 +172,7 @@ def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespac
     for words, sql in damage.items():
         copy = store.path.with_name("copy.geomelt")
         shutil.copy(store.path, copy)
-        db = connect(copy, apsw.SQLITE_OPEN_READWRITE)
+        db = connect(copy)
         db.execute(sql)
         db.close()
         with IndexStore.open(copy) as broken:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -56,6 +59,35 @@ def test_a_killed_writer_blocks_nobody(
     other_writer.wait()
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     assert store.check() == []
+
+
+def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
+    store: IndexStore, make: SimpleNamespace
+) -> None:
+    started, finish = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[str]:
+        yield "/unknown.tif"
+        started.set()
+        finish.wait(20)
+
+    with IndexStore.open(store.path) as other, ThreadPoolExecutor(1) as pool:
+        removing = pool.submit(store.remove_sources, slow())
+        assert started.wait(20)
+        began = time.monotonic()
+        with pytest.raises(GeomeltError, match=f"process {os.getpid()} since"):
+            other.remove_sources(["/a.tif"])
+        assert time.monotonic() - began < 2, "it did not wait for the transaction to end"
+        finish.set()
+        removing.result()
+
+
+def test_nothing_is_left_beside_a_closed_index(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
+    store.close()
+    with IndexStore.open(store.path, read_only=True) as reader:
+        assert len(reader.search(make.vectors(1)[0], k=1)) == 1
+    assert [path.name for path in store.path.parent.iterdir()] == ["city.geomelt"]
 
 
 def test_two_stores_of_one_process_are_two_writers(
