@@ -52,6 +52,11 @@ class Client:
         self._manager = QNetworkAccessManager()
         # A corporate proxy knows nothing of this machine's loopback.
         self._manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        if hasattr(self._manager, "setNetworkAccessible"):
+            # Qt 5 takes a machine that is offline for one that cannot reach itself.
+            self._manager.setNetworkAccessible(
+                QNetworkAccessManager.NetworkAccessibility.Accessible
+            )
         self._manager.finished.connect(self._on_finished)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from .process import BackendProcess, State
 
 
 class IndexList(QObject):
-    """`items` is empty while no backend runs; `changed` tells of every new list."""
+    """`items` is what the backend said last; `changed` tells of every new list."""
 
     changed = pyqtSignal()
     failed = pyqtSignal(object)
@@ -23,8 +23,6 @@ class IndexList(QObject):
     def refresh(self) -> None:
         if self._backend.state is State.RUNNING and self._backend.client is not None:
             self._backend.client.indexes(self._take, self.failed.emit)
-        elif self.items:
-            self._take([])
 
     def _take(self, items: list[Index]) -> None:
         self.items = items

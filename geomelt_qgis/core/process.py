@@ -202,6 +202,8 @@ class BackendProcess(QObject):
             self.client.ask("GET", "/v1/health", self._on_health, self._on_no_health)
 
     def _on_health(self, answer: dict[str, Any]) -> None:
+        if self.state is not State.LOADING_MODEL:
+            return
         self.health = Health.read(answer)
         if self.health.status == "failed":
             self._fail(self.health.detail or tr("The model could not be loaded."))

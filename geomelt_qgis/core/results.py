@@ -34,7 +34,7 @@ class _Field:
 def _hit_fields() -> list[_Field]:
     return [
         _Field("rank", "integer", tr("Rank")),
-        _Field("score", "double", tr("Score")),
+        _Field("score", "double(8,4)", tr("Score")),
         *_shared_fields(),
         _Field("tile_id", "integer", tr("Tile")),
         _Field("index", "string", tr("Index")),
@@ -54,7 +54,7 @@ def _shared_fields() -> list[_Field]:
     return [
         _Field("caption", "string", tr("Caption")),
         _Field("source", "string", tr("Source")),
-        _Field("ground_size", "double", tr("Ground size (m)")),
+        _Field("ground_size", "double(10,1)", tr("Ground size (m)")),
         _Field("date", "string", tr("Date")),
     ]
 
@@ -62,7 +62,7 @@ def _shared_fields() -> list[_Field]:
 def _technical_fields() -> list[_Field]:
     return [
         _Field("level", "integer", tr("Level")),
-        _Field("gsd", "double", tr("GSD (m)")),
+        _Field("gsd", "double(10,3)", tr("GSD (m)")),
         _Field("crs", "string", tr("Native CRS")),
         _Field("window", "string", tr("Pixel window")),
         _Field("path", "string", tr("Source path")),
@@ -100,6 +100,8 @@ def add_to_project(layer: QgsVectorLayer) -> None:
         child.setItemVisibilityChecked(False)
         child.setExpanded(False)
     project.addMapLayer(layer, addToLegend=False)
+    # A view unfolds a group when told so after its first layer is in.
+    group.setExpanded(False)
     group.insertLayer(0, layer)
     group.setExpanded(True)
 

@@ -25,10 +25,11 @@ class Session(QObject):
         QgsApplication.instance().aboutToQuit.connect(self.close)
 
     def apply(self, settings: Settings) -> None:
-        """Stores new settings; the backend follows."""
+        """Stores new settings; the backend follows, and starts where it did not run."""
         settings.save()
         self.settings = Settings.load()
         self.backend.configure(self.settings)
+        self.backend.start()
 
     def close(self) -> None:
         """Ends tasks and backend; a second call finds nothing to do."""

@@ -34,7 +34,8 @@ class Settings:
     def save(self) -> None:
         store = QgsSettings()
         for name, value in asdict(self).items():
-            store.setValue(f"{_GROUP}/{name}", value)
+            if name != "python" or not python_is_given():
+                store.setValue(f"{_GROUP}/{name}", value)
 
 
 def python_is_given() -> bool:

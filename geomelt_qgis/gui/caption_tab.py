@@ -39,6 +39,7 @@ class CaptionTab(QWidget):
         super().__init__(parent)
         self._session, self._iface = session, iface
         self._render: LayerRender | None = None
+        self._name = ""
         self._box = DrawnBox(iface.mapCanvas(), self)
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
@@ -89,12 +90,15 @@ class CaptionTab(QWidget):
         form.addRow("", self.tiles)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self.copy)
         row.addWidget(self.run)
+        under = QHBoxLayout()
+        under.addStretch(1)
+        under.addWidget(self.copy)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addLayout(row)
         layout.addWidget(self.result, 1)
+        layout.addLayout(under)
 
     def _refresh(self) -> None:
         self.run.set_possible(
@@ -128,6 +132,7 @@ class CaptionTab(QWidget):
         layer, extent = self.layer.currentLayer(), self._extent()
         if not isinstance(layer, QgsRasterLayer) or extent is None:
             return
+        self._name = layer.name()
         body = {"tiles": self.tiles.isChecked(), "max_tiles": _MAX_TILES}
         source = file_source(layer)
         if source is not None:
@@ -152,16 +157,15 @@ class CaptionTab(QWidget):
         address = self._session.backend.address
         if address is None:
             return
-        name = self.layer.currentLayer().name()
         task = CaptionTask(address, body, image)
-        task.succeeded.connect(lambda collection: self._show(collection, name))
+        task.succeeded.connect(self._show)
         task.failed.connect(lambda error: show_error(self._iface, error))
         self.run.follow(task)
         self._session.tasks.start(task)
 
-    def _show(self, collection: dict[str, Any], name: str) -> None:
+    def _show(self, collection: dict[str, Any]) -> None:
         captions = [feature["properties"]["caption"] for feature in collection["features"]]
         whole, tiles = captions[0], captions[1:]
         lines = [f"{n}. {text}" for n, text in enumerate(tiles, 1)]
         self.result.setPlainText("\n".join([whole, *([""] if lines else []), *lines]))
-        add_to_project(captions_layer(collection, tr("Captions of {0}").format(name)))
+        add_to_project(captions_layer(collection, tr("Captions of {0}").format(self._name)))

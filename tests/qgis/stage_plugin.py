@@ -20,8 +20,7 @@ def stage(folder: Path) -> Path:
     no_caches = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(REPOSITORY / NAME, plugin, ignore=no_caches)
     for file in ("metadata.txt", "LICENSE"):
-        if (REPOSITORY / file).exists():
-            shutil.copy(REPOSITORY / file, plugin)
+        shutil.copy(REPOSITORY / file, plugin)
     for resources in ("icons", "styles"):
         shutil.copytree(REPOSITORY / "resources" / resources, plugin / "resources" / resources)
     return plugin

@@ -7,6 +7,7 @@ from pathlib import Path
 from qgis.PyQt.QtWidgets import QDockWidget
 
 from geomelt_qgis.core.process import State
+from geomelt_qgis.core.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,24 @@ def test_settings_button_opens_the_options_page(plugin, iface):
     plugin.dock.state.settings_asked.emit()
     page = iface.options_factories[0].createWidget(None)
     assert iface.options_page_asked == page.objectName()
+
+
+def test_options_page_starts_the_backend(plugin, iface, fake_python, wait_for):
+    page = iface.options_factories[0].createWidget(None)
+    page.python.setFilePath(fake_python(""))
+    page.apply()
+    wait_for(lambda: plugin.session.backend.state is State.RUNNING)
+
+
+def test_the_environment_s_python_is_not_stored(plugin, iface, monkeypatch):
+    stored = Settings.load().python
+    monkeypatch.setenv("GEOMELT_BACKEND_PYTHON", "/given/python")
+    assert Settings.load().python == "/given/python"
+    page = iface.options_factories[0].createWidget(None)
+    assert not page.python.isEnabled()
+    page.apply()
+    monkeypatch.delenv("GEOMELT_BACKEND_PYTHON")
+    assert Settings.load().python == stored
 
 
 def test_options_page_points_at_another_python(plugin, iface, tmp_path):

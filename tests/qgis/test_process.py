@@ -98,6 +98,16 @@ def test_stop_and_restart(backend, fake_python, wait_for):
     wait_for(lambda: backend.state is State.STOPPED)
 
 
+def test_stopped_while_the_model_loads(backend, fake_python, wait_for):
+    seen = []
+    backend.state_changed.connect(lambda: seen.append(backend.state))
+    start(backend, fake_python(""))
+    wait_for(lambda: backend.state is State.LOADING_MODEL)
+    backend.stop()
+    wait_for(lambda: backend.state is State.STOPPED)
+    assert seen[-3:] == [State.LOADING_MODEL, State.STOPPING, State.STOPPED]
+
+
 def test_one_that_does_not_listen_is_ended(backend, fake_python, wait_for):
     start(backend, fake_python("stubborn"))
     wait_for(lambda: backend.state is State.RUNNING)

@@ -114,6 +114,7 @@ def test_hits_are_filled_by_score(qgis):
     assert ranges[-1].upperValue() == pytest.approx(0.5)
     colours = {entry.symbol().color().name() for entry in ranges}
     assert len(colours) == 5
+    assert all(entry.symbol().color().alpha() < 128 for entry in ranges)
     assert "caption" in layer.mapTipTemplate()
 
 
