@@ -77,18 +77,10 @@ class IndexFolder:
             file.with_name(file.name + side).unlink(missing_ok=True)
 
     def ensure_writable(self) -> None:
-        """Make the folder; GeomeltError `read-only` when no file can be written to it."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.path):
-                pass
-        except OSError as error:
-            raise GeomeltError(
-                f"The index folder {self.path} cannot be written to ({error.strerror}): "
-                "choose another one or give yourself the right to write there.",
-                code="read-only",
-                status=507,
-            ) from error
+        """Make the folder and write to it; OSError where that is not allowed."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.path):
+            pass
 
 
 def index_file(index: str, folder: Path | None = None) -> Path:

@@ -44,7 +44,7 @@ def write_features(collection: dict[str, Any], path: Path, *, layer: str) -> Non
             _write_geojson(collection, path)
         else:
             _write_geopackage(collection["features"], path, layer)
-    except (OSError, RuntimeError) as error:
+    except RuntimeError as error:  # GDAL's
         raise GeomeltError(
             f"{path} could not be written ({error}): is the folder writable and the disk not full?",
             code="read-only",

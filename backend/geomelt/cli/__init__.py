@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import typer
 
-from geomelt.cli import asking, doctor, indexing, sample, serving
+from geomelt.cli import asking, doctor, indexing, model, sample, serving
 from geomelt.cli.output import Commands
 
 app = typer.Typer(
@@ -18,11 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (indexing, asking, serving, sample, doctor):
+for module in (indexing, asking, serving, sample, doctor, model):
     module.add_commands(app)
-# The model's own life (train, evaluate) comes with the training code.
-if find_spec("geomelt.cli.model"):
-    import_module("geomelt.cli.model").add_commands(app)
 
 
 def main() -> None:

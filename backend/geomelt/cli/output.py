@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from geomelt import disk
 from geomelt.errors import GeomeltError
 
 if TYPE_CHECKING:
@@ -40,11 +41,18 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except GeomeltError as error:
-            remark(error.detail)
-            if ctx.meta.get(_JSON):
-                print_json({"code": error.code, "detail": error.detail})
-            code = WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED
-            raise typer.Exit(code) from error
+            raise _ended(ctx, error) from error
+        except OSError as error:
+            if known := disk.explained(error):
+                raise _ended(ctx, known) from error
+            raise
+
+
+def _ended(ctx: typer.Context, error: GeomeltError) -> typer.Exit:
+    remark(error.detail)
+    if ctx.meta.get(_JSON):
+        print_json({"code": error.code, "detail": error.detail})
+    return typer.Exit(WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED)
 
 
 def print_json(document: Any) -> None:
@@ -75,7 +83,8 @@ def print_table(columns: list[str], rows: list[list[Any]], *, title: str | None 
         table.add_column(column, justify="right" if rows and numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    # What is piped or written to a file is not folded: paths stay whole.
+    Console(width=None if sys.stdout.isatty() else 1000).print(table)
 
 
 def _cell(value: Any) -> str:

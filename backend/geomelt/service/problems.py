@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from geomelt import disk
 from geomelt.errors import GeomeltError
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(GeomeltError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(OSError, _disk)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -78,6 +80,12 @@ def _framework(request: Request, error: Exception) -> Problem:
         detail = f"{call} is not offered: see docs/http-api.md for the method of this call."
         return Problem(405, "no-such-call", detail, error.headers)
     return Problem(422, "invalid", "The body cannot be read: send one JSON object in UTF-8.")
+
+
+def _disk(request: Request, error: Exception) -> Problem:
+    assert isinstance(error, OSError)
+    known = disk.explained(error)
+    return _known(request, known) if known else _unexpected(request, error)
 
 
 def _unexpected(request: Request, error: Exception) -> Problem:

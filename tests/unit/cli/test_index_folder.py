@@ -59,13 +59,6 @@ def test_missing_index_is_named(tmp_path: Path) -> None:
     assert (caught.value.code, caught.value.status) == ("no-such-index", 404)
 
 
-def test_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(GeomeltError, match="file") as caught:
-        IndexFolder(tmp_path / "file").ensure_writable()
-    assert caught.value.code == "read-only"
-
-
 def test_an_index_is_a_path_or_a_name(tmp_path: Path) -> None:
     assert index_file("city", tmp_path) == tmp_path / "city.geomelt"
     assert index_file("demo/city.geomelt", tmp_path) == Path("demo/city.geomelt")

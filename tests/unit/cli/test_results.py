@@ -77,10 +77,17 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
     assert caught.value.code == "no-such-folder"
 
 
-@pytest.mark.parametrize("name", ["hits.gpkg", "hits.geojson"])
-def test_unwritable_file_is_named(name: str, tmp_path: Path) -> None:
-    target = tmp_path / name
-    target.mkdir()  # the simplest file that cannot be written
-    with pytest.raises(GeomeltError, match=name) as caught:
-        write_features(HITS, target, layer="hits")
+def test_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    path = tmp_path / f"{'long' * 100}.gpkg"
+    with pytest.raises(GeomeltError, match="long") as caught:
+        write_features(HITS, path, layer="hits")
     assert caught.value.status == 507
+
+
+def test_failed_write_keeps_the_earlier_result(tmp_path: Path) -> None:
+    path = tmp_path / "hits.geojson"
+    write_features(HITS, path, layer="hits")
+    with pytest.raises(TypeError):
+        write_features(collection({"rank": object()}), path, layer="hits")
+    assert json.loads(path.read_text(encoding="utf-8")) == HITS
+    assert list(tmp_path.iterdir()) == [path]

@@ -406,7 +406,7 @@ def test_index_that_is_none(ready_server: ServerProcess, city: str) -> None:
 
 
 def test_events_follow_a_job_to_its_end(ready_server: ServerProcess, scene: Path) -> None:
-    body = {"paths": [str(scene)], "recipe": {"overlap": 0.6}}
+    body = {"paths": [str(scene)], "recipe": {"overlap": 0.5}}
     job_id = ready_server.client.post("/v1/indexes/watched/jobs", json=body).json()["id"]
     events: list[dict[str, Any]] = []
     with ready_server.client.stream("GET", f"/v1/jobs/{job_id}/events") as stream:

@@ -1,0 +1,29 @@
+"""What a disk refuses, said in one sentence."""
+
+from __future__ import annotations
+
+import errno
+
+from geomelt.errors import GeomeltError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT, errno.EISDIR}
+
+
+def explained(error: OSError) -> GeomeltError | None:
+    """`disk-full` or `read-only` naming the file; None for what is no matter of the disk."""
+    place = error.filename or "the file"
+    if error.errno in _FULL:
+        return GeomeltError(
+            f"The disk is full, {place} could not be written: free some space and try again.",
+            code="disk-full",
+            status=507,
+        )
+    if error.errno in _LOCKED:
+        return GeomeltError(
+            f"{place} cannot be written ({error.strerror}): choose a folder that exists and that "
+            "you may write to.",
+            code="read-only",
+            status=507,
+        )
+    return None

@@ -1,0 +1,39 @@
+"""What the disk refuses becomes a sentence that names the file."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from geomelt import disk
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "disk-full"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "read-only"),
+        (errno.ENOTDIR, "read-only"),
+    ],
+)
+def test_known_refusals(number: int, code: str) -> None:
+    error = disk.explained(OSError(number, os.strerror(number), "/data/city.geomelt"))
+    assert error is not None
+    assert (error.code, error.status) == (code, 507)
+    assert "/data/city.geomelt" in error.detail
+
+
+def test_a_real_one(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file") as caught:
+        (tmp_path / "file" / "indexes").mkdir()
+    error = disk.explained(caught.value)
+    assert error is not None
+    assert error.code == "read-only"
+
+
+def test_what_is_no_matter_of_the_disk() -> None:
+    assert disk.explained(ConnectionResetError(errno.ECONNRESET, "gone")) is None
