@@ -26,7 +26,7 @@ class _Record:
     @classmethod
     def read(cls, data: dict[str, Any]) -> Any:
         """The record of a JSON object; keys of a newer backend are left aside."""
-        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})  # type: ignore[arg-type]
+        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
 
 
 @dataclass(frozen=True)
