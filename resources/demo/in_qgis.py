@@ -96,7 +96,7 @@ class Trip:
         self.results.append((f"hits {number}: {question}", hits))
         best = next(hits.getFeatures())
         tell(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
-        raster = _raster(best["source"])
+        raster = _raster(best["path"])
         self._zoom(raster.extent(), raster.crs())
         table = iface.showAttributeTable(hits)
         tab.list.setCurrentIndex(tab.hits.index(0, 0))
@@ -108,7 +108,7 @@ class Trip:
         tab = self.dock.caption
         self.dock.tabs.setCurrentWidget(tab)
         best = next(self.results[0][1].getFeatures())
-        raster = _raster(best["source"])
+        raster = _raster(best["path"])
         extent = QgsRectangle(raster.extent())
         extent.scale(0.3)
         self._zoom(extent, raster.crs())
