@@ -18,7 +18,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 GEOMELT = [sys.executable, "-m", "geomelt"]
 QUESTIONS = ("airplanes parked at an airport", "storage tanks", "a river with trees on its banks")
-WINDOW = "1280x800x24"
+WINDOW = "1440x900x24"
 QGIS_WITHIN_S = 3600
 
 

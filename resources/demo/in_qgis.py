@@ -48,9 +48,9 @@ class Trip:
         self.results: list[tuple[str, QgsVectorLayer]] = []
 
     def steps(self) -> Iterator[Condition]:
-        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+        iface.newProject()
         window = iface.mainWindow()
-        window.showFullScreen()
+        window.setGeometry(iface.mainWindow().screen().geometry())
         for panel in window.findChildren(QDockWidget):
             if panel.objectName() not in ("Layers", "GeomeltDock"):
                 panel.hide()
@@ -140,6 +140,7 @@ class Trip:
         yield lambda: next(ticks, None) is None  # thumbnails, dock animations
         canvas = iface.mapCanvas()
         yield lambda: not canvas.isDrawing()
+        iface.messageBar().clearWidgets()
         iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
 
     def _save(self) -> None:
@@ -187,7 +188,8 @@ class Driver:
 
     def _end(self) -> None:
         self.timer.stop()
-        QgsProject.instance().setDirty(False)
+        # Temporary layers would make QGIS ask before it ends.
+        QgsProject.instance().clear()
         QTimer.singleShot(0, iface.actionExit().trigger)
 
 

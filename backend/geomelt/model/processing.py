@@ -33,9 +33,11 @@ class GeoMeltProcessor:
             raise ValueError(f"expected (n, {self.image_size}, {self.image_size}, 3) pixels")
         return torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
 
-    def texts(self, texts: Sequence[str]) -> BatchEncoding:
-        """`input_ids` and `attention_mask` (n, longest), cut at the network's text length."""
-        return self.tokenizer(list(texts), padding=True, truncation=True, return_tensors="pt")
+    def texts(self, texts: Sequence[str], max_length: int | None = None) -> BatchEncoding:
+        """`input_ids` and `attention_mask` (n, longest), cut at `max_length` or the network's."""
+        return self.tokenizer(
+            list(texts), padding=True, truncation=True, max_length=max_length, return_tensors="pt"
+        )
 
     def words(self, tokens: Tensor) -> list[str]:
         """Token ids (n, t) -> sentences."""

@@ -17,6 +17,10 @@ from geomelt.training.features import FeatureRecipe, training_examples
 from geomelt.training.phrases import file_label, label_phrase, sentinel_captions
 
 
+# One caption in a hundred is longer; padding all to the longest costs a third of the time.
+_TEXT_LENGTH = 28
+
+
 @dataclass(frozen=True)
 class Item:
     """One image: where its features lie, its captions, its class in words."""
@@ -106,9 +110,11 @@ class Collator:
         self.rng = np.random.default_rng(seed)
 
     def __call__(self, samples: Sequence[Sample]) -> dict[str, Tensor]:
-        sentences = self.processor.texts([sample.sentence for sample in samples])
+        sentences = self.processor.texts([sample.sentence for sample in samples], _TEXT_LENGTH)
         captioned = [number for number, sample in enumerate(samples) if sample.caption]
-        captions = self.processor.texts([samples[number].caption or "" for number in captioned])
+        captions = self.processor.texts(
+            [samples[number].caption or "" for number in captioned], _TEXT_LENGTH
+        )
         tokens = len(samples[0].features)
         count = tokens if self.rng.random() < 1 / 3 else round(tokens * self.token_share)
         kept = np.sort(self.rng.choice(tokens, count, replace=False))

@@ -52,10 +52,10 @@ class TrainingPlan:
     seed: int = 0
     mix: tuple[CorpusShare, ...] = (
         CorpusShare("rsicd", 2, 1.0),
-        CorpusShare("ucm", 3, 1.6),
-        CorpusShare("uavic", 3, 1.0),
-        CorpusShare("nwpu", 1, 1.0),
-        CorpusShare("eurosat", 1, 1.0, limit=2000),
+        CorpusShare("ucm", 3, 1.3),
+        CorpusShare("uavic", 3, 0.5),
+        CorpusShare("nwpu", 1, 0.5),
+        CorpusShare("eurosat", 1, 0.5, limit=2000),
     )
 
 
@@ -105,7 +105,7 @@ class GeoMeltTrainer(Trainer):
             bf16=quick_bfloat16(choose_device("auto")),
             use_cpu=choose_device("auto") == "cpu",
             logging_steps=20,
-            save_steps=100,
+            save_steps=50,
             save_total_limit=2,
             remove_unused_columns=False,
             report_to=[],
