@@ -16,7 +16,6 @@ from geomelt.training.corpora import Corpus, label_words
 from geomelt.training.features import FeatureRecipe, training_examples
 from geomelt.training.phrases import file_label, label_phrase, sentinel_captions
 
-
 # One caption in a hundred is longer; padding all to the longest costs a third of the time.
 _TEXT_LENGTH = 28
 

@@ -1,0 +1,53 @@
+"""The weights in the repository are worth shipping: measured on data they have not seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from geomelt.engine import Engine
+from geomelt.model.checkpoints import WEIGHTS, default_model
+from geomelt.training.corpora import Corpus
+from geomelt.training.evaluate import evaluate
+from support.mosaic import precision_at
+
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load()
+
+
+def _shared(name: str) -> Path:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"../shared/{name} is not here: the weights cannot be measured")
+    return path
+
+
+def test_the_weights_are_small_enough_to_ship():
+    assert (default_model() / WEIGHTS).stat().st_size <= 45e6
+
+
+def test_the_weights_load_and_caption_in_words(engine):
+    import numpy as np
+
+    green = np.full((1, engine.image_size, engine.image_size, 3), (60, 110, 50), np.uint8)
+    [(caption, score)] = engine.caption(green)
+    assert len(caption.split()) >= 3
+    assert score < 0
+
+
+def test_class_names_find_their_scenes_on_the_mosaic(engine, tmp_path):
+    precision = precision_at(engine, _shared("imagery/mosaic.tif").parent, tmp_path)
+    assert len(precision) == 21
+    assert sum(precision.values()) / len(precision) >= 0.7, precision
+
+
+def test_retrieval_on_the_official_test_split(engine):
+    _shared("corpora/rsicd.json")
+    corpus = Corpus.open("rsicd", SHARED / "corpora")
+    measured = evaluate(engine, corpus, tasks=["retrieval"])["retrieval"]
+    assert measured["t2i"]["R@10"] >= 33
+    assert measured["mR"] >= 18
