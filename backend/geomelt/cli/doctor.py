@@ -100,8 +100,11 @@ def _self_test(engine: Engine) -> str:
             "try --precision float32 or --device cpu"
         )
     caption, likelihood = engine.caption(images)[0]
-    if not np.isfinite(likelihood):
-        raise RuntimeError(f"{engine.model_id} captions wrongly: try --precision float32")
+    if not (caption.strip() and np.isfinite(likelihood)):
+        raise RuntimeError(
+            f"{engine.model_id} finds no words with {engine.precision} on {engine.device}: "
+            "try --precision float32 or --device cpu"
+        )
     return (
         f"{engine.model_id}@{engine.revision[:12]}, {engine.precision} on {engine.device}; "
         f"it says {caption!r} of noise"
