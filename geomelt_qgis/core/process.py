@@ -38,6 +38,7 @@ class BackendProcess(QObject):
 
     `state`, `detail` (one sentence when failed), `health` (once asked) and `address` (while
     there is somebody to talk to) change only together with the signal `state_changed`.
+    `needs_python`: another Python would help, not another try.
     """
 
     state_changed = pyqtSignal()
@@ -47,6 +48,7 @@ class BackendProcess(QObject):
         self.log = log
         self.state = State.NOT_CONFIGURED
         self.detail = ""
+        self.needs_python = True
         self.health: Health | None = None
         self.address: Address | None = None
         self.client: Client | None = None
@@ -133,13 +135,14 @@ class BackendProcess(QObject):
         timer.timeout.connect(slot)
         return timer
 
-    def _enter(self, state: State, detail: str = "") -> None:
+    def _enter(self, state: State, detail: str = "", *, needs_python: bool = False) -> None:
         self.state, self.detail = state, detail
+        self.needs_python = needs_python or state is State.NOT_CONFIGURED
         self.state_changed.emit()
 
-    def _fail(self, detail: str) -> None:
+    def _fail(self, detail: str, *, needs_python: bool = False) -> None:
         self._drop()
-        self._enter(State.FAILED, detail)
+        self._enter(State.FAILED, detail, needs_python=needs_python)
 
     def _drop(self) -> None:
         """Forgets the process and everything that belonged to it; ends it when it lives."""
@@ -238,38 +241,38 @@ class BackendProcess(QObject):
             self._fail(
                 tr("{0} cannot be run: choose the Python that has the backend.").format(
                     self._settings.python
-                )
+                ),
+                needs_python=True,
             )
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._on_stdout()
         self._on_stderr()
-        asked, starting = self.state is State.STOPPING, self.state is State.STARTING
-        self._drop()
-        if asked:
+        if self.state is State.STOPPING:
+            self._drop()
             self._enter(State.STOPPED)
             if self._start_again:
                 self._start_again = False
                 self.start()
         elif "No module named geomelt" in self._last_words:
-            self._enter(
-                State.FAILED,
+            self._fail(
                 tr(
                     "{0} has no backend: run `{0} -m pip install geomelt`, or choose another."
                 ).format(self._settings.python),
+                needs_python=True,
             )
         else:
-            when = tr("while it started") if starting else tr("unexpectedly")
             end = (
                 tr("it was killed or crashed")
                 if status == QProcess.ExitStatus.CrashExit
                 else tr("exit code {0}").format(code)
             )
-            last = self._last_words.strip().rsplit("\n", 1)[-1]
-            self._enter(
-                State.FAILED,
-                tr("The backend ended {0} ({1}): restart it. {2}").format(when, end, last).strip(),
-            )
+            if self.state is State.STARTING:
+                last_line = self._last_words.strip().rsplit("\n", 1)[-1]
+                text = tr("The backend ended while it started ({0}): show its log. {1}")
+                self._fail(text.format(end, last_line).strip())
+            else:
+                self._fail(tr("The backend ended unexpectedly ({0}): restart it.").format(end))
 
 
 def _arguments(settings: Settings) -> list[str]:

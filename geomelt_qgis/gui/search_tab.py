@@ -47,7 +47,7 @@ class SearchTab(QWidget):
         self._negative: set[int] = set()
         self.query = QgsFilterLineEdit()
         self.query.setShowSearchIcon(True)
-        self.query.setPlaceholderText(tr("What the tiles show: airport with planes"))
+        self.query.setPlaceholderText(tr("airport with planes, …"))
         self.run = RunButton(tr("Search"))
         self.index = QComboBox()
         self.k = QSpinBox()
@@ -69,7 +69,7 @@ class SearchTab(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._lay_out()
 
-        self.query.returnPressed.connect(self.run.click)
+        self.query.returnPressed.connect(self._search_again)
         self.query.textChanged.connect(self._refresh)
         self.run.asked.connect(self._start)
         self.clear_examples.clicked.connect(self._forget_examples)
@@ -79,8 +79,8 @@ class SearchTab(QWidget):
         self.index.currentIndexChanged.connect(self._on_index)
         session.indexes.changed.connect(self._on_indexes)
         session.backend.state_changed.connect(self._refresh)
-        self._on_indexes()
         self._show_summary("")
+        self._refresh()
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -125,6 +125,8 @@ class SearchTab(QWidget):
         self.index.blockSignals(False)
         if self.index.currentText() != chosen:
             self._on_index()
+        if not self._session.indexes.items:
+            self._show_summary(tr("There is no index yet: make one in the tab Index."))
         self._refresh()
 
     def _on_index(self) -> None:
@@ -216,5 +218,9 @@ class SearchTab(QWidget):
         other.discard(tile_id)
         self._show_summary("")
         self._refresh()
+        self._search_again()
+
+    def _search_again(self) -> None:
+        # A click on a busy button cancels; here nobody has asked for that.
         if not self.run.is_busy:
             self.run.click()

@@ -43,7 +43,6 @@ class StateBar(QWidget):
         self._settings = self._action(tr("Settings…"), self.settings_asked.emit)
         self._settings.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
         self._remedies = {
-            State.NOT_CONFIGURED: self._choose,
             State.STOPPED: self._start,
             State.STARTING: self._log,
             State.LOADING_MODEL: self._log,
@@ -74,7 +73,9 @@ class StateBar(QWidget):
         self._dot.setStyleSheet(f"color: {_COLOURS[state]}")
         self.text.setText(self._sentence(state))
         self.text.setToolTip(self._backend.detail)
-        self.button.setDefaultAction(self._remedies[state])
+        self.button.setDefaultAction(
+            self._choose if self._backend.needs_python else self._remedies[state]
+        )
         self._start.setEnabled(state in (State.STOPPED, State.FAILED))
         self._stop.setEnabled(state in (State.STARTING, State.LOADING_MODEL, State.RUNNING))
         self._restart.setEnabled(state in (State.RUNNING, State.FAILED))

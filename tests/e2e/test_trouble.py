@@ -96,6 +96,22 @@ def test_an_index_folder_that_cannot_be_written(load, model, imagery, iface, wai
     assert "/proc/indexes" in iface.message()
 
 
+def test_an_index_of_another_model(load, model, imagery, iface, tmp_path, wait_for):
+    plugin = load(model)
+    panel = start_index(plugin, imagery)
+    wait_for(lambda: not panel.run.is_busy, LONG_S)
+    plugin.unload()
+
+    plugin = load(shutil.copytree(model, tmp_path / "geomelt-other"))
+    wait_for(lambda: plugin.session.indexes.items)
+    assert not plugin.session.indexes.items[0].compatible
+    plugin.dock.search.query.setText("airport")
+    plugin.dock.search.run.click()
+    wait_for(iface.message)
+    assert "geomelt-tiny" in iface.message()
+    assert "geomelt-other" in iface.message()
+
+
 def test_killed_while_indexing_then_restarted(plugin, iface, imagery, wait_for):
     panel = start_index(plugin, imagery)
     wait_for(lambda: "tiles" in panel.status.text(), LONG_S)

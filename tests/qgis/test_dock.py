@@ -11,7 +11,9 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
 from geomelt_qgis.core.process import State
+from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.gui.hit_list import HIT_ROLE
+from geomelt_qgis.gui.options import PAGE
 
 
 @pytest.fixture
@@ -49,6 +51,13 @@ def test_nothing_can_be_asked_of_a_stopped_backend(plugin):
     plugin.dock.search.query.setText("airport")
     assert not plugin.dock.search.run.isEnabled()
     assert plugin.dock.state.text.text() == "The backend is stopped."
+
+
+def test_without_a_python_the_button_chooses_one(plugin, iface):
+    plugin.session.apply(Settings())
+    assert plugin.dock.state.button.text() == "Choose Python…"
+    click(plugin.dock.state.button)
+    assert iface.options_page_asked == PAGE
 
 
 def test_killed_backend_is_told_and_restarted_by_the_button(running, dock, wait_for):
@@ -103,10 +112,13 @@ def test_an_error_of_the_backend_is_one_sentence_in_the_message_bar(dock, iface,
     assert iface.message() == "The query is empty: type what the tiles should show."
 
 
-def test_the_button_cancels(dock, wait_for):
+def test_the_button_cancels_and_return_does_not(dock, wait_for):
     dock.search.query.setText("slow")
     click(dock.search.run)
     wait_for(lambda: dock.search.run.text() == "Cancel")
+    QTest.keyClick(dock.search.query, Qt.Key.Key_Return)
+    assert dock.search.run.isEnabled()
+    assert dock.search.run.is_busy
     click(dock.search.run)
     wait_for(lambda: not dock.search.run.is_busy)
     assert dock.search.run.text() == "Search"
@@ -243,4 +255,5 @@ def test_delete_asks_first(dock, wait_for, monkeypatch, answer, left):
     dock.index.indexes.topLevelItem(0).setSelected(True)
     click(dock.index.delete)
     wait_for(lambda: dock.index.indexes.topLevelItemCount() == left)
+    assert ("There is no index yet" in dock.search.summary.text()) is (left == 0)
     assert asked == ["Delete the index city with its 1,200 tiles? The rasters stay as they are."]

@@ -66,6 +66,7 @@ def test_failures_say_what_to_do(backend, fake_python, wait_for, mode, words):
     start(backend, fake_python(mode))
     wait_for(lambda: backend.state is State.FAILED)
     assert words in backend.detail
+    assert backend.needs_python is (mode == "no-geomelt")
     assert not backend.is_alive
 
 
@@ -82,7 +83,9 @@ def test_killed_in_the_middle_and_restarted(backend, fake_python, wait_for):
     wait_for(lambda: backend.state is State.RUNNING)
     os.kill(int(backend._process.processId()), signal.SIGKILL)
     wait_for(lambda: backend.state is State.FAILED)
-    assert backend.detail.startswith("The backend ended unexpectedly (it was killed or crashed)")
+    assert backend.detail == (
+        "The backend ended unexpectedly (it was killed or crashed): restart it."
+    )
     assert backend.address is None
     backend.restart()
     wait_for(lambda: backend.state is State.RUNNING)
