@@ -124,6 +124,8 @@ class BackendProcess(QObject):
                 harder()
             process.waitForFinished(200)
         self._drop()
+        for dying in self.findChildren(QProcess):
+            dying.waitForFinished(200)
         self._enter(State.STOPPED)
         self.log.close()
 
