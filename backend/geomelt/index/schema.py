@@ -85,7 +85,6 @@ PRAGMA user_version = {SCHEMA_VERSION};
 def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> None:
     db = connect(path, create=True)
     try:
-        db.pragma("journal_mode", "WAL")
         meta = {
             "model": json.dumps(
                 {"id": model.id, "revision": model.revision, "dimension": model.dimension}
@@ -98,6 +97,8 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
         with immediate(db):
             db.execute(tables(model.dimension))
             db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        # Only now: on a full disk a log would stay behind that holds half of the file.
+        db.pragma("journal_mode", "WAL")
     finally:
         db.close()
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -325,6 +325,45 @@ def test_folder_that_refuses(
     ended = geomelt("index", scene, "--into", file, "--model", tiny_model_folder)
     assert ended.code == 1
     assert str(tmp_path / "file") in ended.sentence
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """A disk of so many KiB, which may be made larger."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(kib: int) -> Path:
+        options = f"{'remount,' if folder.is_mount() else ''}size={kib}k"
+        made = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        try:
+            subprocess.run(made, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("only root can make a small disk")
+        return folder
+
+    yield mount
+    if folder.is_mount():
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("kib", [40, 120, 200])
+def test_full_disk(
+    geomelt: Run,
+    scene: Path,
+    small_disk: Callable[[int], Path],
+    tiny_model_folder: Path,
+    kib: int,
+) -> None:
+    file = small_disk(kib) / "city.geomelt"
+    arguments = ("index", scene, "--into", file, "--overlap", 0.7, "--model", tiny_model_folder)
+    ended = geomelt(*arguments)
+    assert ended.code == 1
+    assert "full" in ended.sentence
+    assert str(file) in ended.sentence
+    small_disk(5000)
+    assert not file.exists() or geomelt("check", file).code == 0
+    assert geomelt(*arguments, "--json").json["summary"]["indexed"] == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
