@@ -62,7 +62,7 @@ def _imagery(chosen: Path | None, out: Path) -> Path:
 
 def _run_qgis(out: Path, imagery: Path) -> int:
     """QGIS on a virtual screen, with a profile of its own and the plugin from this checkout."""
-    _write_profile(out / "profiles")
+    _write_profile(out / "profiles", out / "indexes")
     plan = {"imagery": str(imagery), "out": str(out), "questions": QUESTIONS}
     environment = {
         **os.environ,
@@ -111,13 +111,14 @@ def _tell(progress: Path, told: int) -> int:
     return len(lines)
 
 
-def _write_profile(profiles: Path) -> None:
+def _write_profile(profiles: Path, indexes: Path) -> None:
     """A QGIS profile that knows the plugin and asks nothing at the start."""
     shutil.rmtree(profiles, ignore_errors=True)
     ini = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
     ini.parent.mkdir(parents=True)
     settings = configparser.ConfigParser()
     settings.optionxform = str  # type: ignore[assignment,method-assign]
+    settings["geomelt"] = {"index_folder": str(indexes)}
     settings["PythonPlugins"] = {"geomelt_qgis": "true"}
     settings["qgis"] = {
         "checkVersion": "false",
@@ -128,7 +129,10 @@ def _write_profile(profiles: Path) -> None:
         "newsFeed-feed.qgis.org\\disabled": "true",
         "iconSize": "16",
     }
-    settings["app"] = {"projections\\unknownCrsBehavior": "NoAction"}
+    settings["app"] = {
+        "projections\\unknownCrsBehavior": "NoAction",
+        "projections\\promptWhenMultipleTransformsExist": "false",
+    }
     settings["Projections"] = {"defaultBehavior": "useProject"}
     with ini.open("w", encoding="utf-8") as file:
         settings.write(file, space_around_delimiters=False)

@@ -72,12 +72,22 @@ class Trip:
     def _index(self) -> Iterator[Condition]:
         panel = self.dock.index.job
         self.dock.tabs.setCurrentWidget(self.dock.index)
+        indexes = self.plugin.session.indexes
+        if any(item.name == INDEX and not item.compatible for item in indexes.items):
+            tell("the index of an earlier demo was made with another model: it is made anew")
+            self.backend.client.ask(
+                "DELETE", f"/v1/indexes/{INDEX}", lambda _: indexes.refresh(), _raise
+            )
+            yield lambda: all(item.name != INDEX for item in indexes.items)
         panel.folder.setFilePath(PLAN["imagery"])
         panel.name.setEditText(INDEX)
         yield panel.run.isEnabled
         panel.run.click()
         yield lambda: not panel.run.is_busy
-        yield lambda: any(item.name == INDEX for item in self.plugin.session.indexes.items)
+        ticks = iter(range(50))
+        yield lambda: any(item.tiles for item in indexes.items) or next(ticks, None) is None
+        if not any(item.name == INDEX and item.tiles for item in indexes.items):
+            raise Failed(panel.status.text())
         tell(f"{PLAN['imagery']}: {panel.status.text()}")
         yield from self._picture("index")
 
@@ -191,6 +201,10 @@ class Driver:
         # Temporary layers would make QGIS ask before it ends.
         QgsProject.instance().clear()
         QTimer.singleShot(0, iface.actionExit().trigger)
+
+
+def _raise(error: Exception) -> None:
+    raise Failed(str(error))
 
 
 def _new_layer(before: set[str]) -> QgsVectorLayer | None:
