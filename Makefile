@@ -79,9 +79,10 @@ train: $(SETUP) ## train geomelt-mini (hours); resumes where it was stopped
 	$(BIN)/python -m pip install --quiet --editable 'backend[train]'
 	$(BIN)/geomelt train
 
-evaluate: $(SETUP) ## the shipped model on the official test splits
+evaluate: $(SETUP) ## the shipped model on the official test splits and the mosaic
 	$(BIN)/geomelt evaluate --corpus rsicd
 	$(BIN)/geomelt evaluate --corpus ucm
+	$(BIN)/python tests/benchmarks/mosaic.py
 
 clean: ## everything that can be made again
 	rm -rf .venv .venv-qgis build demo bench.json

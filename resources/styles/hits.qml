@@ -391,7 +391,7 @@
     <columns>
       <column name="rank" width="50" hidden="0" type="field"/>
       <column name="score" width="80" hidden="0" type="field"/>
-      <column name="caption" width="320" hidden="0" type="field"/>
+      <column name="caption" width="200" hidden="0" type="field"/>
       <column name="source" width="150" hidden="0" type="field"/>
       <column name="ground_size" width="110" hidden="0" type="field"/>
       <column name="date" width="90" hidden="0" type="field"/>
