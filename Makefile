@@ -13,7 +13,7 @@ IMAGERY ?=
 BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
-SYSTEM_PACKAGES := qgis python3-qgis python3-venv xvfb xauth
+SYSTEM_PACKAGES := qgis python3-qgis python3-venv xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
 .PHONY: help setup system demo test test-unit test-qgis test-e2e lint bench stage package train evaluate clean

@@ -15,7 +15,7 @@ ModelOption = Annotated[
     Path | None, typer.Option(help="The model's folder; the one that came with GeoMELT by default.")
 ]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
-PrecisionOption = Annotated[str, typer.Option(help="auto, float32, bfloat16 or float16.")]
+PrecisionOption = Annotated[str, typer.Option(help="auto, float32 or bfloat16.")]
 ThreadsOption = Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch.")]
 OutOption = Annotated[
     Path | None, typer.Option(help="Write the features to this .gpkg or .geojson, too.")
