@@ -39,6 +39,8 @@ class Server(uvicorn.Server):
             server_header=False,
             ws="none",
             timeout_graceful_shutdown=1,
+            # A client that polls on a stalled machine shall not meet a closed connection.
+            timeout_keep_alive=60,
         )
         super().__init__(config)
         self._on_ready = on_ready

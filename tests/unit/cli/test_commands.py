@@ -378,7 +378,12 @@ def test_interrupted_run_leaves_a_whole_index(
     options = ["--overlap", "0.7", "--threads", "1", "--model", str(tiny_model_folder)]
     command = [sys.executable, "-m", "geomelt", "index", str(folder), "--into", str(file)]
     running = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background has this signal ignored, and children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not _sources(file):
