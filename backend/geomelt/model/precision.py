@@ -28,9 +28,17 @@ def choose_precision(precision: str, device: str) -> torch.dtype:
 
 
 def choose_device(device: str) -> str:
-    """`auto` -> the accelerator that is there, else the CPU."""
-    if device != "auto":
-        return device
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+    """`auto` -> the accelerator that is there, else the CPU; GeomeltError where there is none."""
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if device == "auto":
+        return next(name for name, available in there.items() if available)
+    if not there.get(device.split(":")[0], False):
+        raise GeomeltError(
+            f"There is no device {device} on this machine: use auto, or one of "
+            f"{', '.join(name for name, available in there.items() if available)}."
+        )
+    return device

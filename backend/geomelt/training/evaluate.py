@@ -40,7 +40,8 @@ def evaluate(
     """Every measure that `tasks` (all that the corpus allows where None) asks for."""
     examples = corpus.split(split)
     if not examples:
-        raise GeomeltError(f"The corpus {corpus.name} has no split {split}: choose another.")
+        splits = ", ".join(sorted({example.split for example in corpus.examples}))
+        raise GeomeltError(f"The corpus {corpus.name} has no split {split}: it has {splits}.")
     worded = [example for example in examples if example.sentences]
     labelled = [example for example in examples if example.label]
     possible = {"retrieval": worded, "caption": worded, "zeroshot": labelled}

@@ -6,7 +6,7 @@ import pytest
 import torch
 from geomelt.errors import GeomeltError
 from geomelt.model.checkpoints import load_checkpoint, pack, save_packed, weights_revision
-from geomelt.model.precision import choose_precision
+from geomelt.model.precision import choose_device, choose_precision
 from support.tiny_model import tiny_model, tiny_processor
 
 
@@ -65,6 +65,16 @@ def test_a_damaged_model_is_named(tmp_path, damage):
     with pytest.raises(GeomeltError, match=str(tmp_path)) as caught:
         load_checkpoint(tmp_path)
     assert caught.value.code == "model-missing"
+
+
+@pytest.mark.parametrize(
+    "device", ["nonsense", "cuda:99" if not torch.cuda.is_available() else "x"]
+)
+def test_a_device_that_is_not_there_is_named(device):
+    assert choose_device("cpu") == "cpu"
+    assert choose_device("auto") in ("cuda", "mps", "cpu")
+    with pytest.raises(GeomeltError, match=device):
+        choose_device(device)
 
 
 def test_precision_is_a_known_name():
