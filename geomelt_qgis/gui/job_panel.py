@@ -156,7 +156,7 @@ def progress_of(job: Job) -> str:
 def summary_of(job: Job) -> str:
     """What a finished job did, in one sentence."""
     done = job.summary or {}
-    text = tr("{0}: {1} sources indexed, {2} unchanged, {3} refused, {4} tiles in {5}.")
+    text = tr("{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.")
     return text.format(
         job.index,
         done.get("indexed", 0),

@@ -62,6 +62,8 @@ class Trip:
         for number, question in enumerate(PLAN["questions"], start=1):
             yield from self._ask(number, question)
         yield from self._caption()
+        self.dock.tabs.setCurrentWidget(self.dock.index)
+        yield from self._picture("index")
         self._save()
 
     def _backend_is_ready(self) -> bool:
@@ -89,7 +91,6 @@ class Trip:
         if not any(item.name == INDEX and item.tiles for item in indexes.items):
             raise Failed(panel.status.text())
         tell(f"{PLAN['imagery']}: {panel.status.text()}")
-        yield from self._picture("index")
 
     def _ask(self, number: int, question: str) -> Iterator[Condition]:
         tab = self.dock.search

@@ -192,9 +192,9 @@
   <featureBlendMode>0</featureBlendMode>
   <attributetableconfig actionWidgetStyle="dropDown" sortExpression="" sortOrder="0">
     <columns>
-      <column name="role" width="-1" hidden="0" type="field"/>
-      <column name="caption" width="320" hidden="0" type="field"/>
-      <column name="source" width="150" hidden="0" type="field"/>
+      <column name="role" width="70" hidden="0" type="field"/>
+      <column name="caption" width="260" hidden="0" type="field"/>
+      <column name="source" width="130" hidden="0" type="field"/>
       <column name="ground_size" width="110" hidden="0" type="field"/>
       <column name="date" width="90" hidden="0" type="field"/>
       <column name="level" width="-1" hidden="1" type="field"/>

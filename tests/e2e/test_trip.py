@@ -55,7 +55,7 @@ def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
     index = indexed.session.indexes.items[0]
     assert (index.name, index.sources, index.refused) == ("land", 2, 0)
     assert index.tiles > 50
-    assert indexed.dock.index.job.status.text().startswith("land: 2 sources indexed, 0 unchanged")
+    assert indexed.dock.index.job.status.text().startswith("land: sources indexed 2, unchanged 0")
 
     raster = add_raster(imagery / "east.tif")
     iface.mapCanvas().setDestinationCrs(raster.crs())
@@ -78,7 +78,7 @@ def test_a_second_run_finds_everything_unchanged(indexed, wait_for):
     panel = indexed.dock.index.job
     panel.run.click()
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert panel.status.text().startswith("land: 0 sources indexed, 2 unchanged")
+    assert panel.status.text().startswith("land: sources indexed 0, unchanged 2")
 
 
 def test_search_only_in_the_canvas_and_refine(indexed, iface, imagery, wait_for):

@@ -53,7 +53,7 @@ def test_a_truncated_file_among_good_ones(plugin, imagery, tmp_path, wait_for):
     (folder / "cut.tif").write_bytes(whole[: len(whole) // 3])
     panel = start_index(plugin, folder)
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert "1 sources indexed" in panel.status.text()
+    assert "sources indexed 1" in panel.status.text()
     assert "1 refused" in panel.status.text()
     problem = plugin.dock.index.problems.topLevelItem(0)
     assert problem.text(0) == "cut.tif"

@@ -221,7 +221,7 @@ def test_index_a_folder(dock, tmp_path, wait_for, bodies):
     assert "of 100 tiles" in panel.status.text()
     wait_for(lambda: not panel.run.is_busy)
     assert panel.status.text() == (
-        "new: 2 sources indexed, 0 unchanged, 1 refused, 100 tiles in 2 s."
+        "new: sources indexed 2, unchanged 0, refused 1; 100 tiles in 2 s."
     )
     problem = dock.index.problems.topLevelItem(0)
     assert [problem.text(0), problem.text(1)] == ["bad.tif", "bad.tif is cut short."]
