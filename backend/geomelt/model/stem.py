@@ -25,7 +25,7 @@ class ScaleShift(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * self.weight.view(1, -1, 1, 1) + self.bias.view(1, -1, 1, 1)
+        return torch.addcmul(self.bias.view(1, -1, 1, 1), x, self.weight.view(1, -1, 1, 1))
 
 
 class Bottleneck(nn.Module):
@@ -42,11 +42,12 @@ class Bottleneck(nn.Module):
         self.shortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False) if changes else None
 
     def forward(self, x: Tensor) -> Tensor:
-        active = F.relu(self.norm(x))
+        # In place where nothing else needs the value: on a CPU memory is what this costs.
+        active = F.relu(self.norm(x), inplace=True)
         kept = x if self.shortcut is None else self.shortcut(active)
-        out = F.relu(self.reduce(active))
-        out = F.relu(self.spatial(out))
-        return kept + self.expand(out)
+        out = F.relu(self.reduce(active), inplace=True)
+        out = F.relu(self.spatial(out), inplace=True)
+        return self.expand(out).add_(kept)
 
 
 class ResNetV2Stem(nn.Module):
