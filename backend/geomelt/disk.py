@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from geomelt.errors import GeomeltError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-_LOCKED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT, errno.EISDIR}
+_LOCKED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR),
+    *(errno.ENOENT, errno.EISDIR, errno.ENAMETOOLONG),
+}
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Lets an OSError name `path`, which the user knows, and not the draft written beside it."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def explained(error: OSError) -> GeomeltError | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
+from geomelt.disk import naming
 from geomelt.errors import GeomeltError
 
 SUFFIX = ".geomelt"
@@ -66,8 +67,9 @@ class IndexFolder:
         return file
 
     def names(self) -> list[str]:
-        """The names of all indexes, sorted."""
-        names = (file.name.removesuffix(SUFFIX) for file in self.path.glob(f"*{SUFFIX}"))
+        """The names of all indexes, sorted; folders and links to nothing are none."""
+        files = (file for file in self.path.glob(f"*{SUFFIX}") if _is_file(file))
+        names = (file.name.removesuffix(SUFFIX) for file in files)
         return sorted(name for name in names if is_name(name))
 
     def delete(self, name: str) -> None:
@@ -79,8 +81,15 @@ class IndexFolder:
     def ensure_writable(self) -> None:
         """Make the folder and write to it; OSError where that is not allowed."""
         self.path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=self.path):
+        with naming(self.path), tempfile.TemporaryFile(dir=self.path):
             pass
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a link to where we may not look
+        return False
 
 
 def index_file(index: str, folder: Path | None = None) -> Path:

@@ -42,6 +42,21 @@ def test_list_leaves_strangers_out(tmp_path: Path) -> None:
     assert IndexFolder(tmp_path).names() == ["a", "b"]
 
 
+def test_folders_and_links_to_nothing_are_no_indexes(tmp_path: Path) -> None:
+    (tmp_path / "dir.geomelt").mkdir()
+    (tmp_path / "dangling.geomelt").symlink_to(tmp_path / "gone")
+    (tmp_path / "loop.geomelt").symlink_to(tmp_path / "loop.geomelt")
+    (tmp_path / "real").touch()
+    (tmp_path / "linked.geomelt").symlink_to(tmp_path / "real")
+    assert IndexFolder(tmp_path).names() == ["linked"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that root cannot fill")
+def test_folder_that_refuses_is_named() -> None:
+    with pytest.raises(OSError, match=r"'/proc'$"):
+        IndexFolder(Path("/proc")).ensure_writable()
+
+
 def test_no_folder_has_no_indexes(tmp_path: Path) -> None:
     assert IndexFolder(tmp_path / "later").names() == []
 

@@ -405,6 +405,24 @@ def test_index_that_is_none(ready_server: ServerProcess, city: str) -> None:
     assert ready_server.client.delete("/v1/indexes/broken").status_code == 204
 
 
+def test_no_entry_of_the_folder_breaks_the_list(ready_server: ServerProcess, city: str) -> None:
+    import apsw
+
+    folder = ready_server.index_folder
+    (folder / "dir.geomelt").mkdir()
+    (folder / "dangling.geomelt").symlink_to(folder / "gone")
+    shutil.copy(folder / "city.geomelt", folder / "hollow.geomelt")
+    db = apsw.Connection(str(folder / "hollow.geomelt"))
+    db.execute("DELETE FROM meta")
+    db.close()
+    listed = ready_server.client.get("/v1/indexes")
+    assert listed.status_code == 200
+    found = {index["name"]: index["problem"] for index in listed.json()["indexes"]}
+    assert found.keys() & {"city", "dir", "dangling", "hollow"} == {"city", "hollow"}
+    assert found["city"] is None
+    assert "hollow.geomelt" in found["hollow"]
+
+
 def test_events_follow_a_job_to_its_end(ready_server: ServerProcess, scene: Path) -> None:
     body = {"paths": [str(scene)], "recipe": {"overlap": 0.5}}
     job_id = ready_server.client.post("/v1/indexes/watched/jobs", json=body).json()["id"]

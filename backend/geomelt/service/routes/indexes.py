@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,18 @@ from geomelt.jobs.indexing import stamp_of
 from geomelt.service.backend import Backend, CurrentBackend
 from geomelt.service.schemas import IndexBody
 
+log = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/indexes")
 
 
 @router.get("")
 def list_indexes(backend: CurrentBackend) -> dict[str, Any]:
-    return {"indexes": [_describe(backend, name) for name in backend.indexes.names()]}
+    found = []
+    for name in backend.indexes.names():
+        with contextlib.suppress(GeomeltError, OSError):  # deleted since the folder was read
+            found.append(_describe(backend, name))
+    return {"indexes": found}
 
 
 @router.post("", status_code=201)
@@ -97,6 +105,12 @@ def _describe(backend: Backend, name: str) -> dict[str, Any]:
             found["compatible"] = True
     except GeomeltError as error:
         found["problem"] = error.detail
+    except Exception as error:  # whatever a damaged file can lead to: the others are listed still
+        log.exception("%s cannot be described", file)
+        found["problem"] = (
+            f"The index {file} cannot be read ({type(error).__name__}): delete it and index the "
+            "imagery again."
+        )
     return found
 
 
