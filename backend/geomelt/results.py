@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from geomelt.disk import naming
 from geomelt.errors import GeomeltError
 
 GEOPACKAGE = (".gpkg",)
@@ -19,9 +20,8 @@ def checked_output(path: Path) -> Path:
     Asked for before the work starts, so that an hour's result is not lost to a typing error.
     """
     if path.suffix.lower() not in GEOPACKAGE + GEOJSON:
-        raise GeomeltError(
-            f"{path.name} is no result file: give it the ending .gpkg or .geojson.",
-        )
+        what = "a folder" if path.is_dir() else "no result file"
+        raise GeomeltError(f"{path} is {what}: name a file that ends in .gpkg or .geojson.")
     if not path.absolute().parent.is_dir():
         raise GeomeltError(
             f"There is no folder {path.absolute().parent}: make it or write {path.name} "
@@ -56,8 +56,9 @@ def _write_geojson(collection: dict[str, Any], path: Path) -> None:
     # Beside the target first: a full disk must not cost the earlier result.
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-        part.replace(path)
+        with naming(path):
+            part.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from geomelt import disk
 from geomelt.about import version
 from geomelt.cli.options import (
     DeviceOption,
@@ -61,7 +62,8 @@ def _tried(name: str, check: Callable[[], str]) -> dict[str, Any]:
     try:
         return {"name": name, "ok": True, "detail": check()}
     except Exception as error:
-        return {"name": name, "ok": False, "detail": str(error) or type(error).__name__}
+        known = disk.explained(error) if isinstance(error, OSError) else None
+        return {"name": name, "ok": False, "detail": str(known or error) or type(error).__name__}
 
 
 def _versions() -> str:

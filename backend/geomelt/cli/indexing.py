@@ -53,13 +53,17 @@ def index(
     Exit code 0 when the run ended, 1 when nothing at all could be indexed.
     """
     from geomelt.imagery import find_sources
+    from geomelt.index import IndexStore
     from geomelt.jobs import Progress, index_sources, open_index
 
     file = index_file(into, index_folder)
     wanted = _expanded(paths)
     recipe = _recipe(ground_size, overlap)
-    if not file.exists():
-        find_sources(wanted)  # before a model is loaded and an index made for nothing
+    # Before a model is loaded and an index made for nothing.
+    if file.exists():
+        IndexStore.open(file, read_only=True).close()
+    else:
+        find_sources(wanted)
     engine = EngineOptions(model, device, precision, threads).load()
     with open_index(file, engine, recipe) as store, progress_bar("tiles") as bar:
 

@@ -35,6 +35,11 @@ def open_dataset(path: Path) -> DatasetReader:
 
     Raises GeomeltError `no-such-file` or `unreadable`, naming the file and the remedy.
     """
+    if path.is_dir():
+        raise GeomeltError(
+            f"{path} is a folder: name one raster in it.",
+            code="unreadable",
+        )
     if not path.is_file():
         raise GeomeltError(
             f"There is no file {path}: check the path, or the drive it lies on.",

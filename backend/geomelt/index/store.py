@@ -42,9 +42,10 @@ class IndexStore(IndexReader):
     ) -> IndexStore:
         """Make a new, empty index and open it; `recipe` as JSON would hold it.
 
-        Raises GeomeltError `index-exists`, `read-only` or `disk-full`.
+        Raises GeomeltError `index-exists`, `not-an-index`, `read-only` or `disk-full`.
         """
         path = Path(path).absolute()
+        _refuse_folder(path)
         if path.exists():
             raise GeomeltError(
                 f"There is an index {path} already: open it, delete it or choose another name.",
@@ -69,6 +70,7 @@ class IndexStore(IndexReader):
         Raises GeomeltError `no-such-index`, `not-an-index`, `newer-index` or `damaged-index`.
         """
         path = Path(path).absolute()
+        _refuse_folder(path)
         if not path.is_file():
             raise GeomeltError(
                 f"There is no index {path}: index some imagery into it first.",
@@ -177,3 +179,11 @@ class IndexStore(IndexReader):
             yield db
             db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
             db.execute("UPDATE meta SET value = ? WHERE key = 'updated'", (now(),))
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise GeomeltError(
+            f"{path} is a folder, not an index file: name a file such as {path / 'city.geomelt'}.",
+            code="not-an-index",
+        )

@@ -67,6 +67,6 @@ class EngineHolder:
             log.exception("the model could not be loaded")
             self._error = GeomeltError(
                 f"The model could not be loaded ({error}): run geomelt doctor.",
-                code="model-missing",
+                code="internal",
                 status=503,
             )

@@ -218,6 +218,42 @@ def test_doctor(geomelt: Run, tmp_path: Path, tiny_model_folder: Path) -> None:
     assert str(tmp_path / "none") in wrong["model"]
 
 
+def test_doctor_names_the_remedy(geomelt: Run, tmp_path: Path, tiny_model_folder: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "indexes"
+    options = ("--index-folder", folder, "--model", tiny_model_folder, "--device", "tpu")
+    ill = geomelt("doctor", *options, "--json")
+    assert ill.code == 1
+    wrong = {check["name"]: check["detail"] for check in ill.json["checks"] if not check["ok"]}
+    assert set(wrong) == {"index folder", "model"}
+    assert wrong["index folder"].startswith(f"{folder} cannot be written")
+    assert "choose a folder" in wrong["index folder"]
+    assert wrong["model"].startswith("There is no device tpu on this machine")
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps", "tpu", "cuda:99"])
+def test_device_that_is_not_there(
+    geomelt: Run, scene: Path, city: Path, tmp_path: Path, tiny_model_folder: Path, device: str
+) -> None:
+    import torch
+
+    if device.startswith("cuda") and torch.cuda.is_available():
+        pytest.skip("this machine has CUDA")
+    if device == "mps" and torch.backends.mps.is_available():
+        pytest.skip("this machine has Metal")
+    options = ("--model", tiny_model_folder, "--device", device)
+    for arguments in (
+        ("index", scene, "--into", tmp_path / "i.geomelt"),
+        ("search", "x", "--in", city),
+        ("caption", scene),
+    ):
+        ended = geomelt(*arguments, *options)
+        assert ended.code == 2
+        assert f"no device {device} on this machine" in ended.sentence
+        assert "use auto" in ended.sentence
+    assert not (tmp_path / "i.geomelt").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "named"),
     [
@@ -234,6 +270,11 @@ def test_doctor(geomelt: Run, tmp_path: Path, tiny_model_folder: Path) -> None:
         (("search", "x", "--in", "{city}", "--k", "1000000"), 2, "10,000"),
         (("search", "x", "--in", "{city}", "--out", "{tmp}/hits.shp"), 2, "hits.shp"),
         (("search", "x", "--in", "{city}", "--out", "{tmp}/none/hits.gpkg"), 1, "none"),
+        (("search", "x", "--in", "{city}", "--out", "{tmp}"), 2, "{tmp} is a folder"),
+        (("search", "x", "--in", "{city}", "--out", "."), 2, ". is a folder"),
+        (("search", "x", "--in", "{tmp}"), 1, "{tmp} is a folder, not an index file"),
+        (("index", "{scene}", "--into", "{tmp}/"), 1, "{tmp} is a folder, not an index file"),
+        (("caption", "{tmp}"), 1, "{tmp} is a folder: name one raster"),
         (("search", "x", "--in", "{tmp}/none.geomelt"), 1, "none.geomelt"),
         (("search", "x", "--in", "{scene}.geomelt"), 1, "scene.tif.geomelt"),
         (("caption", "{tmp}/none.tif"), 1, "none.tif"),

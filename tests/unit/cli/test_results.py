@@ -77,6 +77,12 @@ def test_missing_folder_is_named(tmp_path: Path) -> None:
     assert caught.value.code == "no-such-folder"
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that root cannot fill")
+def test_the_file_that_was_asked_for_is_named() -> None:
+    with pytest.raises(OSError, match=r"'/proc/hits\.geojson'$"):
+        write_features(HITS, Path("/proc/hits.geojson"), layer="hits")
+
+
 def test_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     path = tmp_path / f"{'long' * 100}.gpkg"
     with pytest.raises(GeomeltError, match="long") as caught:

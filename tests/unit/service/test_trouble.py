@@ -152,6 +152,19 @@ def test_index_folder_that_refuses(
     assert server.client.get("/v1/indexes").json() == {"indexes": []}
 
 
+def test_device_that_is_not_there(
+    start_server: StartServer, tiny_model_folder: Path, scene: Path
+) -> None:
+    server = start_server("--model", str(tiny_model_folder), "--device", "tpu")
+    health = server.wait_for_engine()
+    assert health["status"] == "failed"
+    assert health["detail"].startswith("There is no device tpu on this machine")
+    body = {"source": {"path": str(scene / "scene.tif")}}
+    answer = server.client.post("/v1/caption", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (503, "invalid")
+    assert answer.json()["detail"] == health["detail"]
+
+
 def test_broken_model_file(
     start_server: StartServer, tiny_model_folder: Path, tmp_path: Path
 ) -> None:
