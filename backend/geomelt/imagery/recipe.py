@@ -87,6 +87,17 @@ class TileRecipe:
             )
         object.__setattr__(self, "stretch", percentiles)
 
+    def __str__(self) -> str:
+        sizes = self.ground_sizes
+        cut = "ground sizes chosen from the GSD"
+        if sizes:
+            cut = f"ground sizes of {', '.join(f'{size:g}' for size in sizes)} m"
+        low, high = self.stretch
+        return (
+            f"{cut}, overlap {self.overlap:g}, at least {self.min_valid:g} valid and "
+            f"stretch {low:g} to {high:g} %"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-able; `from_dict` gives the same recipe back."""
         return {

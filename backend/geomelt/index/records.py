@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +70,6 @@ class StoredSource:
     status: Status
     reason: str | None
     tiles: int
-    recipe: dict[str, Any] | None
     captioned: bool
     record: SourceRecord | None
 

@@ -19,10 +19,7 @@ _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
     "(SELECT text FROM caption WHERE caption.rowid = t.id)"
 )
-_STORED = (
-    "s.status, s.reason, s.recipe, s.captioned, "
-    "(SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
-)
+_STORED = "s.status, s.reason, s.captioned, (SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
 
 
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
@@ -37,11 +34,10 @@ def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSour
             status=status,
             reason=reason,
             tiles=tiles,
-            recipe=None if recipe is None else json.loads(recipe),
             captioned=bool(captioned),
             record=_source(source) if status == "indexed" else None,
         )
-        for status, reason, recipe, captioned, tiles, *source in rows
+        for status, reason, captioned, tiles, *source in rows
     ]
 
 
@@ -88,11 +84,6 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
         "width": source.width,
         "height": source.height,
     }
-
-
-def recipe_of_index(db: apsw.Connection) -> str | None:
-    recipe: str = db.execute("SELECT value FROM meta WHERE key = 'recipe'").get
-    return None if recipe == "null" else recipe
 
 
 def insert_source(db: apsw.Connection, **columns: object) -> None:

@@ -37,7 +37,6 @@ CREATE TABLE source (
     mtime_ns INTEGER NOT NULL,
     status   TEXT NOT NULL CHECK (status IN ('indexed', 'refused')),
     reason   TEXT CHECK ((reason IS NULL) = (status = 'indexed')),
-    recipe   TEXT,             -- JSON: how its tiles were cut
     crs      TEXT,
     west REAL, south REAL, east REAL, north REAL,
     gsd      REAL,             -- metres per pixel

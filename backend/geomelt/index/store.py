@@ -113,7 +113,7 @@ class IndexStore(IndexReader):
             yield
 
     def set_recipe(self, recipe: Mapping[str, Any]) -> None:
-        """How the tiles of sources are cut from now on."""
+        """How the tiles of all sources are cut; for an index that holds none yet."""
         with self._writing() as db:
             db.execute(
                 "UPDATE meta SET value = ? WHERE key = 'recipe'", (json.dumps(dict(recipe)),)
@@ -140,7 +140,6 @@ class IndexStore(IndexReader):
             rows.insert_source(
                 db,
                 status="indexed",
-                recipe=rows.recipe_of_index(db),
                 captioned=captions is not None,
                 **rows.source_values(source),
             )

@@ -47,13 +47,14 @@ def stamp_of(engine: TileEngine) -> ModelStamp:
 def open_index(file: Path, engine: TileEngine, recipe: TileRecipe | None = None) -> IndexStore:
     """The index `file`, made when there is none yet.
 
-    Raises GeomeltError `other-model` and what `IndexStore.open` and `create` raise.
+    Raises GeomeltError `other-model`, `other-recipe` and what `IndexStore.open` and `create` raise.
     """
     if not file.exists():
         return IndexStore.create(file, stamp_of(engine), recipe.to_dict() if recipe else None)
     store = IndexStore.open(file)
     try:
         store.require_model(stamp_of(engine))
+        _require_recipe(store, recipe)
     except GeomeltError:
         store.close()
         raise
@@ -73,13 +74,13 @@ def index_sources(
 ) -> IndexSummary:
     """Bring the index up to date with the rasters of `paths`, files and folders.
 
-    A source is read when it is new, or its size, time of change or recipe is another than
-    before, or when it has no captions and `captions` are asked for. One that cannot be read is
+    A source is read when it is new, or its size or time of change is another than before, or
+    when it has no captions and `captions` are asked for. One that cannot be read is
     refused with its reason and the run goes on. Sources that are gone from `paths` are counted
-    as vanished and, with `prune`, removed. `recipe` None means the index's own. Each source is
-    stored in one transaction; `cancelled` is asked at tile borders and leaves those already
-    finished. Raises GeomeltError: `other-model`, `index-busy`, `read-only`, `disk-full`,
-    `no-such-folder`, `no-such-file`, `no-rasters`.
+    as vanished and, with `prune`, removed. `recipe` None means the index's own; one
+    that holds no source yet takes any. Each source is stored in one transaction; `cancelled` is
+    asked at tile borders and leaves those already finished. Raises GeomeltError: `other-model`, `other-recipe`, `index-busy`,
+    `read-only`, `disk-full`, `no-such-folder`, `no-such-file`, `no-rasters`.
     """
     store.require_model(stamp_of(engine))
     with store.writing():
@@ -88,12 +89,31 @@ def index_sources(
 
 
 def _settled(store: IndexStore, recipe: TileRecipe | None) -> TileRecipe:
-    """The recipe of the run, which becomes the index's own."""
-    own = store.recipe
-    settled = recipe or (TileRecipe() if own is None else TileRecipe.from_dict(own))
-    if settled.to_dict() != own:
+    """The recipe of the run, which becomes that of an index without sources."""
+    _require_recipe(store, recipe)
+    own = _own_recipe(store)
+    settled = recipe or own or TileRecipe()
+    if settled != own:
         store.set_recipe(settled.to_dict())
     return settled
+
+
+def _require_recipe(store: IndexStore, recipe: TileRecipe | None) -> None:
+    """An index is tiled by one recipe: GeomeltError `other-recipe` for another."""
+    own = _own_recipe(store)
+    if own is None or recipe in (None, own) or not store.counts().sources:
+        return
+    raise GeomeltError(
+        f"The index {store.path} was tiled with {own}: leave --ground-size and --overlap (the "
+        "recipe) away, or index into a new index.",
+        code="other-recipe",
+        status=409,
+    )
+
+
+def _own_recipe(store: IndexStore) -> TileRecipe | None:
+    own = store.recipe
+    return None if own is None else TileRecipe.from_dict(own)
 
 
 class _Run:
@@ -174,10 +194,8 @@ class _Run:
             status = file.stat()
         except OSError:
             return False
-        return (
-            (stored.size, stored.mtime_ns) == (status.st_size, status.st_mtime_ns)
-            and stored.recipe == self._recipe.to_dict()
-            and (stored.captioned or not self._captions)
+        return (stored.size, stored.mtime_ns) == (status.st_size, status.st_mtime_ns) and (
+            stored.captioned or not self._captions
         )
 
     def _read(self, sources: Sequence[CountedSource]) -> None:

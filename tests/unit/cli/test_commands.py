@@ -95,6 +95,12 @@ def test_index_recipe(geomelt: Run, scene: Path, tmp_path: Path, tiny_model_fold
     with IndexStore.open(file, read_only=True) as store:
         assert store.recipe is not None
         assert (store.recipe["ground_sizes"], store.recipe["overlap"]) == ([128.0], 0.5)
+    other = ("--ground-size", 500, "--model", tiny_model_folder)
+    refused = geomelt("index", scene, "--into", file, *other)
+    assert refused.code == 1
+    assert "ground sizes of 128 m, overlap 0.5" in refused.sentence
+    again = geomelt("index", scene, "--into", file, "--model", tiny_model_folder, "--json")
+    assert again.json["summary"]["unchanged"] == 1
 
 
 def test_odd_sources_are_named(

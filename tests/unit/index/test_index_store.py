@@ -25,7 +25,6 @@ def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNam
             status="indexed",
             reason=None,
             tiles=6,
-            recipe=None,
             captioned=True,
             record=source,
         )
@@ -133,15 +132,9 @@ def test_every_write_bumps_the_revision(store: IndexStore, make: SimpleNamespace
     assert revisions == [0, 1, 2, 3]
 
 
-def test_each_source_keeps_the_recipe_it_was_cut_by(
-    store: IndexStore, make: SimpleNamespace
-) -> None:
+def test_the_recipe_is_kept(store: IndexStore) -> None:
     assert store.recipe is None
-    store.set_recipe({"overlap": 0.0})
-    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     store.set_recipe({"overlap": 0.5})
-    store.replace_source(make.source("/b.tif"), make.tiles(1), make.vectors(1))
-    assert [source.recipe for source in store.sources()] == [{"overlap": 0.0}, {"overlap": 0.5}]
     assert store.recipe == {"overlap": 0.5}
 
 

@@ -77,14 +77,24 @@ def test_changed_sources_are_replaced(
     assert store.check() == []
 
 
-def test_another_recipe_reads_everything_again(
+def test_another_recipe_is_refused_once_there_are_tiles(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
-    index_sources(store, engine, [folder])
     finer = TileRecipe(ground_sizes=(32.0,), overlap=0.5)
     summary = index_sources(store, engine, [folder], recipe=finer)
-    assert (summary.indexed, summary.unchanged) == (3, 0)
+    assert summary.indexed == 3, "an index without sources takes any recipe"
     assert store.recipe == finer.to_dict()
+    revision = store.revision
+    for attempt in (
+        lambda: index_sources(store, engine, [folder], recipe=TileRecipe(ground_sizes=(64.0,))),
+        lambda: open_index(store.path, engine, TileRecipe(ground_sizes=(32.0,))),
+    ):
+        with pytest.raises(GeomeltError, match=r"ground sizes of 32 m, overlap 0\.5") as error:
+            attempt()
+        assert (error.value.code, error.value.status) == ("other-recipe", 409)
+        assert str(store.path) in error.value.detail
+    assert store.revision == revision
+    assert index_sources(store, engine, [folder], recipe=finer).unchanged == 3
     assert index_sources(store, engine, [folder]).unchanged == 3, "the recipe is now its own"
 
 

@@ -357,6 +357,14 @@ def test_jobs_that_cannot_start(ready_server: ServerProcess, tmp_path: Path) -> 
     assert problem(ready_server.client.get("/v1/indexes/new")) == (404, "no-such-index")
 
 
+def test_job_with_another_recipe(ready_server: ServerProcess, city: str, scene: Path) -> None:
+    body = {"paths": [str(scene)], "recipe": {"ground_sizes": [500]}}
+    answer = ready_server.client.post(f"/v1/indexes/{city}/jobs", json=body)
+    assert problem(answer) == (409, "other-recipe")
+    assert f"{city}.geomelt" in answer.json()["detail"]
+    assert "chosen from the GSD" in answer.json()["detail"]
+
+
 def test_jobs_that_are_not_there(ready_server: ServerProcess) -> None:
     client = ready_server.client
     assert problem(client.get("/v1/jobs/none")) == (404, "no-such-job")
