@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import numpy as np
 import pyproj
@@ -30,6 +30,7 @@ _Value = TypeVar("_Value", float, NDArray[np.float64])
 
 _STRAIGHT_M = 1000.0  # an edge this long is straight in any projection, to centimetres
 _MAX_SEGMENTS = 32
+_LONGEST_CODE = 40  # longer is WKT, which has a name
 _GEOD = pyproj.Geod(ellps="WGS84")
 
 
@@ -92,17 +93,17 @@ class Georeference:
             x = x + 360 * np.round((centre - (np.min(x) + np.max(x)) / 2) / 360)
         if np.isfinite(x).all() and np.isfinite(y).all():
             cols, rows = _apply(~self.affine, x, y)
-            return self._clipped(cols, rows, 0.0)
+            return self._clipped(cols, rows, 0.0) or self._outside(there, crs)
         # Part of the extent has no place in the raster's CRS: look from the raster's side.
         cols, rows = np.meshgrid(np.linspace(0, self.width, 129), np.linspace(0, self.height, 129))
         back = pyproj.Transformer.from_crs(self.crs, there, always_xy=True)
         x, y = back.transform(*_apply(self.affine, cols, rows))
         (xmin, ymin), (xmax, ymax) = outline.min(axis=0), outline.max(axis=0)
         inside = (x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax)
-        return self._clipped(cols[inside], rows[inside], 1 / 128)
+        return self._clipped(cols[inside], rows[inside], 1 / 128) or self._outside(there, crs)
 
-    def _clipped(self, cols: _Points, rows: _Points, margin: float) -> PixelWindow:
-        """The window of pixel coordinates, `margin` of the raster wider on each side."""
+    def _clipped(self, cols: _Points, rows: _Points, margin: float) -> PixelWindow | None:
+        """The window of pixel coordinates, `margin` of the raster wider on each side, or None."""
         if cols.size:
             limits = []
             for values, length in ((cols, self.width), (rows, self.height)):
@@ -113,10 +114,22 @@ class Georeference:
             (left, right), (top, bottom) = limits
             if right > left and bottom > top:
                 return PixelWindow(left, top, right - left, bottom - top)
-        west, south, east, north = self.bounds
+        return None
+
+    def _outside(self, there: pyproj.CRS, crs: str) -> NoReturn:
+        """Says where the raster is, in the coordinates the extent came in."""
+        ring = _ring(_edges(PixelWindow(0, 0, self.width, self.height)), _MAX_SEGMENTS)
+        onto = pyproj.Transformer.from_crs(self.crs, there, always_xy=True)
+        x, y = onto.transform(*_apply(self.affine, *ring.T))
+        west, south, east, north = min(x), min(y), max(x), max(y)
+        name = crs if len(crs) <= _LONGEST_CODE else there.name
+        if not np.isfinite([west, south, east, north]).all():
+            (west, south, east, north), there, name = self.bounds, pyproj.CRS(WGS84), WGS84
+        digits = 5 if there.is_geographic else 1
         raise GeomeltError(
-            f"The extent lies outside {self.name}, which covers {west:.4f} to {east:.4f} east "
-            f"and {south:.4f} to {north:.4f} north: zoom to the raster and select again.",
+            f"The extent lies outside {self.name}, which covers {west:.{digits}f} to "
+            f"{east:.{digits}f} east and {south:.{digits}f} to {north:.{digits}f} north in {name}: "
+            "zoom to the raster and select again.",
             code="outside-raster",
         )
 

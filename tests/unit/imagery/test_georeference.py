@@ -151,6 +151,22 @@ def test_extents_that_cannot_be(
     assert error.value.code == code
 
 
+def test_outside_is_said_in_the_coordinates_of_the_extent() -> None:
+    reference = placed("EPSG:32633", Affine(1, 0, 500_000, 0, -1, 5_500_000), 100, 100)
+    wkt = CRS.from_epsg(32633).to_wkt()
+    metres = "500000.0 to 500100.0 east and 5499900.0 to 5500000.0 north in"
+    degrees = "15.00000 to 15.00139 east and"
+    for crs, where in (
+        ("EPSG:32633", f"{metres} EPSG:32633"),
+        (wkt, f"{metres} WGS 84 / UTM zone 33N"),
+        ("EPSG:4326", degrees),
+        ("OGC:CRS84", degrees),
+    ):
+        with pytest.raises(GeomeltError) as error:
+            reference.window_of((0, 0, 1, 1), crs)
+        assert where in error.value.detail
+
+
 def test_ground_control_points_place_a_raster() -> None:
     corners = [(0, 0), (0, WIDTH), (HEIGHT, WIDTH), (HEIGHT, 0)]
     points = [GroundControlPoint(row, col, *(NORTH_UP @ (col, row))) for row, col in corners]
