@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from geomelt.about import version
 from geomelt.cli import asking, doctor, indexing, model, sample, serving
 from geomelt.cli.output import Commands
 
@@ -15,6 +18,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"geomelt {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def geomelt(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """What stands before a command."""
+
+
 for module in (indexing, asking, serving, sample, doctor, model):
     module.add_commands(app)
 

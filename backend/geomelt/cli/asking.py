@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,10 +21,14 @@ from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
 from geomelt.results import checked_output, write_features
 
-ExtentOption = Annotated[
-    tuple[float, float, float, float] | None,
-    typer.Option(metavar="W S E N", help="Only what lies in this extent."),
-]
+if TYPE_CHECKING:
+    from geomelt.searching import SearchQuery
+
+Extent = tuple[float, float, float, float]
+
+
+def _extent_option(help_text: str) -> Any:
+    return typer.Option("--extent", "--bbox", metavar="W S E N", help=help_text)
 
 
 def search(
@@ -32,7 +36,9 @@ def search(
     text: Annotated[str, typer.Argument(help="What the tiles should show.")] = "",
     k: Annotated[int, typer.Option("--k", "-k", help="How many hits at most, 1 to 10,000.")] = 20,
     min_score: Annotated[float | None, typer.Option(help="The lowest score, -1 to 1.")] = None,
-    extent: ExtentOption = None,
+    extent: Annotated[
+        Extent | None, _extent_option("Only tiles that share ground with this extent.")
+    ] = None,
     crs: CrsOption = "EPSG:4326",
     like: Annotated[list[int] | None, typer.Option(help="Tile id: more like this.")] = None,
     unlike: Annotated[list[int] | None, typer.Option(help="Tile id: less like this.")] = None,
@@ -70,12 +76,15 @@ def search(
     if json:
         print_json(hits)
     else:
-        _print_features(hits, ["rank", "score", "caption", "source", "ground_size", "date"])
+        _print_hits(hits, query)
 
 
 def caption(
     raster: Annotated[Path, typer.Argument(help="A georeferenced raster.")],
-    bbox: ExtentOption = None,
+    extent: Annotated[
+        Extent | None,
+        _extent_option("Only this extent; a tile belongs to it when its centre does."),
+    ] = None,
     crs: CrsOption = "EPSG:4326",
     bands: Annotated[list[int] | None, typer.Option(help="Bands as red, green, blue.")] = None,
     tiles: Annotated[bool, typer.Option(help="Caption the tiles of the extent, too.")] = True,
@@ -97,7 +106,7 @@ def caption(
         captions = caption_extent(
             EngineOptions(model, device, precision, threads).load(),
             source,
-            bbox,
+            extent,
             crs,
             tiles=tiles,
             max_tiles=max_tiles,
@@ -112,9 +121,39 @@ def caption(
         _print_features(captions, ["role", "caption", "ground_size", "window"])
 
 
+def _print_hits(hits: dict[str, Any], query: SearchQuery) -> None:
+    if not hits["features"]:
+        print(_nothing_found(hits["query"], query))
+        return
+    from shapely.geometry import shape
+
+    for feature in hits["features"]:
+        centre = shape(feature["geometry"]).centroid
+        feature["properties"]["lon lat"] = f"{centre.x:.5f} {centre.y:.5f}"
+    columns = ["rank", "tile_id", "score", "lon lat", "caption", "source", "ground_size", "date"]
+    _print_features(hits, columns)
+
+
+def _nothing_found(asked: dict[str, Any], query: SearchQuery) -> str:
+    if not asked["searched"]:
+        return f"{asked['index']} holds no tiles yet: index some imagery into it."
+    limits, remedies = [], []
+    if query.extent:
+        limits.append("lies in that extent")
+        remedies.append("widen the extent")
+    if query.min_score is not None:
+        limits.append("reaches that score")
+        remedies.append("lower the score")
+    if not limits:
+        return f"{asked['index']} holds no tiles but the examples: index more imagery into it."
+    return f"No tile of {asked['index']} {' and '.join(limits)}: {' or '.join(remedies)}."
+
+
 def _print_features(collection: dict[str, Any], columns: list[str]) -> None:
-    rows = [[feature["properties"][name] for name in columns] for feature in collection["features"]]
-    print_table(columns, rows)
+    """A row for each feature; what none of them has takes no column."""
+    found = [feature["properties"] for feature in collection["features"]]
+    filled = [name for name in columns if any(each[name] is not None for each in found)]
+    print_table(filled, [[each[name] for name in filled] for each in found])
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -14,14 +14,14 @@ from geomelt.cli.options import (
     PrecisionOption,
     ThreadsOption,
 )
-from geomelt.cli.output import FAILED, JsonOption, print_json, print_table, remark
+from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
 from geomelt.index_folder import index_file
 
 if TYPE_CHECKING:
     from geomelt.imagery import TileRecipe
-    from geomelt.jobs import IndexSummary
+    from geomelt.jobs import IndexSummary, Progress
 
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 
@@ -50,7 +50,7 @@ def index(
 ) -> None:
     """Embed the tiles of rasters into an index; what is unchanged since costs nothing.
 
-    Exit code 0 when the run ended, 1 when nothing at all could be indexed.
+    Exit code 0 when the run ended, 1 when nothing at all could be indexed, 130 when stopped.
     """
     from geomelt.imagery import find_sources
     from geomelt.index import IndexStore
@@ -64,21 +64,28 @@ def index(
         IndexStore.open(file, read_only=True).close()
     else:
         find_sources(wanted)
-    engine = EngineOptions(model, device, precision, threads).load()
-    with open_index(file, engine, recipe) as store, progress_bar("tiles") as bar:
+    reached = Progress()
+    try:
+        engine = EngineOptions(model, device, precision, threads).load()
+        with open_index(file, engine, recipe) as store, progress_bar("tiles") as bar:
 
-        def tell(progress: Progress) -> None:
-            bar(progress.done, progress.total)
+            def tell(progress: Progress) -> None:
+                nonlocal reached
+                reached = progress
+                bar(progress.done, progress.total)
 
-        summary = index_sources(
-            store,
-            engine,
-            wanted,
-            recipe=recipe,
-            captions=captions,
-            prune=prune,
-            progress=tell,
-        )
+            summary = index_sources(
+                store,
+                engine,
+                wanted,
+                recipe=recipe,
+                captions=captions,
+                prune=prune,
+                progress=tell,
+            )
+    except KeyboardInterrupt:
+        remark(_stopped(reached))
+        raise typer.Exit(STOPPED) from None
     _print_summary(file, summary, json=json)
     if summary.sources and not summary.indexed + summary.unchanged:
         raise typer.Exit(FAILED)
@@ -136,6 +143,16 @@ def _recipe(ground_sizes: list[float] | None, overlap: float | None) -> TileReci
         return None
     return TileRecipe(
         ground_sizes=tuple(ground_sizes) if ground_sizes else None, overlap=overlap or 0.0
+    )
+
+
+def _stopped(reached: Progress) -> str:
+    if not reached.sources_total:
+        return "Stopped before the first raster; run it again to go on."
+    finished = reached.sources_done - len(reached.errors)
+    return (
+        f"Stopped: {finished} of {reached.sources_total} rasters are in the index; run it again "
+        "to go on."
     )
 
 

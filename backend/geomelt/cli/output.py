@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WRONG_ARGUMENTS = 2
 FAILED = 1
+STOPPED = 130
 
 # The user's own words were wrong, rather than what they found.
 _ARGUMENT_CODES = {"bad-k", "bad-extent", "bad-name", "empty-query", "invalid", "port-busy"}

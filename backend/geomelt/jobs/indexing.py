@@ -75,12 +75,12 @@ def index_sources(
     """Bring the index up to date with the rasters of `paths`, files and folders.
 
     A source is read when it is new, or its size or time of change is another than before, or
-    when it has no captions and `captions` are asked for. One that cannot be read is
-    refused with its reason and the run goes on. Sources that are gone from `paths` are counted
-    as vanished and, with `prune`, removed. `recipe` None means the index's own; one
-    that holds no source yet takes any. Each source is stored in one transaction; `cancelled` is
-    asked at tile borders and leaves those already finished. Raises GeomeltError: `other-model`, `other-recipe`, `index-busy`,
-    `read-only`, `disk-full`, `no-such-folder`, `no-such-file`, `no-rasters`.
+    when it has no captions and `captions` are asked for. One that cannot be read is refused with
+    its reason and the run goes on. Sources that are gone from `paths` are counted as vanished
+    and, with `prune`, removed. `recipe` None means the index's own; an index without sources
+    takes any. Each source is stored in one transaction; `cancelled` is asked at tile borders and
+    leaves those already finished. Raises GeomeltError: `other-model`, `other-recipe`,
+    `index-busy`, `read-only`, `disk-full`, `no-such-folder`, `no-such-file`, `no-rasters`.
     """
     store.require_model(stamp_of(engine))
     with store.writing():
