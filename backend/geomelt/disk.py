@@ -22,7 +22,8 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename = str(path)
+        if error.errno is not None:  # GDAL's come without, their own words would be lost
+            error.filename = str(path)
         raise
 
 

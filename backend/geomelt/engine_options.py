@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomelt.errors import GeomeltError
+
 if TYPE_CHECKING:
     from geomelt.engine import Engine
 
@@ -20,11 +22,17 @@ class EngineOptions:
     threads: int = 0
 
     def load(self) -> Engine:
-        """The engine; GeomeltError `model-missing` when there is no such model."""
+        """The engine; GeomeltError `model-missing` or, for a device that refuses, `invalid`."""
         import torch
 
         from geomelt.engine import Engine
 
         if self.threads:
             torch.set_num_threads(self.threads)
-        return Engine.load(self.model, device=self.device, precision=self.precision)
+        try:
+            return Engine.load(self.model, device=self.device, precision=self.precision)
+        except RuntimeError as error:  # torch's: no such number, or not enough memory
+            cause = str(error).partition("\n")[0]
+            raise GeomeltError(
+                f"The model cannot run on the device {self.device} ({cause}): use auto or cpu."
+            ) from error

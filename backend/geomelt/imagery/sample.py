@@ -21,6 +21,7 @@ from rasterio.shutil import copy
 from rasterio.windows import Window
 from shapely.geometry import mapping
 
+from geomelt.disk import naming
 from geomelt.errors import GeomeltError
 from geomelt.imagery.canvas import SIDE
 from geomelt.imagery.landscape import Landscape
@@ -91,7 +92,10 @@ def write_sample(
         profile |= {"compress": "DEFLATE", "predictor": 3 if dtype == "float32" else 2}
     if collar:
         profile["nodata"] = math.nan if dtype == "float32" else 0
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem}-") as folder:
+    with (
+        naming(out),
+        tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem}-") as folder,
+    ):
         draft = Path(folder) / "draft.tif"
         with rasterio.open(draft, "w", **profile) as dataset:
             if bands >= 3:

@@ -22,6 +22,9 @@ from PIL import Image
 from shapely.geometry import shape
 
 Run = Callable[..., Any]
+NEEDS_PROC = pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="needs a folder that root cannot fill"
+)
 
 
 @pytest.fixture
@@ -290,13 +293,13 @@ def test_doctor_names_the_remedy(geomelt: Run, tmp_path: Path, tiny_model_folder
     assert wrong["model"].startswith("There is no device tpu on this machine")
 
 
-@pytest.mark.parametrize("device", ["cuda", "mps", "tpu", "cuda:99"])
+@pytest.mark.parametrize("device", ["cuda", "mps", "tpu", "cuda:99", "cpu:x"])
 def test_device_that_is_not_there(
     geomelt: Run, scene: Path, city: Path, tmp_path: Path, tiny_model_folder: Path, device: str
 ) -> None:
     import torch
 
-    if device.startswith("cuda") and torch.cuda.is_available():
+    if device == "cuda" and torch.cuda.is_available():
         pytest.skip("this machine has CUDA")
     if device == "mps" and torch.backends.mps.is_available():
         pytest.skip("this machine has Metal")
@@ -308,7 +311,7 @@ def test_device_that_is_not_there(
     ):
         ended = geomelt(*arguments, *options)
         assert ended.code == 2
-        assert f"no device {device} on this machine" in ended.sentence
+        assert f" device {device} " in ended.sentence
         assert "use auto" in ended.sentence
     assert not (tmp_path / "i.geomelt").exists()
 
@@ -341,6 +344,7 @@ def test_device_that_is_not_there(
         (("check", "{scene}", "--index-folder", "{tmp}"), 1, "scene.tif"),
         (("report", "no/../index"), 1, "index"),
         (("sample", "{tmp}/none/out.tif"), 1, "none"),
+        pytest.param(("sample", "/proc/out.tif"), 1, "/proc/out.tif", marks=NEEDS_PROC),
         (("sample", "{tmp}/out.png"), 2, "write a .tif"),
         (("sample", "{tmp}/out.tif", "--crs", "EPSG:0"), 2, "EPSG:0"),
     ],
