@@ -31,7 +31,7 @@ def train(
     out: Annotated[Path, typer.Option(help="The folder for the finished model.")] = Path(
         "runs/geomelt-mini/model"
     ),
-    steps: Annotated[int, typer.Option(min=1, help="Optimizer steps.")] = 1000,
+    steps: Annotated[int, typer.Option(min=1, help="Optimizer steps.")] = 560,
     batch: Annotated[int, typer.Option(min=2, help="Images per step.")] = 192,
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:

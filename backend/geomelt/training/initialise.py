@@ -22,6 +22,7 @@ from geomelt.model.processing import GeoMeltProcessor
 from geomelt.model.stem import fold_resnet50_v2
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+_EMBEDDING = 256
 _WAY_NAMES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
@@ -52,7 +53,7 @@ def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProce
         num_hidden_layers=settings["num_hidden_layers"],
         num_attention_heads=settings["num_attention_heads"],
         intermediate_size=settings["intermediate_size"],
-        embedding_size=256,
+        embedding_size=min(_EMBEDDING, settings["hidden_size"]),
         stem="resnet_v2",
         grid=7,
         norm="post",

@@ -10,12 +10,14 @@ from typing import Any
 
 import torch
 from rich.console import Console
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils.data import WeightedRandomSampler
 from transformers import Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
-from geomelt.model.checkpoints import save_packed
+from geomelt.errors import GeomeltError
+from geomelt.model.checkpoints import WEIGHTS, save_packed
 from geomelt.model.precision import choose_device, choose_precision, quick_bfloat16
 from geomelt.model.processing import GeoMeltProcessor
 from geomelt.training.corpora import Corpus
@@ -44,7 +46,7 @@ class TrainingPlan:
     corpora: Path
     run: Path
     out: Path
-    steps: int = 1400
+    steps: int = 560
     batch: int = 192
     new_rate: float = 1e-3
     vision_rate: float = 4e-4
@@ -142,6 +144,15 @@ class GeoMeltTrainer(Trainer):
         # safetensors refuses the tied language head beside the word embeddings.
         state = state_dict or self.objectives.state_dict()
         super()._save(output_dir, {k: v for k, v in state.items() if "lm_head.weight" not in k})
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        # The tied language head is not in the file; all else must be.
+        state = load_file(Path(resume_from_checkpoint) / WEIGHTS)
+        missing, unexpected = self.objectives.load_state_dict(state, strict=False)
+        if missing != ["model.lm_head.weight"] or unexpected:
+            raise GeomeltError(
+                f"The run in {resume_from_checkpoint} is of another model: choose another --run."
+            )
 
     def log(self, logs: dict[str, float], *rest: Any, **named: Any) -> None:
         super().log({**logs, **self.parts}, *rest, **named)

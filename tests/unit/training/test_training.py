@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-
 import numpy as np
 import pytest
 import torch
@@ -22,28 +18,7 @@ from geomelt.training.dataset import (
 from geomelt.training.features import FeatureRecipe, cache_features
 from geomelt.training.objectives import Objectives, contrastive_loss
 from geomelt.training.phrases import file_label, label_phrase
-from PIL import Image
 from support.tiny_model import tiny_model, tiny_processor
-
-_COLOURS = {"green forest": (20, 90, 20), "water": (20, 40, 120), "many houses": (170, 150, 140)}
-
-
-@pytest.fixture
-def corpus(tmp_path):
-    """Twelve images of three colours with their sentences."""
-    entries = []
-    with zipfile.ZipFile(tmp_path / "colours.zip", "w") as archive:
-        for number in range(12):
-            text, colour = list(_COLOURS.items())[number % 3]
-            buffer = io.BytesIO()
-            Image.new("RGB", (64, 64), colour).save(buffer, "WEBP", lossless=True)
-            archive.writestr(f"{number}.webp", buffer.getvalue())
-            split = "train" if number < 9 else "test"
-            entries.append(
-                {"filename": f"{number}.webp", "split": split, "sentences": [{"raw": f"{text} ."}]}
-            )
-    (tmp_path / "colours.json").write_text(json.dumps({"images": entries}))
-    return Corpus.open(tmp_path / "colours.json")
 
 
 def test_a_corpus_reads_images_and_cleaned_sentences(corpus):

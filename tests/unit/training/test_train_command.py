@@ -1,0 +1,71 @@
+"""`geomelt train` from pretrained parts to a model folder that the engine loads; it resumes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from geomelt.engine import Engine
+from geomelt.errors import GeomeltError
+from geomelt.model.checkpoints import WEIGHTS, load_checkpoint
+from geomelt.training.train import CorpusShare, TrainingPlan, train
+from safetensors.torch import load_file, save_file
+from support.tiny_model import tiny_processor
+from transformers import BertConfig, BertModel
+
+STEM = Path(__file__).resolve().parents[4] / "shared/pretrained/resnet50_v2_stages123.safetensors"
+
+
+@pytest.fixture
+def language(tmp_path):
+    """A sentence encoder of MiniLM's form, tiny and random."""
+    folder = tmp_path / "language"
+    tokenizer = tiny_processor().tokenizer
+    settings = {"num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+    BertModel(BertConfig(vocab_size=len(tokenizer), hidden_size=32, **settings)).save_pretrained(
+        folder
+    )
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def plan(corpus, language, tmp_path):
+    if not STEM.is_file():
+        pytest.skip("../shared/pretrained is not here: there is no stem to start from")
+    return TrainingPlan(
+        stem=STEM,
+        language=language,
+        corpora=corpus.archive.parent,
+        run=tmp_path / "runs" / "mini",
+        out=tmp_path / "model",
+        steps=52,
+        batch=4,
+        mix=(CorpusShare("colours", 2, 1.0),),
+    )
+
+
+def test_training_resumes_and_leaves_a_model_that_the_engine_loads(plan):
+    train(plan)
+    kept = sorted(plan.run.glob("checkpoint-*"))
+    assert [path.name for path in kept] == ["checkpoint-50", "checkpoint-52"]
+    weights = kept[-1] / WEIGHTS
+    state = load_file(weights)
+    state["model.logit_scale"].fill_(4.0)
+    save_file(state, weights, metadata={"format": "pt"})
+    train(replace(plan, steps=54))
+    assert json.loads((plan.run / "log.json").read_text())[-1]["step"] == 54
+    model, _ = load_checkpoint(plan.out)
+    assert float(model.logit_scale) == pytest.approx(4.0, abs=0.05)
+    engine = Engine.load(plan.out)
+    size = engine.image_size
+    vectors = engine.embed_tiles(np.zeros((1, size, size, 3), np.uint8))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+def test_a_missing_start_is_named(plan, tmp_path):
+    with pytest.raises(GeomeltError, match="nowhere"):
+        train(replace(plan, stem=tmp_path / "nowhere.safetensors"))
