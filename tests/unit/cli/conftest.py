@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from geomelt.cli import app
+from PIL import Image
 from typer.testing import CliRunner
 
 
@@ -66,3 +67,13 @@ def city(
     ended = geomelt("index", scene, "--into", file, "--captions", "--model", tiny_model_folder)
     assert ended.code == 0, ended.stderr
     return file
+
+
+@pytest.fixture
+def odd_folder(tmp_path: Path, scene: Path) -> Path:
+    """A truncated TIFF and a raster without CRS."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "cut.tif").write_bytes(scene.read_bytes()[:1000])
+    Image.new("RGB", (64, 64)).save(folder / "lost.tif")
+    return folder
