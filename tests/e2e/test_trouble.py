@@ -54,7 +54,7 @@ def test_a_truncated_file_among_good_ones(plugin, imagery, tmp_path, wait_for):
     panel = start_index(plugin, folder)
     wait_for(lambda: not panel.run.is_busy, LONG_S)
     assert "sources indexed 1" in panel.status.text()
-    assert "1 refused" in panel.status.text()
+    assert "refused 1" in panel.status.text()
     problem = plugin.dock.index.problems.topLevelItem(0)
     assert problem.text(0) == "cut.tif"
     assert "cut.tif" in problem.text(1)
@@ -126,7 +126,7 @@ def test_killed_while_indexing_then_restarted(plugin, iface, imagery, wait_for):
     wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
     panel.run.click()
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert "0 refused" in panel.status.text()
+    assert "refused 0" in panel.status.text()
     wait_for(lambda: plugin.session.indexes.items and plugin.session.indexes.items[0].sources == 2)
 
 
