@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
@@ -51,11 +51,9 @@ class Trip:
         iface.newProject()
         window = iface.mainWindow()
         window.setGeometry(iface.mainWindow().screen().geometry())
-        for panel in window.findChildren(QDockWidget):
-            if panel.objectName() not in ("Layers", "GeomeltDock"):
-                panel.hide()
+        _close_other_panels()
         self.dock.show()
-        window.resizeDocks([self.dock], [380], _horizontal())
+        window.resizeDocks([self.dock], [380], Qt.Orientation.Horizontal)
         tell("the backend starts")
         yield self._backend_is_ready
         yield from self._index()
@@ -109,10 +107,10 @@ class Trip:
         tell(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
         raster = _raster(best["path"])
         self._zoom(raster.extent(), raster.crs())
-        table = iface.showAttributeTable(hits)
+        iface.showAttributeTable(hits)
         tab.list.setCurrentIndex(tab.hits.index(0, 0))
         yield from self._picture(f"search-{number}")
-        _close_table(table)
+        _close_other_panels()
         _hide(hits)
 
     def _caption(self) -> Iterator[Condition]:
@@ -134,9 +132,9 @@ class Trip:
             raise Failed(f"No caption for {raster.name()}.")
         self.results.append(("captions", captions))
         tell(f"{raster.name()}: {tab.result.toPlainText().splitlines()[0]}")
-        table = iface.showAttributeTable(captions)
+        iface.showAttributeTable(captions)
         yield from self._picture("captions")
-        _close_table(table)
+        _close_other_panels()
 
     def _zoom(self, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> None:
         project = QgsProject.instance()
@@ -235,16 +233,11 @@ def _hide(layer: QgsVectorLayer) -> None:
     QgsProject.instance().layerTreeRoot().findLayer(layer).setItemVisibilityChecked(False)
 
 
-def _close_table(table: object) -> None:
+def _close_other_panels() -> None:
+    """An attribute table is a panel too, and ends when it is closed."""
     for panel in iface.mainWindow().findChildren(QDockWidget):
         if panel.isVisible() and panel.objectName() not in ("Layers", "GeomeltDock"):
             panel.close()
-
-
-def _horizontal():  # noqa: ANN202 - a Qt enum
-    from qgis.PyQt.QtCore import Qt
-
-    return Qt.Orientation.Horizontal
 
 
 # A name of its own keeps the driver alive as long as QGIS runs.

@@ -110,9 +110,11 @@ class Collator:
 
     def __call__(self, samples: Sequence[Sample]) -> dict[str, Tensor]:
         sentences = self.processor.texts([sample.sentence for sample in samples], _TEXT_LENGTH)
-        captioned = [number for number, sample in enumerate(samples) if sample.caption]
+        # A small batch may hold no caption at all: then a sentence serves as one.
+        captioned = [number for number, sample in enumerate(samples) if sample.caption] or [0]
         captions = self.processor.texts(
-            [samples[number].caption or "" for number in captioned], _TEXT_LENGTH
+            [samples[number].caption or samples[number].sentence for number in captioned],
+            _TEXT_LENGTH,
         )
         tokens = len(samples[0].features)
         count = tokens if self.rng.random() < 1 / 3 else round(tokens * self.token_share)

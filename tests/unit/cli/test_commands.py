@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,15 +20,13 @@ from shapely.geometry import shape
 Run = Callable[..., Any]
 
 
-def test_help_answers_at_once() -> None:
-    began = time.monotonic()
+def test_help_imports_nothing_heavy() -> None:
     ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "geomelt", "--help"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert time.monotonic() - began < 5
     for heavy in ("torch", "rasterio", "numpy", "fastapi"):
         assert f" {heavy}\n" not in ended.stderr
     commands = ("index", "search", "caption", "check", "report", "sample", "serve", "doctor")

@@ -132,3 +132,16 @@ def test_a_few_steps_teach_the_colours(corpus, tmp_path):
         images = model.encode_images(processor.pixels(corpus.pixels(test, 64))).embedding
         texts = model.encode_texts(tokens["input_ids"], tokens["attention_mask"])
     assert (images @ texts.T).argmax(1).tolist() == [0, 1, 2]
+
+
+def test_a_batch_without_captions_still_has_both_losses():
+    processor = tiny_processor()
+    model = tiny_model(processor)
+    samples = [
+        Sample(np.ones((4, model.stem.channels)) * n, text, True, None, frozenset(), text)
+        for n, text in enumerate(("forest", "river"))
+    ]
+    objectives = Objectives(model, torch.arange(model.config.vocab_size))
+    outputs = objectives(**Collator(processor)(samples))
+    assert torch.isfinite(outputs["contrast"])
+    assert torch.isfinite(outputs["caption"])
