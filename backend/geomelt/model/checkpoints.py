@@ -63,12 +63,31 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
     return model.eval(), GeoMeltProcessor.from_pretrained(folder, config.image_size)
 
 
+def save_plain(model: GeoMeltModel, processor: GeoMeltProcessor, folder: Path) -> None:
+    """Writes configuration, tokenizer, generation settings and the weights as they are."""
+    _save(model, processor, folder, _untied(model), {"format": "pt"})
+
+
 def save_packed(model: GeoMeltModel, processor: GeoMeltProcessor, folder: Path) -> None:
     """Writes configuration, tokenizer, generation settings and int8 weights to `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    packed = pack(_untied(model))
+    _save(model, processor, folder, packed, {"format": "pt", "packing": "int8-row"})
+
+
+def _untied(model: GeoMeltModel) -> dict[str, Tensor]:
     tied = model.all_tied_weights_keys
-    state = {k: v for k, v in model.state_dict().items() if k not in tied}
-    save_file(pack(state), folder / WEIGHTS, metadata={"format": "pt", "packing": "int8-row"})
+    return {k: v.contiguous() for k, v in model.state_dict().items() if k not in tied}
+
+
+def _save(
+    model: GeoMeltModel,
+    processor: GeoMeltProcessor,
+    folder: Path,
+    state: dict[str, Tensor],
+    metadata: dict[str, str],
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(state, folder / WEIGHTS, metadata=metadata)
     model.config.architectures = [type(model).__name__]
     model.config.save_pretrained(folder)
     model.generation_config.save_pretrained(folder)

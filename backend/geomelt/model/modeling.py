@@ -8,6 +8,7 @@ keys and values an image leaves in each layer are computed once and serve all th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,7 +19,9 @@ from transformers import Cache, DynamicCache, GenerationMixin, PreTrainedModel
 from transformers.modeling_outputs import CausalLMOutputWithPast
 
 from geomelt.model.configuration import GeoMeltConfig
-from geomelt.model.stem import ResNetV2Stem
+from geomelt.model.stem import MobileNetV2Stem
+
+_SCORED = 1024  # tokens whose logits are held at once
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,20 @@ class PatchStem(nn.Module):
         return self.conv(pixels * 2 - 1)
 
 
+class DropPath(nn.Module):
+    """Leaves a residual branch out for a share of the samples (arXiv 1603.09382), in training."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.share:
+            return x
+        kept = torch.rand(len(x), 1, 1, device=x.device) >= self.share
+        return x * (kept / (1 - self.share)).to(x.dtype)
+
+
 class Way(nn.Module):
     """One modality's weights in a layer: attention projections, feed-forward, LayerNorms."""
 
@@ -66,7 +83,7 @@ class Way(nn.Module):
         width, inner, eps = config.hidden_size, config.intermediate_size, config.layer_norm_eps
         self.heads = config.num_attention_heads
         self.post = config.norm == "post"
-        self.dropout = nn.Dropout(config.dropout)
+        self.drop_path = DropPath(config.drop_path)
         self.query = nn.Linear(width, width)
         self.key = nn.Linear(width, width)
         self.value = nn.Linear(width, width)
@@ -90,10 +107,10 @@ class Way(nn.Module):
     def combine(self, x: Tensor, attended: Tensor) -> Tensor:
         """The layer's output from its input and what its queries attended to."""
         merged = attended.transpose(1, 2).flatten(2)
-        x = x + self.dropout(self.out(self.inner_attention_norm(merged)))
+        x = x + self.drop_path(self.out(self.inner_attention_norm(merged)))
         x = self.attention_norm(x) if self.post else x
         inner = F.gelu(self.up(x if self.post else self.ffn_norm(x)))
-        x = x + self.dropout(self.down(self.inner_ffn_norm(inner)))
+        x = x + self.drop_path(self.down(self.inner_ffn_norm(inner)))
         return self.ffn_norm(x) if self.post else x
 
 
@@ -118,11 +135,17 @@ class MultiwayLayer(nn.Module):
         image: Tensor | None,
         cache: Cache | None,
         layer: int,
+        words: int,
     ) -> Tensor:
-        """Text tokens through the layer; `mask` is boolean (n, 1, text, image + text)."""
+        """Text tokens through the layer; `mask` is boolean (n, 1, text, image + text).
+
+        The first `words` tokens are remembered in the cache, mask tokens after them are not.
+        """
         query, key, value = self.language.project(x)
         if cache is not None:
-            key, value = cache.update(key, value, layer)
+            past = cache.update(key[:, :, :words], value[:, :, :words], layer)
+            key = torch.cat((past[0], key[:, :, words:]), 2)
+            value = torch.cat((past[1], value[:, :, words:]), 2)
         if image is not None:
             key = torch.cat((image[:, 0].to(key.dtype), key), 2)
             value = torch.cat((image[:, 1].to(value.dtype), value), 2)
@@ -131,7 +154,11 @@ class MultiwayLayer(nn.Module):
 
 
 class GeoMeltModel(PreTrainedModel, GenerationMixin):
-    """The whole network. Public uses: `encode_images`, `encode_texts`, `forward`, `generate`."""
+    """The whole network.
+
+    Public uses: `encode_images`, `encode_texts`, and with the states of images `forward`,
+    `generate` and `score`.
+    """
 
     config_class = GeoMeltConfig
     config: GeoMeltConfig
@@ -143,11 +170,7 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
     def __init__(self, config: GeoMeltConfig) -> None:
         super().__init__(config)
         width, eps = config.hidden_size, config.layer_norm_eps
-        self.stem = (
-            PatchStem(config)
-            if config.stem == "patch"
-            else ResNetV2Stem(config.stem_blocks, config.stem_width)
-        )
+        self.stem = PatchStem(config) if config.stem == "patch" else MobileNetV2Stem()
         convolved = config.stem != "patch"
         self.stem_projection = (
             nn.Sequential(
@@ -172,6 +195,12 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
         self.logit_scale = nn.Parameter(torch.tensor(2.6593))  # ln(1 / 0.07), as in CLIP
         self.post_init()
 
+    @property
+    def temperature(self) -> float:
+        """What cosines are divided by to become class probabilities."""
+        given = self.config.zero_shot_temperature
+        return given if given is not None else math.exp(-float(self.logit_scale.detach()))
+
     def get_input_embeddings(self) -> nn.Module:
         return self.word_embeddings
 
@@ -187,22 +216,15 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
         pixels: Tensor | None = None,
         *,
         stem_tokens: Tensor | None = None,
-        kept: Tensor | None = None,
     ) -> ImageEncoding:
-        """Pixels (n, 3, s, s) in 0..1, or the stem's tokens where they are known already.
-
-        `kept` are the grid cells that `stem_tokens` holds, when training leaves some out.
-        """
+        """Pixels (n, 3, s, s) in 0..1, or the stem's tokens where they are known already."""
         if stem_tokens is None:
             if pixels is None:
                 raise ValueError("encode_images needs pixels or stem_tokens")
             stem_tokens = self.stem_tokens(pixels)
         x = self.stem_projection(stem_tokens)
-        x = torch.cat((self.class_token.expand(len(x), -1, -1).to(x.dtype), x), 1)
-        positions = self.image_positions.weight
-        if kept is not None:
-            positions = torch.cat((positions[:1], positions[1:][kept]))
-        x = self.image_norm(x + positions)
+        x = torch.cat((self.class_token.expand(x.shape[0], -1, -1).to(x.dtype), x), 1)
+        x = self.image_norm(x + self.image_positions.weight)
         states = []
         for layer in self.layers:
             x, state = cast(MultiwayLayer, layer).image(x)
@@ -226,8 +248,34 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
     def caption_states(
         self, input_ids: Tensor, attention_mask: Tensor, image_states: Tensor
     ) -> Tensor:
-        """Hidden states (n, t, hidden) of captions under the caption mask."""
+        """Hidden states (n, t, hidden) that each tell the token after, under the caption mask."""
         return self._text(input_ids, attention_mask, image_states, None, causal=True)
+
+    def score(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        image_states: Tensor,
+        image_rows: Tensor | None = None,
+    ) -> Tensor:
+        """Mean log-likelihood (n,) of the tokens of each text after its first, given an image.
+
+        `image_rows` (n,) says which of the states a text is about, where not its own row:
+        many texts share an image, or many images a text, without copies of the whole states.
+        """
+        hidden = self._text(
+            input_ids[:, :-1], None, image_states, None, causal=True, image_rows=image_rows
+        )
+        wanted = attention_mask[:, 1:].bool()
+        likelihood = torch.zeros(wanted.shape, device=hidden.device)
+        # A vocabulary of logits for each token of a batch is too much memory at once.
+        pieces = zip(
+            hidden[wanted].split(_SCORED), input_ids[:, 1:][wanted].split(_SCORED), strict=True
+        )
+        likelihood[wanted] = torch.cat(
+            [-F.cross_entropy(self.lm_head(x).float(), y, reduction="none") for x, y in pieces]
+        )
+        return likelihood.sum(1) / wanted.sum(1).clamp(min=1)
 
     def forward(
         self,
@@ -278,18 +326,25 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
         cache: Cache | None,
         *,
         causal: bool,
+        image_rows: Tensor | None = None,
     ) -> Tensor:
         seen = cache.get_seq_length() if cache is not None else 0
         length = input_ids.shape[1]
         positions = torch.arange(seen, seen + length, device=input_ids.device)
-        x = self.word_embeddings(input_ids) + self.text_positions(positions)
-        x = self.text_norm(x)
         context = 0 if image_states is None else image_states.shape[-2]
         mask = _text_mask(attention_mask, positions, seen + length, context, causal=causal)
+        if causal and self.config.predicts == "mask":
+            # Every word is followed, in a pass of its own, by the mask that tells the next.
+            masks = torch.full_like(input_ids, cast(int, self.config.mask_token_id))
+            input_ids = torch.cat((input_ids, masks), 1)
+            mask = _with_masks(mask, positions, seen + length + context)
+            positions = torch.cat((positions, positions + 1))
+        x = self.text_norm(self.word_embeddings(input_ids) + self.text_positions(positions))
         for number, layer in enumerate(self.layers):
             image = None if image_states is None else image_states[:, number]
-            x = cast(MultiwayLayer, layer).text(x, mask, image, cache, number)
-        return self.text_final_norm(x)
+            image = image if image is None or image_rows is None else image[image_rows]
+            x = cast(MultiwayLayer, layer).text(x, mask, image, cache, number, length)
+        return self.text_final_norm(x[:, -length:])
 
 
 def _text_mask(
@@ -306,3 +361,13 @@ def _text_mask(
     if attention_mask is not None:
         mask = mask & attention_mask[:, None, None, :keys].bool()
     return F.pad(mask, (context, 0), value=True)
+
+
+def _with_masks(mask: Tensor | None, positions: Tensor, keys: int) -> Tensor:
+    """The mask of words, and of one mask token per word that sees what the word sees and itself."""
+    words = len(positions)
+    if mask is None:
+        mask = torch.ones(1, 1, words, keys, dtype=torch.bool, device=positions.device)
+    itself = torch.eye(words, dtype=torch.bool, device=positions.device)
+    columns = torch.cat((torch.zeros_like(itself), itself)).expand(len(mask), 1, -1, -1)
+    return torch.cat((mask.repeat(1, 1, 2, 1), columns), 3)

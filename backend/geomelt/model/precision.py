@@ -23,7 +23,9 @@ def choose_precision(precision: str, device: str) -> torch.dtype:
     if precision == "auto":
         return torch.bfloat16 if quick_bfloat16(device) else torch.float32
     if precision not in _NAMES:
-        raise GeomeltError(f"There is no precision {precision}: use auto, float32 or bfloat16.")
+        raise GeomeltError(
+            f"There is no precision {precision}: use auto, float32, bfloat16 or, on a CPU, int8."
+        )
     return _NAMES[precision]
 
 

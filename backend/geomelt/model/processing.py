@@ -27,10 +27,14 @@ class GeoMeltProcessor:
         """Writes the tokenizer to `folder`."""
         self.tokenizer.save_pretrained(folder)
 
-    def pixels(self, images: np.ndarray) -> Tensor:
-        """uint8 (n, s, s, 3) -> float32 (n, 3, s, s) in 0..1."""
+    def check(self, images: np.ndarray) -> None:
+        """Raises ValueError where tiles are not (n, image_size, image_size, 3)."""
         if images.ndim != 4 or images.shape[1:] != (self.image_size, self.image_size, 3):
             raise ValueError(f"expected (n, {self.image_size}, {self.image_size}, 3) pixels")
+
+    def pixels(self, images: np.ndarray) -> Tensor:
+        """uint8 (n, s, s, 3) -> float32 (n, 3, s, s) in 0..1."""
+        self.check(images)
         return torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
 
     def texts(self, texts: Sequence[str], max_length: int | None = None) -> BatchEncoding:

@@ -1,8 +1,8 @@
-"""Image stems: what turns pixels into a grid of features before the multiway layers.
+"""The convolutional stem: pixels to a grid of features before the multiway layers.
 
-`ResNetV2Stem` is the pre-activation ResNet (He et al. 2016, arXiv 1603.05027) up to stride
-16. Its BatchNorms are folded: those between two convolutions into the first one, those
-that open a block into a scale and a shift, so training and inference are the same function.
+`MobileNetV2Stem` is the inverted-residual network (Sandler et al. 2018, arXiv 1801.04381) with
+its BatchNorms folded into the convolutions, so training and inference are the same function.
+Its tokens join the last features (stride 32) with those of stride 16, where small things show.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 _BATCHNORM_EPS = 1e-5
+# What ImageNet networks expect taken from pixels in 0..1, and divided by.
+_MEAN = torch.tensor([0.485, 0.456, 0.406])
+_STD = torch.tensor([0.229, 0.224, 0.225])
 
 
 class ScaleShift(nn.Module):
-    """A folded BatchNorm: one factor and one offset per channel."""
+    """One factor and one offset per channel."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -28,86 +31,83 @@ class ScaleShift(nn.Module):
         return torch.addcmul(self.bias.view(1, -1, 1, 1), x, self.weight.view(1, -1, 1, 1))
 
 
-class Bottleneck(nn.Module):
-    """Pre-activation bottleneck: 1x1, 3x3 with the stride, 1x1, over four times the width."""
+class InvertedResidual(nn.Module):
+    """1x1 up by `expansion`, 3x3 depthwise with the stride, 1x1 down; ReLU6 between."""
 
-    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+    def __init__(self, inputs: int, outputs: int, stride: int, expansion: int) -> None:
         super().__init__()
-        width = outputs // 4
-        self.norm = ScaleShift(inputs)
-        self.reduce = nn.Conv2d(inputs, width, 1)
-        self.spatial = nn.Conv2d(width, width, 3, stride=stride, padding=1)
-        self.expand = nn.Conv2d(width, outputs, 1, bias=False)
-        changes = inputs != outputs or stride != 1
-        self.shortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False) if changes else None
+        inner = inputs * expansion
+        self.expand = nn.Conv2d(inputs, inner, 1)
+        self.spatial = nn.Conv2d(inner, inner, 3, stride=stride, padding=1, groups=inner)
+        self.project = nn.Conv2d(inner, outputs, 1)
+        self.residual = stride == 1 and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
-        # In place where nothing else needs the value: on a CPU memory is what this costs.
-        active = F.relu(self.norm(x), inplace=True)
-        kept = x if self.shortcut is None else self.shortcut(active)
-        out = F.relu(self.reduce(active), inplace=True)
-        out = F.relu(self.spatial(out), inplace=True)
-        return self.expand(out).add_(kept)
+        out = F.relu6(self.expand(x), inplace=True)
+        out = self.project(F.relu6(self.spatial(out), inplace=True))
+        return x + out if self.residual else out
 
 
-class ResNetV2Stem(nn.Module):
-    """Pixels (n, 3, h, w) in 0..1 -> features (n, channels, h / 16, w / 16), non-negative."""
+class MobileNetV2Stem(nn.Module):
+    """Pixels (n, 3, h, w) in 0..1 -> features (n, channels, h / 32, w / 32).
 
-    def __init__(self, blocks: tuple[int, ...] = (3, 4, 6), width: int = 64) -> None:
+    The channels are those of the last convolution, then four times (two by two neighbours)
+    those at stride 16. `h` and `w` are multiples of 32.
+    """
+
+    # Expansion, channels, blocks, stride of each stage: table 2 of the paper.
+    _STAGES = (
+        (1, 16, 1, 1),
+        (6, 24, 2, 2),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    )
+    _STRIDE_16 = 13  # blocks up to the last one at stride 16
+
+    def __init__(self) -> None:
         super().__init__()
         self.input_norm = ScaleShift(3)
-        self.conv = nn.Conv2d(3, width, 7, stride=2, padding=3)
-        stages: list[nn.Module] = []
-        inputs = width
-        for stage, count in enumerate(blocks):
-            outputs = width * 4 * 2**stage
-            for block in range(count):
-                stride = 2 if block == 0 and stage > 0 else 1
-                stages.append(Bottleneck(inputs, outputs, stride))
+        self.conv = nn.Conv2d(3, 32, 3, stride=2, padding=1)
+        blocks: list[nn.Module] = []
+        inputs = 32
+        for expansion, outputs, count, first_stride in self._STAGES:
+            for number in range(count):
+                stride = first_stride if number == 0 else 1
+                blocks.append(InvertedResidual(inputs, outputs, stride, expansion))
                 inputs = outputs
-        self.blocks = nn.Sequential(*stages)
-        self.norm = ScaleShift(inputs)
-        self.channels = inputs
+        self.blocks = nn.ModuleList(blocks)
+        self.last = nn.Conv2d(320, 1280, 1)
+        self.channels = 1280 + 4 * 96
 
     def forward(self, pixels: Tensor) -> Tensor:
         x = self.input_norm(pixels).contiguous(memory_format=torch.channels_last)
-        x = F.max_pool2d(F.relu(self.conv(x)), 3, stride=2, padding=1)
-        return F.relu(self.norm(self.blocks(x)))
+        x = F.relu6(self.conv(x), inplace=True)
+        for block in self.blocks[: self._STRIDE_16]:
+            x = block(x)
+        fine = x
+        for block in self.blocks[self._STRIDE_16 :]:
+            x = block(x)
+        return torch.cat((F.relu6(self.last(x)), F.pixel_unshuffle(fine, 2)), 1)
 
 
-def fold_resnet50_v2(arrays: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The state of `ResNetV2Stem` from MXNet model-zoo names (stages 1 to 3 of ResNet-50 v2)."""
-    state: dict[str, Tensor] = {}
-    scale, shift = _scale_shift(arrays, "batchnorm0")
-    mean = torch.tensor([0.485, 0.456, 0.406])
-    std = torch.tensor([0.229, 0.224, 0.225])
-    state["input_norm.weight"] = scale / std
-    state["input_norm.bias"] = shift - mean * scale / std
-    state.update(_folded_conv(arrays, "conv0", "batchnorm1", "conv"))
-    block = 0
-    for stage, count in enumerate((3, 4, 6), start=1):
-        conv = norm = 0
-        for number in range(count):
-            source, target = f"stage{stage}_", f"blocks.{block}."
-            scale, shift = _scale_shift(arrays, f"{source}batchnorm{norm}")
-            state[f"{target}norm.weight"], state[f"{target}norm.bias"] = scale, shift
-            for offset, name in enumerate(("reduce", "spatial")):
-                state.update(
-                    _folded_conv(
-                        arrays,
-                        f"{source}conv{conv + offset}",
-                        f"{source}batchnorm{norm + offset + 1}",
-                        target + name,
-                    )
-                )
-            state[f"{target}expand.weight"] = arrays[f"{source}conv{conv + 2}_weight"].float()
-            conv, norm = conv + 3, norm + 3
-            if number == 0:
-                state[f"{target}shortcut.weight"] = arrays[f"{source}conv{conv}_weight"].float()
-                conv += 1
-            block += 1
-    scale, shift = _scale_shift(arrays, "stage4_batchnorm0")
-    state["norm.weight"], state["norm.bias"] = scale, shift
+def fold_mobilenet_v2(arrays: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The state of `MobileNetV2Stem` from MXNet model-zoo names."""
+    state = {
+        "input_norm.weight": 1 / _STD,
+        "input_norm.bias": -_MEAN / _STD,
+        **_folded_conv(arrays, "conv0", "batchnorm0", "conv"),
+        **_folded_conv(arrays, "conv1", "batchnorm1", "last"),
+    }
+    for block in range(17):
+        source = f"linearbottleneck{block}_"
+        for number, target in enumerate(("expand", "spatial", "project")):
+            name = f"blocks.{block}.{target}"
+            state |= _folded_conv(
+                arrays, f"{source}conv{number}", f"{source}batchnorm{number}", name
+            )
     return state
 
 

@@ -7,19 +7,17 @@ import torch
 from support.tiny_model import tiny_model, tiny_processor
 from transformers import DynamicCache
 
-VARIANTS = [
-    {},
-    {
-        "norm": "sub",
-        "stem": "patch",
-        "patch_size": 32,
-        "pooling": "first",
-        "tie_word_embeddings": False,
-    },
-]
+BASE = {
+    "norm": "sub",
+    "stem": "patch",
+    "patch_size": 32,
+    "pooling": "first",
+    "tie_word_embeddings": False,
+}
+VARIANTS = [{}, BASE, {**BASE, "predicts": "mask", "mask_token_id": 4}]
 
 
-@pytest.fixture(params=VARIANTS, ids=["mini", "base"])
+@pytest.fixture(params=VARIANTS, ids=["mini", "base", "mask"])
 def model(request):
     return tiny_model(tiny_processor(), **request.param)
 
@@ -106,6 +104,56 @@ def test_a_text_alone_attends_both_ways(model, tokens):
     assert not torch.allclose(before, model.encode_texts(ids, mask), atol=1e-4)
 
 
+@torch.no_grad()
+def test_a_score_is_the_mean_log_likelihood_of_the_words_that_are_there(model, pixels, tokens):
+    ids, mask = tokens["input_ids"], tokens["attention_mask"]
+    states = model.encode_images(pixels).states
+    scores = model.score(ids, mask, states)
+    logits = model(ids, image_states=states).logits.log_softmax(-1)
+    for row in range(3):
+        length = int(mask[row].sum())
+        told = [float(logits[row, at - 1, ids[row, at]]) for at in range(1, length)]
+        assert float(scores[row]) == pytest.approx(sum(told) / len(told), abs=1e-5)
+        loss = model(
+            ids[row : row + 1, :length],
+            image_states=states[row : row + 1],
+            labels=ids[row : row + 1, :length],
+        ).loss
+        assert float(loss) == pytest.approx(-float(scores[row]), abs=1e-5)
+
+
+@torch.no_grad()
+def test_many_texts_share_an_image_and_many_images_a_text(model, pixels, tokens):
+    ids, mask = tokens["input_ids"], tokens["attention_mask"]
+    states = model.encode_images(pixels).states
+    rows = torch.tensor([2, 0, 0, 1, 2])
+    texts = torch.tensor([0, 0, 1, 2, 2])
+    together = model.score(ids[texts], mask[texts], states, rows)
+    alone = [
+        model.score(ids[[text]], mask[[text]], states[[row]])
+        for row, text in zip(rows.tolist(), texts.tolist(), strict=True)
+    ]
+    torch.testing.assert_close(together, torch.cat(alone), atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_captions_are_sampled_as_a_seed_says_and_several_at_once(model, pixels):
+    start = torch.full((3, 1), model.config.bos_token_id)
+
+    def sampled(seed: int) -> list[list[int]]:
+        torch.manual_seed(seed)
+        return model.generate(
+            start,
+            attention_mask=torch.ones_like(start),
+            image_states=model.encode_images(pixels).states,
+            do_sample=True,
+            num_return_sequences=2,
+        ).tolist()
+
+    assert sampled(1) == sampled(1) != sampled(2)
+    assert len(sampled(1)) == 6
+
+
 @pytest.mark.parametrize("beams", [1, 3])
 def test_captions_are_the_same_alone_and_in_a_batch(model, pixels, beams):
     def generate(pixels: torch.Tensor) -> list[str]:
@@ -124,14 +172,3 @@ def test_captions_are_the_same_alone_and_in_a_batch(model, pixels, beams):
     together = generate(pixels)
     assert together == [generate(image[None])[0] for image in pixels]
     assert len(set(together)) > 1 or beams == 1 or together[0] != ""
-
-
-def test_training_may_leave_image_tokens_out(model, pixels):
-    tokens = model.stem_tokens(pixels)
-    if model.config.grid != 2:
-        pytest.skip("the kept cells are chosen on a 2 x 2 grid")
-    kept = torch.tensor([0, 3])
-    encoding = model.encode_images(stem_tokens=tokens[:, kept], kept=kept)
-    assert encoding.states.shape[-2] == 3
-    encoding.embedding.sum().backward()
-    assert model.image_positions.weight.grad is not None
