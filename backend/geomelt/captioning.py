@@ -52,7 +52,8 @@ def caption_extent(
     features: list[dict[str, Any]] = []
     for start in range(0, len(chosen), BATCH):
         batch = chosen[start : start + BATCH]
-        read = [source.read(tile.window, engine.image_size) for tile in batch]
+        side = engine.captioner.image_size
+        read = [source.read(tile.window, side) for tile in batch]
         if start == 0 and read[0][1] == 0:
             raise GeomeltError(
                 f"The extent holds no valid pixels of {name or 'the image'}: choose another one.",

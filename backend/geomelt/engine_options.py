@@ -1,11 +1,16 @@
-"""How the engine is to run: which model, where, with how many threads."""
+"""How the engine is to run: which models, where, with how many threads."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
+from geomelt.adapter_folder import adapter_path
 from geomelt.errors import GeomeltError
 
 if TYPE_CHECKING:
@@ -14,25 +19,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """`model` None is the default model; `threads` 0 leaves the choice to torch."""
+    """What `Engine.load` is asked for; `threads` 0 leaves a core to whoever sits before it."""
 
-    model: Path | None = None
+    model: str | None = None
+    captioner: str | None = None
+    adapter: str | None = None
     device: str = "auto"
     precision: str = "auto"
     threads: int = 0
+    download: bool = False
 
     def load(self) -> Engine:
         """The engine; GeomeltError `model-missing` or, for a device that refuses, `invalid`."""
         import torch
 
         from geomelt.engine import Engine
+        from geomelt.imagery.landscape import sample_tiles
 
-        if self.threads:
-            torch.set_num_threads(self.threads)
-        try:
-            return Engine.load(self.model, device=self.device, precision=self.precision)
-        except RuntimeError as error:  # torch's: no such number, or not enough memory
-            cause = str(error).partition("\n")[0]
-            raise GeomeltError(
-                f"The model cannot run on the device {self.device} ({cause}): use auto or cpu."
-            ) from error
+        if threads := self.threads or _threads_beside_a_gui():
+            torch.set_num_threads(threads)
+        with naming_device(self.device):
+            return Engine.load(
+                self.model,
+                captioner=self.captioner,
+                adapter=adapter_path(self.adapter) if self.adapter else None,
+                device=self.device,
+                precision=self.precision,
+                download=self.download,
+                sample_tiles=sample_tiles,
+            )
+
+
+@contextmanager
+def naming_device(device: str) -> Iterator[None]:
+    """Turns torch's errors, no such number or not enough memory, into GeomeltError `invalid`."""
+    try:
+        yield
+    except RuntimeError as error:
+        cause = str(error).partition("\n")[0]
+        raise GeomeltError(
+            f"The model cannot run on the device {device} ({cause}): use auto or cpu."
+        ) from error
+
+
+def _threads_beside_a_gui() -> int:
+    """All cores this process may use but one, where there are more than two.
+
+    0, which leaves it to torch, where OMP_NUM_THREADS says how many.
+    """
+    if "OMP_NUM_THREADS" in os.environ:
+        return 0
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = min(cores, len(os.sched_getaffinity(0)))
+    return cores - 1 if cores > 2 else cores

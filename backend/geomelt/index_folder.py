@@ -28,18 +28,18 @@ def default_index_folder() -> Path:
 
 
 def is_name(name: str) -> bool:
-    """Whether an index may be called so, on any system's disk."""
+    """Whether a file may be called so, on any system's disk."""
     plain = unicodedata.normalize("NFKC", name) == name
     fits = len(name.encode("utf-8", "replace")) <= MAX_NAME_BYTES
     return bool(plain and fits and _NAME.fullmatch(name) and not _RESERVED.fullmatch(name))
 
 
-def checked_name(name: str) -> str:
-    """`name` when it may be an index name; GeomeltError `bad-name` otherwise."""
+def checked_name(name: str, what: str = "an index") -> str:
+    """`name` when `what` may be called so; GeomeltError `bad-name` otherwise."""
     if is_name(name):
         return name
     raise GeomeltError(
-        f"{name[:80]!r} cannot be the name of an index: use a letter or digit, then up to "
+        f"{name[:80]!r} cannot be the name of {what}: use a letter or digit, then up to "
         "63 letters, digits, blanks, '_', '-' or '.'.",
         code="bad-name",
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from geomelt.about import version
-from geomelt.cli import asking, doctor, indexing, model, sample, serving
+from geomelt.cli import adapting, asking, converting, doctor, indexing, model, sample, serving
 from geomelt.cli.output import Commands
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def geomelt(
     """What stands before a command."""
 
 
-for module in (indexing, asking, serving, sample, doctor, model):
+for module in (indexing, asking, serving, sample, doctor, model, adapting, converting):
     module.add_commands(app)
 
 

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.cli.options import (
-    CrsOption,
-    DeviceOption,
-    IndexFolderOption,
-    ModelOption,
-    OutOption,
-    PrecisionOption,
-    ThreadsOption,
-)
+from geomelt.cli.options import CrsOption, IndexFolderOption, OutOption, takes_engine_options
 from geomelt.cli.output import JsonOption, print_json, print_table
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
@@ -31,7 +23,9 @@ def _extent_option(help_text: str) -> Any:
     return typer.Option("--extent", "--bbox", metavar="W S E N", help=help_text)
 
 
+@takes_engine_options
 def search(
+    engine: EngineOptions,
     index: Annotated[str, typer.Option("--in", metavar="INDEX", help="An index's name or file.")],
     text: Annotated[str, typer.Argument(help="What the tiles should show.")] = "",
     k: Annotated[int, typer.Option("--k", "-k", help="How many hits at most, 1 to 10,000.")] = 20,
@@ -46,10 +40,6 @@ def search(
     out: OutOption = None,
     json: JsonOption = False,
     index_folder: IndexFolderOption = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
 ) -> None:
     """Rank the tiles of an index by how well they match a text."""
     from geomelt.index import IndexStore
@@ -69,8 +59,7 @@ def search(
     if out:
         checked_output(out)
     with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        engine = EngineOptions(model, device, precision, threads).load()
-        hits = search_index(engine, store, query, name=index)
+        hits = search_index(engine.load(), store, query, name=index)
     if out:
         write_features(hits, out, layer="hits")
     if json:
@@ -79,7 +68,9 @@ def search(
         _print_hits(hits, query)
 
 
+@takes_engine_options
 def caption(
+    engine: EngineOptions,
     raster: Annotated[Path, typer.Argument(help="A georeferenced raster.")],
     extent: Annotated[
         Extent | None,
@@ -91,10 +82,6 @@ def caption(
     max_tiles: Annotated[int, typer.Option(help="The finest level with at most so many.")] = 64,
     out: OutOption = None,
     json: JsonOption = False,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
 ) -> None:
     """Describe an extent of a raster, and the tiles in it, in sentences."""
     from geomelt.captioning import caption_extent
@@ -104,7 +91,7 @@ def caption(
         checked_output(out)
     with RasterSource.open(raster, bands=bands) as source, progress_bar("captions") as progress:
         captions = caption_extent(
-            EngineOptions(model, device, precision, threads).load(),
+            engine.load(),
             source,
             extent,
             crs,

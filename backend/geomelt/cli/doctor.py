@@ -11,13 +11,7 @@ import typer
 
 from geomelt import disk
 from geomelt.about import version
-from geomelt.cli.options import (
-    DeviceOption,
-    IndexFolderOption,
-    ModelOption,
-    PrecisionOption,
-    ThreadsOption,
-)
+from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
 from geomelt.engine_options import EngineOptions
 from geomelt.index_folder import IndexFolder, default_index_folder
@@ -25,25 +19,31 @@ from geomelt.index_folder import IndexFolder, default_index_folder
 if TYPE_CHECKING:
     from geomelt.engine import Engine
 
-_PACKAGES = ("torch", "transformers", "rasterio", "apsw", "sqlite-vec", "fastapi", "pyogrio")
+_PACKAGES = (
+    "torch",
+    "onnxruntime",
+    "transformers",
+    "rasterio",
+    "apsw",
+    "sqlite-vec",
+    "fastapi",
+    "pyogrio",
+)
 
 
+@takes_engine_options
 def doctor(
+    engine: EngineOptions,
     index_folder: IndexFolderOption = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Try every part on this machine; exit 1 and say what is wrong when one fails."""
     folder = IndexFolder(index_folder or default_index_folder())
-    options = EngineOptions(model, device, precision, threads)
     checks = [
         _tried("versions", _versions),
         _tried("vector store", _vector_store),
         _tried("index folder", lambda: _writable(folder)),
-        _tried("model", lambda: _self_test(options.load())),
+        _tried("model", lambda: _self_test(engine.load())),
     ]
     whole = all(check["ok"] for check in checks)
     if json:
@@ -104,12 +104,12 @@ def _self_test(engine: Engine) -> str:
     caption, likelihood = engine.caption(images)[0]
     if not (caption.strip() and np.isfinite(likelihood)):
         raise RuntimeError(
-            f"{engine.model_id} finds no words with {engine.precision} on {engine.device}: "
-            "try --precision float32 or --device cpu"
+            f"{engine.captioner.model_id} finds no words with {engine.precision} on "
+            f"{engine.device}: try --precision float32 or --device cpu"
         )
     return (
-        f"{engine.model_id}@{engine.revision[:12]}, {engine.precision} on {engine.device}; "
-        f"it says {caption!r} of noise"
+        f"{engine.model_id}@{engine.revision[:12]}, {engine.precision} on {engine.device}, "
+        f"tiles in {engine.numerics}; {engine.captioner.model_id} says {caption!r} of noise"
     )
 
 

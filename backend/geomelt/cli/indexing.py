@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.cli.options import (
-    DeviceOption,
-    IndexFolderOption,
-    ModelOption,
-    PrecisionOption,
-    ThreadsOption,
-)
+from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
@@ -26,7 +20,9 @@ if TYPE_CHECKING:
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 
 
+@takes_engine_options
 def index(
+    engine: EngineOptions,
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH...", help="Folders, rasters, or .txt lists of these."),
@@ -43,10 +39,6 @@ def index(
     ] = None,
     json: JsonOption = False,
     index_folder: IndexFolderOption = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
 ) -> None:
     """Embed the tiles of rasters into an index; what is unchanged since costs nothing.
 
@@ -66,8 +58,8 @@ def index(
         find_sources(wanted)
     reached = Progress()
     try:
-        engine = EngineOptions(model, device, precision, threads).load()
-        with open_index(file, engine, recipe) as store, progress_bar("tiles") as bar:
+        loaded = engine.load()
+        with open_index(file, loaded, recipe) as store, progress_bar("tiles") as bar:
 
             def tell(progress: Progress) -> None:
                 nonlocal reached
@@ -76,7 +68,7 @@ def index(
 
             summary = index_sources(
                 store,
-                engine,
+                loaded,
                 wanted,
                 recipe=recipe,
                 captions=captions,

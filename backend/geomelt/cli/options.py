@@ -2,22 +2,82 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from geomelt.engine_options import EngineOptions
 
 IndexFolderOption = Annotated[
     Path | None,
     typer.Option(help="Where index names are looked up; the user's data folder by default."),
 ]
-ModelOption = Annotated[
-    Path | None, typer.Option(help="The model's folder; the one that came with GeoMELT by default.")
-]
-DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
-PrecisionOption = Annotated[str, typer.Option(help="auto, float32 or bfloat16.")]
-ThreadsOption = Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves it to torch.")]
 OutOption = Annotated[
     Path | None, typer.Option(help="Write the features to this .gpkg or .geojson, too.")
 ]
 CrsOption = Annotated[str, typer.Option(help="The coordinate system of the extent.")]
+
+_ENGINE_OPTIONS: dict[str, Any] = {
+    "model": Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="What embeds: a folder or ORG/NAME@COMMIT of a GeoMELT, CLIP or SigLIP model; "
+            "geomelt-mini by default.",
+        ),
+    ],
+    "captioner": Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="What captions: a GeoMELT, BLIP or GIT model; by default MODEL where it can, "
+            "else geomelt-mini.",
+        ),
+    ],
+    "adapter": Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADAPTER",
+            help="An adapter of MODEL: a name of geomelt adapters list, or its folder.",
+        ),
+    ],
+    "device": Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")],
+    "precision": Annotated[
+        str,
+        typer.Option(help="auto (what this machine is quickest in), float32, bfloat16 or int8."),
+    ],
+    "threads": Annotated[int, typer.Option(min=0, help="CPU threads; 0 leaves one core free.")],
+    "download": Annotated[
+        bool,
+        typer.Option("--download", help="Fetch ORG/NAME@COMMIT from the hub where it is not here."),
+    ],
+}
+
+
+def takes_engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameter `engine: EngineOptions` comes from an option for each field."""
+    signature = inspect.signature(command, eval_str=True)
+    options = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=_ENGINE_OPTIONS[field.name],
+        )
+        for field in fields(EngineOptions)
+    ]
+    own = [each for each in signature.parameters.values() if each.name != "engine"]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        engine = EngineOptions(**{option.name: given.pop(option.name) for option in options})
+        command(engine=engine, **given)
+
+    run.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in [*own, *options]}
+    return run

@@ -6,24 +6,16 @@ from typing import Annotated
 
 import typer
 
-from geomelt.cli.options import (
-    DeviceOption,
-    IndexFolderOption,
-    ModelOption,
-    PrecisionOption,
-    ThreadsOption,
-)
+from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.engine_options import EngineOptions
 from geomelt.index_folder import default_index_folder
 
 
+@takes_engine_options
 def serve(
+    engine: EngineOptions,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     index_folder: IndexFolderOption = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    precision: PrecisionOption = "auto",
-    threads: ThreadsOption = 0,
     stdin_guard: Annotated[
         bool, typer.Option(help="End when stdin closes, so that no server outlives its parent.")
     ] = True,
@@ -34,7 +26,7 @@ def serve(
 
     run(
         ServeOptions(
-            engine=EngineOptions(model, device, precision, threads),
+            engine=engine,
             index_folder=index_folder or default_index_folder(),
             port=port,
             stdin_guard=stdin_guard,

@@ -1,127 +1,106 @@
-"""The engine: a GeoMELT network on the device and in the precision this machine is quick in."""
+"""The engine: an embedder and a captioner, on the device this machine is quick on."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from geomelt.model.checkpoints import default_model, load_checkpoint, weights_revision
-from geomelt.model.modeling import GeoMeltModel
+from geomelt.engine.batches import precision_name
+from geomelt.engine.loading import can_caption, load_captioner, load_embedder
+from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.preprocessing import resized
+from geomelt.engine.protocols import Captioner, Embedder, Scorer
+from geomelt.engine.runtime import INT8, SampleTiles, runtime_for
+from geomelt.errors import GeomeltError
+from geomelt.model.checkpoints import default_model
 from geomelt.model.precision import choose_device, choose_precision
-from geomelt.model.processing import GeoMeltProcessor
-
-# A CPU is quickest while a batch fits its caches; a GPU wants to be filled.
-_CPU_BATCH, _GPU_BATCH = 8, 64
 
 
 class Engine:
     """Embeds tiles and sentences into one space and writes captions.
 
-    Calls from several threads are served one after the other.
+    Tiles are cut for the embedder; `model_id`, `revision` and `numerics` are the embedder's.
     """
 
     def __init__(
-        self,
-        model: GeoMeltModel,
-        processor: GeoMeltProcessor,
-        *,
-        model_id: str,
-        revision: str,
-        device: str,
-        dtype: torch.dtype,
+        self, embedder: Embedder, captioner: Captioner, *, device: str, precision: str
     ) -> None:
-        self.model_id = model_id
-        self.revision = revision
+        self.embedder = embedder
+        self.captioner = captioner
         self.device = device
-        self.precision = str(dtype).removeprefix("torch.")
-        self.image_size = model.config.image_size
-        self.dimension = model.config.embedding_size
-        self._model = model.eval()
-        self._model.to(device=device, dtype=dtype)
-        self._processor = processor
-        self._dtype = dtype
-        self._batch = _CPU_BATCH if device == "cpu" else _GPU_BATCH
-        self._lock = threading.Lock()
+        self.precision = precision
+        self.model_id = embedder.model_id
+        self.revision = embedder.revision
+        self.numerics = embedder.numerics
+        self.image_size = embedder.image_size
+        self.dimension = embedder.dimension
+        self.temperature = embedder.temperature
 
     @classmethod
     def load(
-        cls, model: str | Path | None = None, *, device: str = "auto", precision: str = "auto"
+        cls,
+        model: str | Path | None = None,
+        *,
+        captioner: str | Path | None = None,
+        adapter: Path | None = None,
+        device: str = "auto",
+        precision: str = "auto",
+        download: bool = False,
+        sample_tiles: SampleTiles | None = None,
     ) -> Engine:
-        """`model` is a folder, `geomelt-mini` where None. GeomeltError `model-missing`."""
-        folder = default_model() if model is None else Path(model)
-        network, processor = load_checkpoint(folder)
+        """`model` embeds and `captioner` captions: folders or `ORG/NAME@COMMIT` of the hub.
+
+        `model` None is `geomelt-mini`; `captioner` None is the model where it can caption, else
+        `geomelt-mini`. `adapter` is the folder of one made for the model. Nothing is fetched
+        without `download`. `precision` is `auto`, `float32`, `bfloat16` or `int8`; with
+        `sample_tiles` to try them on, `auto` finds out once how this CPU sees tiles quickest,
+        and is torch's without. GeomeltError `model-missing`, `adapter-missing`, `other-model`.
+        """
+        seen = ModelFolder.find(model or default_model(), download=download)
+        if captioner:
+            told = ModelFolder.find(captioner, download=download)
+        else:
+            told = seen if can_caption(seen) else ModelFolder.find(default_model())
         chosen = choose_device(device)
+        dtype = choose_precision("auto" if precision == INT8 else precision, chosen)
+        runtime = runtime_for(precision, chosen, sample_tiles)
+        embedder = load_embedder(seen, device=chosen, dtype=dtype, adapter=adapter, runtime=runtime)
         return cls(
-            network,
-            processor,
-            model_id=folder.resolve().name,
-            revision=weights_revision(folder),
+            embedder,
+            embedder
+            if told == seen and isinstance(embedder, Captioner)
+            else load_captioner(told, device=chosen, dtype=dtype),
             device=chosen,
-            dtype=choose_precision(precision, chosen),
+            precision=precision_name(dtype),
         )
 
-    @torch.inference_mode()
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
-        parts = [
-            self._model.encode_images(pixels).embedding.cpu() for pixels in self._batches(images)
-        ]
-        return _stacked(parts, self.dimension)
+        return self.embedder.embed_tiles(images)
 
-    @torch.inference_mode()
     def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
         """Sentences -> float32 (n, dimension), unit length."""
-        parts = []
-        for start in range(0, len(texts), self._batch):
-            tokens = self._processor.texts(texts[start : start + self._batch]).to(self.device)
-            with self._lock:
-                parts.append(
-                    self._model.encode_texts(tokens["input_ids"], tokens["attention_mask"]).cpu()
-                )
-        return _stacked(parts, self.dimension)
+        return self.embedder.embed_texts(texts)
 
-    @torch.inference_mode()
     def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
-        """uint8 (n, image_size, image_size, 3) -> a sentence and its mean token log-likelihood."""
-        captions: list[tuple[str, float]] = []
-        for pixels in self._batches(images):
-            states = self._model.encode_images(pixels).states
-            start = torch.full(
-                (len(pixels), 1), self._model.config.bos_token_id, device=self.device
+        """uint8 (n, s, s, 3) of any size -> a sentence and its mean token log-likelihood."""
+        fitting = resized(images, self.captioner.image_size)
+        return self.captioner.caption(fitting, num_beams=num_beams)
+
+    @property
+    def can_score(self) -> bool:
+        """Whether the captioner can judge sentences that it did not write."""
+        return isinstance(self.captioner, Scorer)
+
+    def score(
+        self, images: np.ndarray, texts: Sequence[str], pairs: np.ndarray | None = None
+    ) -> np.ndarray:
+        """uint8 (n, s, s, 3) of any size -> mean log-likelihoods of sentences: see `Scorer`."""
+        if not isinstance(self.captioner, Scorer):
+            raise GeomeltError(
+                f"{self.captioner.model_id} cannot score sentences: choose a GeoMELT model as "
+                "captioner."
             )
-            tokens = self._model.generate(
-                start,
-                attention_mask=torch.ones_like(start),
-                image_states=states,
-                num_beams=num_beams,
-                do_sample=False,
-            )
-            scores = self._likelihood(tokens, states)
-            captions += zip(self._processor.words(tokens), scores, strict=True)
-        return captions
-
-    def _likelihood(self, tokens: Tensor, states: Tensor) -> list[float]:
-        padding = self._model.config.pad_token_id
-        logits = self._model(tokens[:, :-1], image_states=states).logits.float()
-        chosen = logits.log_softmax(-1).gather(-1, tokens[:, 1:, None]).squeeze(-1)
-        kept = tokens[:, 1:] != padding
-        mean: list[float] = ((chosen * kept).sum(1) / kept.sum(1).clamp(min=1)).tolist()
-        return mean
-
-    def _batches(self, images: np.ndarray) -> Iterator[Tensor]:
-        """Pixels on the device, a batch at a time; the network is ours while a batch is out."""
-        for start in range(0, len(images), self._batch):
-            pixels = self._processor.pixels(images[start : start + self._batch])
-            with self._lock:
-                yield pixels.to(self.device, self._dtype)
-
-
-def _stacked(parts: list[Tensor], dimension: int) -> np.ndarray:
-    if not parts:
-        return np.zeros((0, dimension), np.float32)
-    return torch.cat(parts).float().numpy()
+        return self.captioner.score(resized(images, self.captioner.image_size), texts, pairs)

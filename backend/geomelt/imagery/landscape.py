@@ -149,6 +149,14 @@ def _below(values: Mask, limit: float) -> Mask:
     return np.asarray(np.clip(limit - values + 0.5, 0, 1), np.float32)
 
 
+def sample_tiles(count: int, side: int) -> NDArray[np.uint8]:
+    """Different parcels of one landscape, always the same: (count, side, side, 3)."""
+    rows = max(6, math.ceil(math.sqrt(count)))
+    land = Landscape(rows, rows, seed=1)
+    places = np.random.default_rng(1).permutation(rows * rows)[:count]
+    return np.stack([land.paint(*divmod(int(place), rows), side) for place in places])
+
+
 def _clouds(rng: np.random.Generator, rows: int, columns: int) -> NDArray[np.float32]:
     """Smooth noise over the parcels: towns and woods a few parcels wide."""
     coarse = rng.random((rows // 3 + 2, columns // 3 + 2), np.float32)

@@ -45,6 +45,12 @@ class IndexReader:
         return recipe
 
     @property
+    def numerics(self) -> list[str]:
+        """What the vectors were reckoned with, all that were found equal; empty at first."""
+        noted: list[str] = json.loads(self._meta().get("numerics", "[]"))
+        return noted
+
+    @property
     def updated(self) -> str:
         """When the index was last written: ISO 8601, UTC."""
         return str(self._meta()["updated"])
@@ -59,8 +65,8 @@ class IndexReader:
         if model != self.model:
             raise GeomeltError(
                 f"The index {self.path.stem} was made with the model {self.model}, but {model} "
-                "is loaded: index the imagery again into a new index, or choose the model it "
-                "was made with.",
+                "is loaded: index the imagery again into a new index, or choose the model (and "
+                "adapter) it was made with.",
                 code="other-model",
                 status=409,
             )
@@ -114,6 +120,16 @@ class IndexReader:
         if tile_id not in tiles:
             raise no_such_tile(self.path, tile_id)
         return tiles[tile_id]
+
+    def sample(self, count: int) -> list[StoredTile]:
+        """Up to `count` tiles from all over the index."""
+        with self._reading() as db:
+            ids: Any = db.execute(
+                "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM tile) "
+                "WHERE place % max(1, (SELECT count(*) FROM tile) / ?1) = 0 LIMIT ?1",
+                (count,),
+            ).fetchall()
+            return list(rows.read_tiles(db, [tile_id for (tile_id,) in ids]).values())
 
     def vectors(self, ids: Sequence[int]) -> Vector:
         """The unit vectors of tiles, float32 (n, dimension), in the order of `ids`.

@@ -18,14 +18,18 @@ Status = Literal["indexed", "refused"]
 
 @dataclass(frozen=True)
 class ModelStamp:
-    """Which model made the vectors; vectors of different stamps cannot be compared."""
+    """Which model made the vectors; vectors of different stamps cannot be compared.
+
+    `revision` is that of the weights, with `+` and the adapter's where one changed them.
+    """
 
     id: str
     revision: str
     dimension: int
 
     def __str__(self) -> str:
-        return f"{self.id}@{self.revision}"
+        weights, _, adapter = self.revision.partition("+")
+        return f"{self.id}@{weights}" + (f" and the adapter {adapter}" if adapter else "")
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,12 @@ class IndexStore(IndexReader):
                 "UPDATE meta SET value = ? WHERE key = 'recipe'", (json.dumps(dict(recipe)),)
             )
 
+    def add_numerics(self, numerics: str) -> None:
+        """Note what vectors are reckoned with from now on, beside what is noted."""
+        noted = json.dumps(sorted({*self.numerics, numerics}))
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('numerics', ?)", (noted,))
+
     def replace_source(
         self,
         source: SourceRecord,

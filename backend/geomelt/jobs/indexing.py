@@ -14,6 +14,7 @@ import numpy.typing as npt
 from geomelt.errors import GeomeltError
 from geomelt.imagery import TileRecipe, find_sources
 from geomelt.index import IndexStore, ModelStamp, StoredSource, TileRecord
+from geomelt.jobs.numerics import require_numerics
 from geomelt.jobs.progress import IndexSummary, Meter, Progress
 from geomelt.jobs.reading import (
     BrokenSource,
@@ -79,8 +80,9 @@ def index_sources(
     its reason and the run goes on. Sources that are gone from `paths` are counted as vanished
     and, with `prune`, removed. `recipe` None means the index's own; an index without sources
     takes any. Each source is stored in one transaction; `cancelled` is asked at tile borders and
-    leaves those already finished. Raises GeomeltError: `other-model`, `other-recipe`,
-    `index-busy`, `read-only`, `disk-full`, `no-such-folder`, `no-such-file`, `no-rasters`.
+    leaves those already finished. Raises GeomeltError: `other-model`, `other-numerics`,
+    `other-recipe`, `index-busy`, `read-only`, `disk-full`, `no-such-folder`, `no-such-file`,
+    `no-rasters`.
     """
     store.require_model(stamp_of(engine))
     with store.writing():
@@ -199,6 +201,8 @@ class _Run:
         )
 
     def _read(self, sources: Sequence[CountedSource]) -> None:
+        if sources:
+            require_numerics(self._store, self._engine)
         self._meter.begin(sum(source.tiles for source in sources))
         items = read_sources(sources, self._recipe, self._engine.image_size)
         with closing(read_ahead(items, AHEAD)) as coming:

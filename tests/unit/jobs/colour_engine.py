@@ -12,6 +12,7 @@ class ColourEngine:
     """Embeds a tile as its colour histogram; `before` is called ahead of every batch."""
 
     model_id = "colours"
+    numerics = "numpy-float64"
     dimension = 64
     image_size = 32
 

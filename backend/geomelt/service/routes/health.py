@@ -31,6 +31,8 @@ def health(backend: CurrentBackend) -> dict[str, Any]:
             "dimension": engine.dimension,
             "image_size": engine.image_size,
         },
+        "captioner": engine
+        and {"id": engine.captioner.model_id, "image_size": engine.captioner.image_size},
         "index_folder": str(backend.indexes.path),
     }
 

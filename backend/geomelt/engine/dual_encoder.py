@@ -1,0 +1,148 @@
+"""CLIP and SigLIP checkpoints of the transformers library as embedders."""
+
+from __future__ import annotations
+
+import math
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from transformers import CLIPModel, PreTrainedModel, PreTrainedTokenizerFast, SiglipModel
+
+from geomelt.engine.batches import batch_size, stacked, torch_numerics
+from geomelt.engine.model_folder import ModelFolder, model_missing
+from geomelt.engine.preprocessing import Preprocessing
+from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
+
+
+class DualEncoder(ABC):
+    """An `Embedder` of two towers, one for images and one for texts.
+
+    Texts longer than the text tower's context are cut. Calls from several threads are served
+    one after the other.
+    """
+
+    network: ClassVar[type[PreTrainedModel]]
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerFast,
+        preprocessing: Preprocessing,
+        *,
+        model_id: str,
+        revision: str,
+        device: str,
+        dtype: torch.dtype,
+    ) -> None:
+        self.model_id = model_id
+        self.revision = revision
+        self.numerics = torch_numerics(dtype)
+        self.image_size = preprocessing.image_size
+        self.dimension = self._dimension(model)
+        self.temperature = math.exp(-float(model.get_parameter("logit_scale").detach()))
+        self._model: Any = model
+        self._tokenizer = tokenizer
+        self._preprocessing = preprocessing
+        self._device = device
+        self._dtype = dtype
+        self._context = model.config.text_config.max_position_embeddings
+        self._batch = batch_size(device)
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: ModelFolder, *, device: str, dtype: torch.dtype) -> DualEncoder:
+        """The checkpoint in `folder`; GeomeltError `model-missing`."""
+        preprocessing = Preprocessing.read(folder)
+        tokenizer = load_tokenizer(folder)
+        if tokenizer.pad_token is None:
+            raise model_missing(
+                f"The tokenizer in {folder.path} names no padding token: save it anew "
+                "(docs/models.md says how)."
+            )
+        model = load_network(cls.network, folder, device=device, dtype=dtype)
+        check_image_size(model, preprocessing.image_size, folder)
+        return cls(
+            model,
+            tokenizer,
+            preprocessing,
+            model_id=folder.id,
+            revision=folder.revision,
+            device=device,
+            dtype=dtype,
+        )
+
+    @torch.inference_mode()
+    def embed_tiles(self, images: np.ndarray) -> np.ndarray:
+        """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
+        parts = []
+        for start in range(0, len(images), self._batch):
+            pixels = self._preprocessing.pixels(images[start : start + self._batch])
+            with self._lock:
+                features = self._model.get_image_features(pixels.to(self._device, self._dtype))
+            parts.append(F.normalize(features.pooler_output.float(), dim=-1))
+        return stacked(parts, self.dimension)
+
+    @torch.inference_mode()
+    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
+        """Sentences -> float32 (n, dimension), unit length."""
+        parts = []
+        for start in range(0, len(texts), self._batch):
+            tokens = self._tokens(texts[start : start + self._batch])
+            with self._lock:
+                features = self._model.get_text_features(**tokens)
+            parts.append(F.normalize(features.pooler_output.float(), dim=-1))
+        return stacked(parts, self.dimension)
+
+    @staticmethod
+    @abstractmethod
+    def _dimension(model: PreTrainedModel) -> int: ...
+
+    @abstractmethod
+    def _tokens(self, texts: Sequence[str]) -> dict[str, Tensor]: ...
+
+    def _encoded(self, texts: list[str], padding: bool | str) -> dict[str, Tensor]:
+        encoded = self._tokenizer(
+            texts,
+            padding=padding,
+            truncation=True,
+            max_length=self._context,
+            return_tensors="pt",
+        )
+        return dict(encoded.to(self._device))
+
+
+class Clip(DualEncoder):
+    """CLIP (arXiv 2103.00020) and what is trained on from it."""
+
+    network = CLIPModel
+
+    @staticmethod
+    def _dimension(model: PreTrainedModel) -> int:
+        size: int = model.config.projection_dim
+        return size
+
+    def _tokens(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        encoded = self._encoded(list(texts), padding=True)
+        return {name: encoded[name] for name in ("input_ids", "attention_mask")}
+
+
+class Siglip(DualEncoder):
+    """SigLIP (arXiv 2303.15343), and SigLIP 2 where its image size is fixed."""
+
+    network = SiglipModel
+
+    @staticmethod
+    def _dimension(model: PreTrainedModel) -> int:
+        size: int = model.config.vision_config.hidden_size
+        return size
+
+    def _tokens(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        # As it was trained: in small letters, padded to its context, the padding seen.
+        encoded = self._encoded([text.lower() for text in texts], padding="max_length")
+        return {"input_ids": encoded["input_ids"]}

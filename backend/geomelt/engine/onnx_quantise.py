@@ -1,0 +1,70 @@
+"""The ONNX graph of the image way in int8, calibrated with tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from geomelt.engine.onnx_export import INPUT
+
+_CALIBRATION_BATCH = 8
+
+
+def quantise(source: Path, file: Path, tiles: np.ndarray) -> None:
+    """Writes `file`: 8-bit integers in the products by weights and in the later convolutions.
+
+    `tiles`, uint8 (n, s, s, 3), show the ranges the activations take; every second one does so
+    as a negative, since a rare scene goes beyond what usual ones show. The first half of the
+    convolutions stays in floating point: a stem's narrow first layers lose most, and all that
+    follows carries it, while they hardly gain. Products of two activations stay, too.
+    """
+    shown = tiles.copy()
+    shown[1::2] = 255 - shown[1::2]
+    prepared = file.with_name(f"{file.name}-prepared")
+    quant_pre_process(source, prepared, skip_symbolic_shape=True)
+    convolutions = [node.name for node in onnx.load(prepared).graph.node if node.op_type == "Conv"]
+    quantize_static(
+        prepared,
+        file,
+        _Reader(shown),
+        quant_format=QuantFormat.QDQ,
+        op_types_to_quantize=["Conv", "Clip", "MatMul", "Gemm"],
+        nodes_to_exclude=convolutions[: len(convolutions) // 2],
+        per_channel=True,
+        reduce_range=_products_saturate(),
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        extra_options={
+            "MatMulConstBOnly": True,
+            "OpTypesToExcludeOutputQuantization": ["MatMul", "Gemm"],
+        },
+    )
+    prepared.unlink()
+
+
+def _products_saturate() -> bool:
+    """Whether this CPU adds pairs of 8-bit products in 16 bits: x86 without VNNI.
+
+    Weights then get 7 bits, so that no sum is cut off.
+    """
+    features = torch.cpu.get_capabilities()
+    x86 = features["architecture"] == "x86_64"
+    return x86 and not (features.get("avx512_vnni") or features.get("avx_vnni"))
+
+
+class _Reader(CalibrationDataReader):
+    def __init__(self, tiles: np.ndarray) -> None:
+        self._batches: Iterator[np.ndarray] = (
+            tiles[start : start + _CALIBRATION_BATCH]
+            for start in range(0, len(tiles), _CALIBRATION_BATCH)
+        )
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        batch = next(self._batches, None)
+        return None if batch is None else {INPUT: batch}

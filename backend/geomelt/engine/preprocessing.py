@@ -1,0 +1,89 @@
+"""Pixels as a checkpoint wants them, by the settings that lie beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from geomelt.engine.model_folder import ModelFolder, model_missing
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """Pixels p of a square image become (p * scale - mean) / std, channel by channel."""
+
+    image_size: int
+    scale: float
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+    @classmethod
+    def read(cls, folder: ModelFolder) -> Preprocessing:
+        """From preprocessor_config.json, or processor_config.json where newer tools put it.
+
+        What these say of cropping is left out: a tile is all wanted. GeomeltError
+        `model-missing` where neither is there, or says what cannot be done.
+        """
+        settings = folder.json("preprocessor_config.json")
+        if settings is None:
+            settings = (folder.json("processor_config.json") or {}).get("image_processor")
+        if settings is None:
+            raise model_missing(
+                f"{folder.path} lacks preprocessor_config.json, which says what pixels its model "
+                "wants: copy or download it from where the model comes from."
+            )
+        try:
+            rescaled = settings.get("do_rescale", True)
+            normalized = settings.get("do_normalize", True)
+            return cls(
+                image_size=_side(settings),
+                scale=float(settings.get("rescale_factor", 1 / 255)) if rescaled else 1.0,
+                mean=_channels(settings["image_mean"]) if normalized else (0.0,) * 3,
+                std=_channels(settings["image_std"]) if normalized else (1.0,) * 3,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise model_missing(
+                f"The preprocessor settings in {folder.path} cannot be used "
+                f"({type(error).__name__}: {error}): copy or download them again."
+            ) from error
+
+    def pixels(self, images: np.ndarray) -> Tensor:
+        """uint8 (n, image_size, image_size, 3) -> float32 (n, 3, image_size, image_size)."""
+        side = self.image_size
+        if images.ndim != 4 or images.shape[1:] != (side, side, 3):
+            raise ValueError(f"expected (n, {side}, {side}, 3) pixels")
+        values = torch.from_numpy(np.ascontiguousarray(images)).float() * self.scale
+        return ((values - torch.tensor(self.mean)) / torch.tensor(self.std)).permute(0, 3, 1, 2)
+
+
+def resized(images: np.ndarray, side: int) -> np.ndarray:
+    """uint8 (n, s, s, 3) -> uint8 (n, side, side, 3), without aliasing."""
+    if images.shape[1:3] == (side, side):
+        return images
+    pixels = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float()
+    scaled = F.interpolate(pixels, (side, side), mode="bicubic", antialias=True)
+    whole = scaled.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
+    return np.ascontiguousarray(whole.numpy())
+
+
+def _side(settings: dict[str, Any]) -> int:
+    cropped = settings.get("do_center_crop") and settings.get("crop_size")
+    size = cropped or settings["size"]
+    if not isinstance(size, dict):
+        return int(size)
+    if "shortest_edge" in size:
+        return int(size["shortest_edge"])
+    height, width = int(size["height"]), int(size["width"])
+    if height != width:
+        raise ValueError(f"images of {width} x {height} pixels are not square")
+    return height
+
+
+def _channels(values: list[float]) -> tuple[float, ...]:
+    red, green, blue = map(float, values)
+    return red, green, blue

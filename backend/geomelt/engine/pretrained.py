@@ -1,0 +1,83 @@
+"""Networks of the transformers library, from safetensors alone and without a word to the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+from transformers.utils import logging
+
+from geomelt.engine.model_folder import ModelFolder, first_line, model_missing
+
+
+def load_network(
+    network: type[PreTrainedModel], folder: ModelFolder, *, device: str, dtype: torch.dtype
+) -> PreTrainedModel:
+    """The folder's weights in a `network`, ready to infer; GeomeltError `model-missing`."""
+    _ = folder.weights  # says what is wrong better than transformers does
+    try:
+        with _quietly():
+            model, report = cast(Any, network).from_pretrained(
+                folder.path,
+                dtype=dtype,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+            )
+    except (SafetensorError, RuntimeError, OSError, ValueError, TypeError) as error:
+        raise model_missing(
+            f"The model in {folder.path} cannot be read ({first_line(error)}): copy or download "
+            "it again."
+        ) from error
+    if missing := sorted(report["missing_keys"]):
+        raise model_missing(
+            f"The weights in {folder.path} lack {missing[0]} and are no whole "
+            f"{network.__name__}: choose another model."
+        )
+    loaded: PreTrainedModel = model.eval().to(device)
+    return loaded
+
+
+def load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
+    """The tokenizer of tokenizer.json, just as it is written there."""
+    if not (folder.path / "tokenizer.json").is_file():
+        raise model_missing(
+            f"{folder.path} lacks tokenizer.json: copy or download it from where the model comes "
+            "from, or save the tokenizer anew (docs/models.md says how)."
+        )
+    try:
+        with _quietly():
+            return PreTrainedTokenizerFast.from_pretrained(folder.path, local_files_only=True)
+    except Exception as error:  # the tokenizers library raises nothing narrower
+        raise model_missing(
+            f"The tokenizer in {folder.path} cannot be read ({first_line(error)}): copy or "
+            "download it again."
+        ) from error
+
+
+def check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFolder) -> None:
+    """GeomeltError `model-missing` where preprocessor and network want different images."""
+    wanted = model.config.vision_config.image_size
+    if wanted != image_size:
+        raise model_missing(
+            f"The network in {folder.path} sees {wanted} pixels a side, its preprocessor "
+            f"settings say {image_size}: copy or download both again."
+        )
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without transformers' bars and advice on stderr: we say ourselves what is wrong."""
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()

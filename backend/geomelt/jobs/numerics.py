@@ -1,0 +1,70 @@
+"""Vectors of different numerics share an index only where they are equal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from geomelt.errors import GeomeltError
+from geomelt.imagery import PixelWindow, RasterSource
+from geomelt.index import IndexStore, SourceRecord, StoredTile
+from geomelt.jobs.reading import Images, TileEngine
+from geomelt.numerics import EQUAL
+
+_COMPARED = 8
+
+
+def require_numerics(store: IndexStore, engine: TileEngine) -> None:
+    """Notes the engine's numerics in an index that it may add to.
+
+    It may where the index holds vectors of its numerics, or none, or where tiles read again
+    come out equal to what is stored. GeomeltError `other-numerics` otherwise.
+    """
+    if engine.numerics in store.numerics:
+        return
+    if store.counts().tiles:
+        cosine = _agreement(store, engine)
+        if cosine is None or cosine < EQUAL:
+            made = " and ".join(store.numerics) or "another way"
+            why = (
+                "none of its tiles can be read again to compare them"
+                if cosine is None
+                else f"they differ (cosine {cosine:.3f})"
+            )
+            raise GeomeltError(
+                f"The vectors in the index {store.path.stem} were made in {made}, this machine "
+                f"makes them in {engine.numerics}, and {why}: choose the --precision of the "
+                "index, or index the imagery into a new one.",
+                code="other-numerics",
+                status=409,
+            )
+    store.add_numerics(engine.numerics)
+
+
+def _agreement(store: IndexStore, engine: TileEngine) -> float | None:
+    """The lowest cosine of stored vectors and what the engine makes of the same tiles."""
+    ids: list[int] = []
+    images: list[Images] = []
+    for tile in store.sample(_COMPARED):
+        with suppress(GeomeltError, OSError):
+            images.append(_image(tile, engine.image_size))
+            ids.append(tile.id)
+    if not ids:
+        return None
+    again = engine.embed_tiles(np.stack(images))
+    return float((again * store.vectors(ids)).sum(1).min())
+
+
+def _image(tile: StoredTile, size: int) -> Images:
+    source = tile.source
+    _require_unchanged(source)
+    with RasterSource.open(source.uri, bands=source.bands, stretch=source.stretch) as raster:
+        return raster.read(PixelWindow(*tile.window), size)[0]
+
+
+def _require_unchanged(source: SourceRecord) -> None:
+    status = Path(source.uri).stat()
+    if (source.size, source.mtime_ns) != (status.st_size, status.st_mtime_ns):
+        raise FileNotFoundError(source.uri)

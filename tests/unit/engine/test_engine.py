@@ -1,0 +1,71 @@
+"""The engine: an embedder and a captioner, whoever they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from geomelt.engine import Engine
+from geomelt.engine.preprocessing import resized
+from geomelt.errors import GeomeltError
+
+
+def test_geomelt_is_both_at_once(tiny_model_folder, tiles):
+    engine = Engine.load(tiny_model_folder, precision="float32")
+    assert engine.embedder is engine.captioner
+    assert (engine.model_id, engine.image_size, engine.dimension) == ("geomelt-tiny", 64, 16)
+    assert (engine.device, engine.precision, engine.numerics) == ("cpu", "float32", "torch-float32")
+    vectors = engine.embed_tiles(tiles(9, 64))
+    assert vectors.shape == (9, 16)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert len(engine.caption(tiles(9, 64))) == 9
+
+
+def test_batches_change_nothing(tiny_model_folder, tiles):
+    engine = Engine.load(tiny_model_folder, precision="float32")
+    images, texts = tiles(11, 64), [f"river {number}" for number in range(11)]
+    singly = np.concatenate([engine.embed_tiles(images[n : n + 1]) for n in range(11)])
+    np.testing.assert_allclose(engine.embed_tiles(images), singly, atol=1e-5)
+    singly = np.concatenate([engine.embed_texts([text]) for text in texts])
+    np.testing.assert_allclose(engine.embed_texts(texts), singly, atol=1e-5)
+    assert engine.embed_tiles(images[:0]).shape == engine.embed_texts([]).shape == (0, 16)
+
+
+def test_the_same_model_named_twice_is_loaded_once(tiny_model_folder):
+    engine = Engine.load(tiny_model_folder, captioner=tiny_model_folder)
+    assert engine.embedder is engine.captioner
+
+
+def test_geomelt_mini_captions_for_a_model_that_cannot(checkpoint, tiles):
+    engine = Engine.load(checkpoint("clip"), precision="float32")
+    assert (engine.model_id, engine.image_size) == ("tiny-clip", 32)
+    assert engine.captioner.model_id == "geomelt-mini"
+    [(caption, likelihood)] = engine.caption(tiles(1, 32))
+    assert len(caption.split()) > 2
+    assert likelihood < 0
+
+
+@pytest.mark.parametrize("kind", ["blip", "git"])
+def test_a_captioner_is_given_images_of_its_own_size(tiny_model_folder, checkpoint, tiles, kind):
+    engine = Engine.load(tiny_model_folder, captioner=checkpoint(kind), precision="float32")
+    own = engine.captioner.image_size
+    assert engine.image_size != own
+    images = tiles(3, engine.image_size)
+    assert engine.caption(images) == engine.captioner.caption(resized(images, own))
+
+
+def test_each_of_them_must_be_able_to(checkpoint, tiny_model_folder):
+    with pytest.raises(GeomeltError, match=r"tiny-clip.*clip, which writes no captions.*BLIP"):
+        Engine.load(tiny_model_folder, captioner=checkpoint("clip"))
+    with pytest.raises(GeomeltError, match=r"tiny-git.*embeds no texts.*--captioner"):
+        Engine.load(checkpoint("git"))
+
+
+def test_resizing_keeps_colours_and_makes_no_patterns():
+    plain = np.full((1, 60, 60, 3), (10, 120, 250), np.uint8)
+    assert (resized(plain, 17) == (10, 120, 250)).all()
+    assert (resized(plain, 131) == (10, 120, 250)).all()
+    checked = np.indices((64, 64)).sum(0) % 2 * 255
+    small = resized(np.repeat(checked[None, :, :, None], 3, 3).astype(np.uint8), 16)
+    assert small.min() > 120
+    assert small.max() < 135
+    assert resized(small, 16) is small

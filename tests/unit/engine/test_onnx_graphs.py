@@ -1,0 +1,91 @@
+"""The image way in ONNX: the same as torch in float32, close to it in int8."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from geomelt.engine.image_way import TorchImageWay
+from geomelt.engine.onnx_export import export_image_way
+from geomelt.engine.onnx_quantise import quantise
+from geomelt.engine.onnx_way import OnnxImageWay
+from geomelt.imagery.landscape import sample_tiles
+from geomelt.model.checkpoints import default_model, load_checkpoint
+from geomelt.numerics import EQUAL
+from support.tiny_model import tiny_model, tiny_processor
+
+SHARED = Path(__file__).parents[4] / "shared"
+STEMS = {
+    "mobilenet": {"stem": "mobilenet_v2"},
+    "patches": {"stem": "patch", "patch_size": 16, "grid": 4, "norm": "sub", "pooling": "first"},
+}
+
+
+@pytest.fixture(scope="module", params=STEMS)
+def model(request: pytest.FixtureRequest):
+    return tiny_model(tiny_processor(), **STEMS[request.param])
+
+
+@pytest.fixture(scope="module")
+def exported(model, tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("graphs") / "float32"
+    export_image_way(model, file)
+    return file
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_graph_is_the_network(model, exported, tiles, count):
+    expected = TorchImageWay(model)(tiles(count, 64))
+    found = OnnxImageWay(exported, "onnx-float32")(tiles(count, 64))
+    torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
+    torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
+
+
+def test_int8_is_smaller_and_spares_the_first_half_of_the_convolutions(model, exported, tiles):
+    file = exported.with_name("int8")
+    quantise(exported, file, tiles(16, 64))
+    assert file.stat().st_size < 0.6 * exported.stat().st_size
+    assert [path.name for path in exported.parent.iterdir() if "prepared" in path.name] == []
+    graph = onnx.load(file).graph
+    makers = {output: node.op_type for node in graph.node for output in node.output}
+    weights = [makers.get(n.input[1]) for n in graph.node if n.op_type == "Conv"]
+    half = len(weights) // 2
+    assert weights == [None] * half + ["DequantizeLinear"] * (len(weights) - half)
+    found = OnnxImageWay(file, "onnx-int8")(tiles(4, 64)).embedding
+    assert found.isfinite().all()
+    torch.testing.assert_close(found.norm(dim=1), torch.ones(4))
+
+
+@pytest.fixture(scope="module")
+def real_tiles() -> np.ndarray:
+    """Squares of the shared scenes, shrunk as the index's coarser levels are."""
+    from geomelt.imagery import PixelWindow, RasterSource
+
+    side = load_checkpoint(default_model())[0].config.image_size
+    cut = []
+    for path in sorted(SHARED.glob("imagery/**/*.tif")):
+        with RasterSource.open(path) as source:
+            step = min(source.width, source.height) // 2
+            for row in (0, 1):
+                for col in (0, 1):
+                    window = PixelWindow(col * step, row * step, step, step)
+                    cut.append(source.read(window, side)[0])
+    if not cut:
+        pytest.skip("there is no ../shared/imagery to cut tiles from")
+    return np.stack(cut)
+
+
+def test_the_shipped_model_in_int8_sees_real_tiles_as_torch_does(real_tiles, tmp_path):
+    model, _ = load_checkpoint(default_model())
+    export_image_way(model, tmp_path / "float32")
+    quantise(tmp_path / "float32", tmp_path / "int8", sample_tiles(48, model.config.image_size))
+    expected = TorchImageWay(model)(real_tiles)
+    for name, least in (("float32", 0.99999), ("int8", EQUAL)):
+        found = OnnxImageWay(tmp_path / name, name)(real_tiles)
+        cosines = (found.embedding * expected.embedding).sum(1)
+        assert cosines.min() >= least, (name, cosines.sort().values)
+        seen = torch.cosine_similarity(found.states.flatten(1), expected.states.flatten(1))
+        assert seen.min() >= 0.99, name

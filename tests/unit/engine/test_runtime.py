@@ -1,0 +1,209 @@
+"""Which runtime sees the tiles: tried once, remembered, never another picture."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from geomelt.engine import Engine
+from geomelt.engine.image_way import TorchImageWay
+from geomelt.engine.runtime import Runtime, runtime_for
+from geomelt.engine.runtime_cache import GRAPH, Choice, RuntimeCache
+from geomelt.engine.runtime_trial import Trial, quickest, try_ways
+from geomelt.engine_options import EngineOptions
+from geomelt.errors import GeomeltError
+from geomelt.imagery.landscape import sample_tiles
+from geomelt.numerics import EQUAL
+from support.tiny_model import tiny_model, tiny_processor
+
+
+class Samples:
+    """Noise to try ways on; `blind` calibrates int8 with black tiles, which spoils it."""
+
+    def __init__(self, *, blind: bool = False) -> None:
+        self.asked = 0
+        self._blind = blind
+
+    def __call__(self, count: int, side: int) -> np.ndarray:
+        self.asked += 1
+        noise = np.random.default_rng(1).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
+        if self._blind:
+            noise[16:] = 0
+        return noise
+
+
+@pytest.fixture(scope="module")
+def model():
+    return tiny_model(tiny_processor(), stem="patch", grid=4, num_hidden_layers=1)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> RuntimeCache:
+    return RuntimeCache(tmp_path / "runtime")
+
+
+@pytest.fixture(scope="module")
+def made(model, tmp_path_factory) -> Path:
+    """A cache with int8 chosen for `tiny@1`."""
+    cache = RuntimeCache(tmp_path_factory.mktemp("made") / "runtime")
+    Runtime(Samples(), "int8", cache).image_way(model, "tiny@1")
+    return cache.root
+
+
+def test_the_choice_is_faithful_and_made_once(model, cache, tiles):
+    samples = Samples()
+    way = Runtime(samples, cache=cache).image_way(model, "tiny@1")
+    [entry] = cache.root.iterdir()
+    choice = cache.read(entry)
+    assert choice.model == "tiny@1"
+    assert choice.numerics == way.numerics
+    assert {"torch-float32", "onnx-float32", "onnx-int8"} <= set(choice.trials)
+    assert choice.trials[way.numerics].cosine >= EQUAL
+    assert all(trial.tiles_per_s > 0 for trial in choice.trials.values())
+
+    again = Runtime(samples, cache=cache).image_way(model, "tiny@1")
+    assert samples.asked == 1
+    images = tiles(3, 64)
+    assert torch.equal(again(images).embedding, way(images).embedding)
+    expected = TorchImageWay(model)(images).embedding
+    assert (way(images).embedding.float() * expected).sum(1).min() >= EQUAL
+
+
+def test_int8_when_asked_for_is_kept_as_a_graph(model, made):
+    samples = Samples()
+    assert Runtime(samples, "int8", RuntimeCache(made)).image_way(model, "tiny@1").numerics == (
+        "onnx-int8"
+    )
+    assert samples.asked == 0
+    [entry] = made.iterdir()
+    assert sorted(path.name for path in entry.iterdir()) == ["choice.json", GRAPH]
+    assert list(RuntimeCache(made).read(entry).trials) == ["onnx-int8"]
+
+
+@pytest.mark.parametrize("file", ["choice.json", GRAPH])
+def test_what_was_damaged_is_made_again(model, made, cache, file):
+    shutil.copytree(made, cache.root)
+    [entry] = cache.root.iterdir()
+    whole = (entry / file).read_bytes()
+    (entry / file).write_bytes(whole[: len(whole) // 2])
+    samples = Samples()
+    for _ in range(2):
+        way = Runtime(samples, "int8", cache).image_way(model, "tiny@1")
+        assert way.numerics == "onnx-int8"
+    assert samples.asked == 1
+    assert list(cache.root.iterdir()) == [entry]
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    cache = RuntimeCache(tmp_path / "file")
+    with cache.draft() as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "onnx-int8").touch()
+        cache.keep(cache.root / "entry", Choice("tiny@1", "onnx-int8", {}), folder / "onnx-int8")
+    assert not folder.exists()
+    assert "cannot be written" in caplog.text
+    assert "cannot be kept" in caplog.text
+
+
+def test_int8_that_sees_something_else_is_refused_or_passed_over(model, cache):
+    with pytest.raises(GeomeltError, match=r"tiny@1 loses too much in int8 \(cosine 0\.\d+"):
+        Runtime(Samples(blind=True), "int8", cache).image_way(model, "tiny@1")
+    way = Runtime(Samples(blind=True), cache=cache).image_way(model, "tiny@1")
+    assert way.numerics != "onnx-int8"
+    [entry] = cache.root.iterdir()
+    assert cache.read(entry).trials["onnx-int8"].cosine < EQUAL
+
+
+def test_another_model_precision_config_or_number_of_threads_is_another_entry(cache):
+    entries = {
+        cache.entry("tiny@1", "auto", "{}"),
+        cache.entry("tiny@2", "auto", "{}"),
+        cache.entry("tiny@1", "int8", "{}"),
+        cache.entry("tiny@1", "auto", '{"grid": 2}'),
+    }
+    before = torch.get_num_threads()
+    torch.set_num_threads(before + 1)
+    try:
+        entries.add(cache.entry("tiny@1", "auto", "{}"))
+    finally:
+        torch.set_num_threads(before)
+    assert len(entries) == 5
+    assert cache.entry("tiny@1", "auto", "{}") in entries
+    assert cache.entry("lab/model@1+ours:2", "auto", "{}").parent == cache.root
+
+
+def test_the_quickest_of_the_faithful_wins():
+    trials = {
+        "torch-float32": Trial(40.0, 1.0),
+        "torch-bfloat16": Trial(300.0, 0.99),
+        "onnx-float32": Trial(80.0, 1.0),
+        "onnx-int8": Trial(120.0, 0.996),
+    }
+    assert quickest(trials) == "onnx-int8"
+    assert quickest({**trials, "onnx-int8": Trial(120.0, 0.994)}) == "onnx-float32"
+
+
+def test_a_trial_tells_the_lowest_cosine(model, tiles):
+    reference = TorchImageWay(model)
+
+    class Turned:
+        numerics = "turned"
+
+        def __call__(self, images):
+            images = images.copy()
+            images[3] = 255 - images[3]
+            return reference(images)
+
+    trials = try_ways({"same": reference, "turned": Turned()}, reference, tiles(12, 64))
+    assert trials["same"].cosine == pytest.approx(1, abs=1e-4)
+    assert trials["turned"].cosine < trials["same"].cosine - 1e-3
+
+
+def test_torch_sees_on_a_gpu_and_in_a_precision_of_its_own():
+    assert runtime_for("auto", "cuda", Samples()) is None
+    assert runtime_for("float32", "cpu", Samples()) is None
+    assert runtime_for("auto", "cpu", None) is None
+    assert runtime_for("auto", "cpu", Samples()) is not None
+    with pytest.raises(GeomeltError, match="int8 runs on a CPU, not on cuda"):
+        runtime_for("int8", "cuda", Samples())
+
+
+def test_an_engine_embeds_and_captions_through_the_runtime(tiny_model_folder, tiles):
+    engine = EngineOptions(model=str(tiny_model_folder), device="cpu").load()
+    reference = Engine.load(tiny_model_folder, device="cpu", precision="float32")
+    images = sample_tiles(11, 64)
+    vectors, expected = (each.embed_tiles(images) for each in (engine, reference))
+    # Of random weights nothing but the average can be asked.
+    assert (vectors * expected).sum(1).mean() >= EQUAL
+    assert len(engine.caption(tiles(9, 64), num_beams=1)) == 9
+    with pytest.raises(ValueError, match="expected"):
+        engine.embed_tiles(tiles(1, 32))
+
+
+def test_int8_is_for_geomelt_models(checkpoint):
+    with pytest.raises(GeomeltError, match="tiny-clip is of the type clip, and int8 is for GeoM"):
+        EngineOptions(model=str(checkpoint("clip")), device="cpu", precision="int8").load()
+
+
+def test_threads_are_as_asked_or_leave_a_core(tiny_model_folder, monkeypatch):
+    import psutil
+
+    before = torch.get_num_threads()
+    options = {"model": str(tiny_model_folder), "device": "cpu", "precision": "float32"}
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    try:
+        EngineOptions(**options, threads=3).load()
+        assert torch.get_num_threads() == 3
+        EngineOptions(**options).load()
+        cores = psutil.cpu_count(logical=False) or 1
+        assert torch.get_num_threads() <= max(2, cores - 1)
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
+        torch.set_num_threads(1)
+        EngineOptions(**options).load()
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
