@@ -27,7 +27,9 @@ $(SETUP): backend/pyproject.toml metadata.txt | system
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
-	$(BIN)/python -m pip install --quiet --editable 'backend[test,evaluate]'
+	$(BIN)/python -m pip install --quiet --editable 'backend[test,evaluate,convert]'
+	# The reference that BEiT-3 parity is tested against; with its dependencies it would replace torch.
+	$(BIN)/python -m pip install --quiet --no-deps torchscale==0.3.0 fairscale==0.4.13
 	touch $@
 
 system: ## QGIS and a virtual screen, from apt where that is allowed

@@ -1,0 +1,91 @@
+"""Pictures of captions for the model card: tiles of ../shared/imagery above what is said of them.
+
+`--sheet` makes one picture of evenly drawn tiles of every raster; without it, the chosen ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from geomelt.engine import Engine
+from geomelt.imagery.recipe import PixelWindow, TileRecipe
+from geomelt.imagery.source import RasterSource
+from PIL import Image, ImageDraw, ImageFont
+
+SIDE, MARGIN, TEXT, COLUMNS = 200, 10, 74, 4
+FONT = ImageFont.load_default(13)
+
+# Raster, column, row and side in pixels. Chosen by eye from the sheet.
+GOOD: tuple[tuple[str, int, int, int], ...] = ()
+BAD: tuple[tuple[str, int, int, int], ...] = ()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=None)
+    parser.add_argument("--sheet", type=Path, help="Draw tiles of every raster to this picture.")
+    parser.add_argument("--out", type=Path, default=Path("docs/images"))
+    options = parser.parse_args()
+    imagery = Path(__file__).resolve().parents[3] / "shared" / "imagery"
+    if not imagery.is_dir():
+        sys.exit(f"There is no {imagery}: there is nothing to caption.")
+    engine = Engine.load(options.model)
+    if options.sheet:
+        windows = [pick for path in sorted(imagery.rglob("*.tif")) for pick in drawn(path, imagery)]
+        for name, col, row, side in windows:
+            print(f'("{name}", {col}, {row}, {side}),')
+        picture(engine, imagery, windows).save(options.sheet)
+        return
+    for name, chosen in (("captions_good", GOOD), ("captions_bad", BAD)):
+        picture(engine, imagery, chosen).save(options.out / f"{name}.png", optimize=True)
+
+
+def drawn(path: Path, imagery: Path, count: int = 6) -> Iterable[tuple[str, int, int, int]]:
+    """Evenly drawn tiles of all levels of one raster."""
+    with RasterSource.open(path) as source:
+        tiles = list(source.tiles(TileRecipe()))
+    for number in np.linspace(0, len(tiles) - 1, min(count, len(tiles))).astype(int):
+        window = tiles[number].window
+        yield str(path.relative_to(imagery)), int(window.col), int(window.row), int(window.width)
+
+
+def picture(
+    engine: Engine, imagery: Path, chosen: Sequence[tuple[str, int, int, int]]
+) -> Image.Image:
+    """The tiles in rows of four, each above its caption."""
+    shown, seen = [], []
+    for name, col, row, side in chosen:
+        with RasterSource.open(imagery / name) as source:
+            window = PixelWindow(col, row, side, side)
+            shown.append(source.read(window, SIDE)[0])
+            seen.append(source.read(window, engine.captioner.image_size)[0])
+    captions = [text for text, _ in engine.caption(np.stack(seen))]
+    rows = -(-len(chosen) // COLUMNS)
+    width, height = SIDE + MARGIN, SIDE + TEXT
+    sheet = Image.new("RGB", (COLUMNS * width + MARGIN, rows * height + MARGIN), "white")
+    draw = ImageDraw.Draw(sheet)
+    for number, (pixels, caption) in enumerate(zip(shown, captions, strict=True)):
+        left, top = MARGIN + number % COLUMNS * width, MARGIN + number // COLUMNS * height
+        sheet.paste(Image.fromarray(pixels), (left, top))
+        draw.multiline_text((left, top + SIDE + 4), wrapped(caption), "black", FONT)
+    return sheet
+
+
+def wrapped(text: str) -> str:
+    """Lines no wider than a tile."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if FONT.getlength(longer) <= SIDE or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
