@@ -20,8 +20,26 @@ SIDE, MARGIN, TEXT, COLUMNS = 200, 10, 74, 4
 FONT = ImageFont.load_default(13)
 
 # Raster, column, row and side in pixels. Chosen by eye from the sheet.
-GOOD: tuple[tuple[str, int, int, int], ...] = ()
-BAD: tuple[tuple[str, int, int, int], ...] = ()
+GOOD = (
+    ("bridge_drone.tif", 1024, 1024, 1024),
+    ("fields_alpha.tif", 256, 256, 256),
+    ("landsat/1985.tif", 441, 121, 256),
+    ("mosaic.tif", 3072, 768, 256),
+    ("mosaic.tif", 2304, 1792, 256),
+    ("swellendam_a.tif", 958, 1404, 140),
+    ("swellendam_b.tif", 0, 0, 140),
+    ("vegas_worldview.tif", 0, 0, 284),
+)
+BAD = (
+    ("bridge_drone.tif", 1024, 0, 1024),
+    ("landsat/2000.tif", 0, 0, 64),
+    ("mosaic.tif", 1536, 2816, 256),
+    ("swellendam_a.tif", 0, 0, 140),
+    ("swellendam_a.tif", 420, 702, 140),
+    ("swellendam_b.tif", 560, 468, 140),
+    ("vegas_worldview.tif", 284, 230, 284),
+    ("vegas_worldview.tif", 1016, 690, 284),
+)
 
 
 def main() -> None:
@@ -45,9 +63,14 @@ def main() -> None:
 
 
 def drawn(path: Path, imagery: Path, count: int = 6) -> Iterable[tuple[str, int, int, int]]:
-    """Evenly drawn tiles of all levels of one raster."""
+    """Evenly drawn square tiles of all levels of one raster."""
     with RasterSource.open(path) as source:
-        tiles = list(source.tiles(TileRecipe()))
+        tiles = [
+            tile
+            for tile in source.tiles(TileRecipe())
+            if tile.window.col + tile.window.width <= source.width
+            and tile.window.row + tile.window.width <= source.height
+        ]
     for number in np.linspace(0, len(tiles) - 1, min(count, len(tiles))).astype(int):
         window = tiles[number].window
         yield str(path.relative_to(imagery)), int(window.col), int(window.row), int(window.width)
