@@ -84,11 +84,11 @@ def _objectives(
     drawn = [str(rng.choice(said)) for said in captions]
     texts = list(dict.fromkeys(drawn))
     belonging = torch.tensor([[float(text in said) for text in texts] for said in captions])
-    sentences = network.model.encode_texts(**network.tokens(texts))
+    sentences = network.read(texts)
     contrast = contrastive_loss(
         images.embedding, sentences, network.model.logit_scale, belonging.to(network.device)
     )
-    return contrast + network.caption_loss(drawn, images.states)
+    return contrast - network.likelihood(drawn, images.states).mean()
 
 
 def _new_pieces(network: Network, examples: Examples, memory: Memory) -> list[int]:

@@ -17,19 +17,21 @@ def measure(network: Network, examples: Examples) -> dict[str, float]:
     """Recall both ways in percent, its mean `mR`, and `likelihood`.
 
     A text has hit when an image it was said of is among the first K, an image when one of its
-    texts is; equal texts are one. `likelihood` is the mean log-likelihood of a caption's token.
+    texts is; equal texts are one. `likelihood` is the mean over the captions of
+    their mean token log-likelihood.
     """
-    texts = list(dict.fromkeys(text for said in examples.captions for text in said))
     images, likelihoods = [], []
     for start in range(0, len(examples), _BATCH):
         seen = network.see(examples.tokens[start : start + _BATCH, 0])
         images.append(seen.embedding)
-        for states, said in zip(seen.states, examples.captions[start:], strict=False):
-            shared = states.expand(len(said), *states.shape)
-            likelihoods.append(-float(network.caption_loss(said, shared)))
+        said = examples.captions[start : start + _BATCH]
+        rows = [row for row, captions in enumerate(said) for _ in captions]
+        captions = [text for captions in said for text in captions]
+        owners = torch.tensor(rows, device=network.device)
+        likelihoods.append(network.likelihood(captions, seen.states, owners))
+    texts = list(dict.fromkeys(text for said in examples.captions for text in said))
     sentences = [
-        network.model.encode_texts(**network.tokens(texts[start : start + _BATCH]))
-        for start in range(0, len(texts), _BATCH)
+        network.read(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)
     ]
     scores = (torch.cat(images) @ torch.cat(sentences).T).cpu().numpy()
     belonging = np.array([[text in said for text in texts] for said in examples.captions])
@@ -40,7 +42,7 @@ def measure(network: Network, examples: Examples) -> dict[str, float]:
     return {
         **recalls,
         "mR": float(np.mean(list(recalls.values()))),
-        "likelihood": float(np.mean(likelihoods)),
+        "likelihood": float(torch.cat(likelihoods).mean()),
     }
 
 

@@ -58,9 +58,14 @@ class Network:
         """fp16 stem tokens (n, tokens, channels) through the layers."""
         return self.model.encode_images(stem_tokens=stem_tokens.to(self.device).float())
 
-    def caption_loss(self, texts: Sequence[str], image_states: Tensor) -> Tensor:
-        """The mean over all tokens of their negative log-likelihood, one text for each image."""
-        tokens = self.tokens(texts)
-        labels = tokens["input_ids"].masked_fill(tokens["attention_mask"] == 0, -100)
-        loss: Tensor = self.model(**tokens, image_states=image_states, labels=labels).loss
-        return loss
+    def read(self, texts: Sequence[str]) -> Tensor:
+        """Embeddings (n, d) of sentences, unit length."""
+        return self.model.encode_texts(**self.tokens(texts))
+
+    def likelihood(
+        self, texts: Sequence[str], image_states: Tensor, image_rows: Tensor | None = None
+    ) -> Tensor:
+        """Mean token log-likelihood (n,) of captions, each given its own image or that of its row."""
+        return self.model.score(
+            **self.tokens(texts), image_states=image_states, image_rows=image_rows
+        )

@@ -49,7 +49,7 @@ class Memory:
         sentences = ordinary_sentences(_SENTENCES)
         images = [network.see(tokens[:, 0]).embedding for tokens in examples.tokens.split(_BATCH)]
         texts = [
-            network.model.encode_texts(**network.tokens(sentences[start : start + _BATCH]))
+            network.read(sentences[start : start + _BATCH])
             for start in range(0, len(sentences), _BATCH)
         ]
         return cls(torch.cat(images), tuple(sentences), torch.cat(texts))
@@ -62,8 +62,7 @@ class Memory:
         The sum of both means of 1 - cosine.
         """
         some = rng.choice(len(self.sentences), _BATCH, replace=False)
-        tokens = network.tokens([self.sentences[number] for number in some])
-        texts = network.model.encode_texts(**tokens)
+        texts = network.read([self.sentences[number] for number in some])
         return _distance(images, self.images[rows]) + _distance(texts, self.texts[some])
 
 
