@@ -65,7 +65,7 @@ class Network:
     def likelihood(
         self, texts: Sequence[str], image_states: Tensor, image_rows: Tensor | None = None
     ) -> Tensor:
-        """Mean token log-likelihood (n,) of captions, each given its own image or that of its row."""
+        """Mean token log-likelihood (n,) of captions, each given its image or that of its row."""
         return self.model.score(
             **self.tokens(texts), image_states=image_states, image_rows=image_rows
         )
