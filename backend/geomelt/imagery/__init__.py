@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from geomelt.imagery.discovery import find_sources
+from geomelt.imagery.discovery import find_sources, searched_places
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.source import RasterSource
+from geomelt.imagery.state import SourceState, fingerprint, state_of
 from geomelt.imagery.thumbnail import thumbnail
 
 __all__ = [
     "Level",
     "PixelWindow",
     "RasterSource",
+    "SourceState",
     "Tile",
     "TileRecipe",
     "find_sources",
+    "fingerprint",
+    "searched_places",
+    "state_of",
     "thumbnail",
 ]

@@ -1,91 +1,237 @@
-"""Find the rasters in folders."""
+"""Find the sources in folders, archives and file lists."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath, PurePosixPath
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery import archives, remote, safe, stac
+from geomelt.imagery.locating import AnyPath, needs_sidecar, sidecar_names
+from geomelt.imagery.refusals import missing
 
-SUFFIXES = frozenset({".tif", ".tiff", ".gtiff", ".jp2", ".j2k", ".img", ".vrt", ".mbtiles"})
-# Pictures and raw files are rasters only with a sidecar that places them.
-_SIDECARS = {
-    ".png": (".pgw", ".pngw", ".wld", ".png.aux.xml"),
-    ".jpg": (".jgw", ".jpgw", ".wld", ".jpg.aux.xml"),
-    ".jpeg": (".jgw", ".jpgw", ".wld", ".jpeg.aux.xml"),
-    ".dat": (".hdr", ".dat.hdr"),
-    ".bil": (".hdr", ".bil.hdr"),
-    ".bsq": (".hdr", ".bsq.hdr"),
-    ".bip": (".hdr", ".bip.hdr"),
-}
+SUFFIXES = frozenset(
+    {".tif", ".tiff", ".gtiff", ".jp2", ".j2k", ".img", ".ntf", ".nitf", ".vrt", ".mbtiles"}
+)
+LISTS = (".txt", ".lst")
+# Kept by systems and programs for themselves.
+_FOREIGN = {"__macosx", "$recycle.bin", "system volume information", "@eadir", "lost+found"}
+_NOT_PACKED = (".vrt", ".mbtiles")  # in an archive: they need files of their own
+_MAX_LISTS = 4  # lists that name lists
 
 
-def find_sources(paths: Iterable[str | Path]) -> list[Path]:
-    """The rasters of folders (searched through) and files: absolute, sorted, each once.
+def find_sources(
+    paths: Iterable[str | Path],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    remote: bool = False,
+) -> list[str]:
+    """The uris of the sources in folders (searched through), files, lists and addresses.
 
-    Files named outright are taken as they are; opening them tells whether they are rasters.
-    Raises GeomeltError `no-such-folder`, `no-such-file` or `no-rasters`.
+    Absolute, sorted, each once. Files named outright are taken as they are; opening them tells
+    whether they are rasters. `include` and `exclude` are patterns such as `*.tif`, `2020/*` or
+    `*_preview*`, of any case, that are held against a file's path within the folder given and
+    against its name (an address, and its last part); `exclude` also against folders.
+    Raises GeomeltError `no-such-folder`, `no-such-file`, `remote-not-allowed` or `no-rasters`.
     """
-    given = [Path(path).expanduser() for path in paths]
-    found: dict[str, Path] = {}
-    for path in given:
-        if path.is_dir():
-            candidates = _search(path)
-        elif path.exists():
-            candidates = iter([path])
-        else:
-            raise _missing(path)
-        for candidate in candidates:
-            absolute = Path(os.path.abspath(candidate))  # noqa: PTH100 - keeps links as named
-            found.setdefault(os.path.realpath(absolute), absolute)
+    given = [str(path) for path in paths]
+    wanted = _Patterns(tuple(include), tuple(exclude))
+    found: dict[str, str] = {}
+    for path in _listed(given, 0):
+        for uri in _sources(path, wanted, remote_allowed=remote):
+            found.setdefault(_identity(uri), uri)
     if not found:
-        names = ", ".join(str(path) for path in given) or "the paths given"
+        names = ", ".join(given) or "the paths given"
+        among = " that the patterns let pass" if include or exclude else ""
         raise GeomeltError(
-            f"No rasters in {names}: choose a folder with GeoTIFF, JPEG 2000, IMG, VRT or "
-            "MBTiles files.",
+            f"No rasters{among} in {names}: choose a folder with GeoTIFF, JPEG 2000, IMG, VRT or "
+            "MBTiles files, Sentinel-2 products, STAC items or zip archives of these.",
             code="no-rasters",
         )
     return sorted(found.values())
 
 
-def _search(folder: Path) -> Iterator[Path]:
+def searched_places(paths: Iterable[str | Path]) -> list[Path]:
+    """The folders and files of this machine among `paths`, and those that lists among them name."""
+    local = [path for path in _listed(map(str, paths), 0) if not remote.is_url(path)]
+    return [
+        Path(os.path.abspath(Path(path.removeprefix(archives.PREFIX)).expanduser()))  # noqa: PTH100
+        for path in local
+    ]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+
+    def take(self, path: str) -> bool:
+        return (not self.include or _matches(path, self.include)) and not self.leave(path)
+
+    def leave(self, path: str) -> bool:
+        return _matches(path, self.exclude)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    path = path.casefold()
+    name = path.rpartition("/")[2]
+    return any(
+        fnmatchcase(part, pattern.casefold()) for pattern in patterns for part in (path, name)
+    )
+
+
+def _listed(paths: Iterable[str], depth: int) -> Iterator[str]:
+    """The paths, and in place of lists among them what these name, one a line."""
+    for path in paths:
+        if remote.is_url(path) or not path.lower().endswith(LISTS):
+            yield path
+            continue
+        file = Path(path).expanduser()
+        if not file.is_file():
+            raise missing(path)
+        if depth == _MAX_LISTS:
+            raise GeomeltError(f"{path} is a list in a list in a list: name its rasters itself.")
+        try:
+            lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+        except (OSError, UnicodeDecodeError) as error:
+            raise GeomeltError(
+                f"{path} cannot be read as a list: give UTF-8 text, one path a line."
+            ) from error
+        named = [line for line in lines if line and not line.startswith("#")]
+        yield from _listed([_beside(file, line) for line in named], depth + 1)
+
+
+def _beside(file: Path, line: str) -> str:
+    """What a list names, counted from the list's folder where it is relative."""
+    if remote.is_url(line) or line.startswith(archives.PREFIX):
+        return line
+    return str(file.absolute().parent / Path(line).expanduser())
+
+
+def _sources(given: str, wanted: _Patterns, *, remote_allowed: bool) -> Iterator[str]:
+    if remote.is_url(given):
+        remote.require(remote_allowed, given)
+        if wanted.take(given):
+            yield given
+        return
+    if given.startswith(archives.PREFIX):
+        yield given
+        return
+    path = Path(os.path.abspath(Path(given).expanduser()))  # noqa: PTH100 - keeps links as named
+    if path.is_dir():
+        yield from _search(path, wanted)
+    elif not path.exists():
+        raise _missing(path)
+    elif path.suffix.lower() == ".zip":
+        yield from _members(path, path.parent, wanted)
+    elif wanted.take(path.name):
+        yield str(path)
+
+
+def _search(root: Path, wanted: _Patterns) -> Iterator[str]:
     seen: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
+    unread: list[str] = []
+    walk = os.walk(root, followlinks=True, onerror=lambda error: unread.append(error.filename))
+    for place, folders, names in walk:
+        folder = Path(place)
         real = os.path.realpath(place)
         if real in seen:  # a link that leads back up
             folders.clear()
             continue
         seen.add(real)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        if safe.is_product(folder, folders, names):
+            folders.clear()
+            if folder == root or wanted.take(_within(folder, root)):
+                yield place
+            continue
+        folders[:] = [
+            name
+            for name in folders
+            if not _is_foreign(name) and not wanted.leave(_within(folder / name, root))
+        ]
         for name in names:
-            path = Path(place) / name
-            if not name.startswith(".") and _is_raster(path):
-                yield path
+            yield from _file(folder / name, root, wanted)
+    yield from unread  # opening them says why
+
+
+def _file(path: Path, root: Path, wanted: _Patterns) -> Iterator[str]:
+    if _is_foreign(path.name):
+        return
+    if path.suffix.lower() == ".zip":
+        yield from _members(path, root, wanted)
+    elif wanted.take(_within(path, root)) and (_is_raster(path) or _is_item(path)):
+        yield str(path)
+
+
+def _members(archive: Path, root: Path, wanted: _Patterns) -> Iterator[str]:
+    try:
+        names = list(archives.members(archive))
+    except (GeomeltError, OSError):
+        # No archive, or a broken one: opening it says so.
+        if wanted.take(_within(archive, root)):
+            yield str(archive)
+        return
+    known = {str(name).lower() for name in names}
+    for name in names:
+        member = archives.Member(archive, str(name))
+        if _is_raster_in(name, known) and wanted.take(f"{_within(archive, root)}/{name}"):
+            yield member.uri
 
 
 def _is_raster(path: Path) -> bool:
-    if any(part.upper().endswith(".SAFE") for part in path.parts[:-1]):
-        # A Sentinel-2 product has one file per band and mask: take its true-colour image.
-        return path.name.endswith(("_TCI.jp2", "_TCI_10m.jp2"))
-    suffix = path.suffix.lower()
-    if suffix in SUFFIXES:
-        return True
-    return any(
-        path.with_suffix("").with_name(path.stem + ending).exists()
-        for ending in _SIDECARS.get(suffix, ())
+    return _is_image(path) and (
+        not needs_sidecar(path) or any(beside.is_file() for beside in _placing(path))
     )
+
+
+def _is_raster_in(path: PurePosixPath, known: set[str]) -> bool:
+    """Whether a file of an archive is one; `known` are the archive's files, in small letters."""
+    if path.suffix.lower() in _NOT_PACKED or any(map(_is_foreign, path.parts)):
+        return False
+    if any(part.upper().endswith(".SAFE") for part in path.parts[:-1]):
+        return bool(safe.TRUE_COLOUR.search(path.name))
+    return _is_image(path) and (
+        not needs_sidecar(path) or any(str(beside).lower() in known for beside in _placing(path))
+    )
+
+
+def _is_image(path: PurePath) -> bool:
+    if safe.is_no_image(path.name):
+        return False
+    return path.suffix.lower() in SUFFIXES or needs_sidecar(path)
+
+
+def _placing(path: AnyPath) -> list[AnyPath]:
+    return [*sidecar_names(path), path.with_name(path.name + ".aux.xml")]
+
+
+def _is_item(path: Path) -> bool:
+    return path.suffix.lower() in stac.SUFFIXES and stac.is_item(path)
+
+
+def _is_foreign(name: str) -> bool:
+    return name.startswith(".") or name.casefold() in _FOREIGN
+
+
+def _within(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _identity(uri: str) -> str:
+    """The same for all names of a source."""
+    if remote.is_url(uri):
+        return uri
+    if uri.startswith(archives.PREFIX):
+        member = archives.Member.of(uri)
+        return f"{os.path.realpath(member.archive)}/{member.name}"
+    return os.path.realpath(uri)
 
 
 def _missing(path: Path) -> GeomeltError:
-    if path.suffix.lower() in SUFFIXES | _SIDECARS.keys():
-        return GeomeltError(
-            f"There is no file {path}: check the path, or the drive it lies on.",
-            code="no-such-file",
-            status=404,
-        )
-    return GeomeltError(
-        f"There is no folder {path}: check the path, or the drive it lies on.",
-        code="no-such-folder",
-        status=404,
-    )
+    known = SUFFIXES | {".zip", *stac.SUFFIXES}
+    is_file = path.suffix.lower() in known or needs_sidecar(path)
+    return missing(path, "file" if is_file else "folder")

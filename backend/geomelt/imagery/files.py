@@ -1,106 +1,138 @@
-"""Open raster files of this machine, and nothing else: no file may make us call out."""
+"""Open the raster of a source; what could make us call out, or cannot be read, is refused."""
 
 from __future__ import annotations
 
-import os
-import warnings
+import math
+from contextlib import ExitStack
 from pathlib import Path
-from xml.etree import ElementTree
 
-import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+import numpy as np
+from rasterio.enums import Interleaving
+from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery import archives, remote, stac, vrt
+from geomelt.imagery.gdal import PIXELS, environment
+from geomelt.imagery.locating import Location
+from geomelt.imagery.refusals import failed, unreadable
 
-# Formats that hold pixels themselves. Those that fetch them (WMS, WMTS, STAC ...) are left
-# out; GDAL knows them by content, whatever the file is called. VRTs are checked first.
-DRIVERS = ("GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "EHdr", "MBTiles", "VRT")
-
-_MAX_VRT_DEPTH = 8
-
-
-def environment() -> rasterio.Env:
-    """GDAL as every read wants it: nothing remote, no code from files, a bounded cache."""
-    return rasterio.Env(
-        CPL_VSIL_CURL_ALLOWED_FILENAME="none",
-        GDAL_VRT_ENABLE_PYTHON="NO",
-        GDAL_VRT_ENABLE_RAWRASTERBAND="NO",
-        GDAL_CACHEMAX=256,
-    )
+_REMOTE = ("GTiff", "JP2OpenJPEG")
+_HEAD = 512  # bytes that tell a service's description from pixels
+_NOTES = ".aux.xml"
+_SIDECARS = (".ovr", ".msk", _NOTES)
+_MOST_NOTES = 2**24
+_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, ".prj")  # read by us, or for their words alone
+_LARGEST_BLOCK = 256 * 2**20  # bytes: what must be decoded to read one pixel
 
 
-def open_dataset(path: Path) -> DatasetReader:
-    """The opened dataset, to be closed by the caller.
+def open_dataset(location: Location) -> DatasetReader:
+    """The opened dataset, to be closed by the caller and read within `environment`.
 
-    Raises GeomeltError `no-such-file` or `unreadable`, naming the file and the remedy.
+    Raises GeomeltError `unreadable`, naming the source and the remedy.
     """
-    if path.is_dir():
-        raise GeomeltError(
-            f"{path} is a folder: name one raster in it.",
-            code="unreadable",
-        )
-    if not path.is_file():
-        raise GeomeltError(
-            f"There is no file {path}: check the path, or the drive it lies on.",
-            code="no-such-file",
-            status=404,
-        )
+    _check_harmless(location)
     try:
-        cause = "it is empty" if path.stat().st_size == 0 else _not_local(path)
-        if cause:
-            raise unreadable(path, cause)
-        with environment(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            dataset = DatasetReader(str(path), driver=list(DRIVERS))
+        with environment(gdal_urls(location)):
+            dataset = _opened(location)
+            try:
+                _check_readable(dataset, location.uri)
+            except BaseException:
+                dataset.close()
+                raise
+            return dataset
     except (RasterioError, OSError) as error:
-        raise unreadable(path, _cause(path, error)) from error
-    if dataset.count == 0 or dataset.dtypes[0].startswith("complex"):
-        what = "no" if dataset.count == 0 else "only complex"
-        dataset.close()
-        raise unreadable(path, f"it has {what} bands")
-    return dataset
+        raise failed(location.uri, error) from error
 
 
-def unreadable(path: Path | str, cause: str) -> GeomeltError:
-    return GeomeltError(
-        f"{path} cannot be read as a raster ({cause}): copy or download it again, "
-        "or convert it to GeoTIFF.",
-        code="unreadable",
-    )
+def gdal_urls(location: Location) -> tuple[str, ...]:
+    return tuple(map(remote.gdal_name, location.urls))
 
 
-def _cause(path: Path, error: Exception) -> str:
-    if isinstance(error, PermissionError):
-        return "permission denied"
-    text = str(error).replace(str(path), "").strip(" :'\"")
-    return text.splitlines()[0].rstrip(".") if text else "no known raster format"
+def _opened(location: Location) -> DatasetReader:
+    if len(location.rasters) == 1:
+        (raster,) = location.rasters
+        return DatasetReader(raster, driver=list(_drivers(raster)))
+    with ExitStack() as stack:
+        bands = [
+            stack.enter_context(DatasetReader(raster, driver=list(_drivers(raster))))
+            for raster in location.rasters
+        ]
+        return DatasetReader(vrt.stacked(bands, location.uri), driver=["VRT"])
 
 
-def _not_local(path: Path, depth: int = 0) -> str | None:
-    """Why reading `path` might leave this machine, or None: VRTs name other files."""
-    with path.open("rb") as file:
-        head = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"<VRTDataset" not in head:
-        # Other XML and JSON describe web services; files of pixels start with neither.
-        service = head[:1] in (b"<", b"{")
-        return f"{path.name} describes a service, not pixels" if service else None
-    if depth == _MAX_VRT_DEPTH:
-        return "its VRTs are nested too deep"
+def _drivers(raster: str) -> tuple[str, ...]:
+    if raster.startswith("/vsicurl/"):
+        return _REMOTE
+    return ("VRT",) if raster.lower().endswith(vrt.SUFFIX) else PIXELS
+
+
+def _check_harmless(location: Location) -> None:
+    """Refuses what GDAL would read for another file's name.
+
+    These are descriptions of services, VRTs where nobody looked into them, and overviews that
+    lie elsewhere. Sidecars count: GDAL opens them as whatever they are.
+    """
+    uri = location.uri
     try:
-        root = ElementTree.parse(path).getroot()
-    except ElementTree.ParseError as error:
-        return f"broken VRT: {error}"
-    for element in root.iter():
-        # GDAL does not mind capitals, so neither may we.
-        if element.tag.lower() not in ("sourcefilename", "sourcedataset") or not element.text:
-            continue
-        name = element.text.strip()
-        marks = {key.lower(): value for key, value in element.attrib.items()}
-        relative = marks.get("relativetovrt", "0") == "1"
-        source = Path(os.path.normpath(path.parent / name if relative else name))
-        if not source.is_file():
-            return f"its source {name} is no file of this machine"
-        if cause := _not_local(source, depth + 1):
-            return cause
-    return None
+        if uri.startswith(archives.PREFIX):
+            member = archives.Member.of(uri)
+            member.info()
+            _check_pixels(member.name, member.head(_HEAD), uri)
+            for ending in _SIDECARS:
+                beside = archives.Member(member.archive, member.name + ending)
+                if beside.exists():
+                    _check_sidecar(beside.name, beside.head(_MOST_NOTES), uri)
+        for file in location.files:
+            head = _start(file, _HEAD)
+            if not head:
+                raise unreadable(uri, "it is empty" if str(file) == uri else f"{file} is empty")
+            if file.suffix.lower() not in _TEXTS:
+                _check_pixels(file.name, head, uri)
+            for ending in _SIDECARS:
+                beside_it = file.with_name(file.name + ending)
+                if beside_it.is_file():
+                    _check_sidecar(beside_it.name, _start(beside_it, _MOST_NOTES), uri)
+    except OSError as error:
+        raise failed(uri, error) from error
+
+
+def _start(file: Path, length: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(length)
+
+
+def _check_sidecar(name: str, content: bytes, uri: str) -> None:
+    if not name.endswith(_NOTES):
+        _check_pixels(name, content[:_HEAD], uri)
+    elif b"OVERVIEW_FILE" in content:
+        raise _names_overviews(uri)
+
+
+def _check_pixels(name: str, head: bytes, uri: str) -> None:
+    # Files of pixels start with neither XML nor JSON.
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{"):
+        raise unreadable(uri, f"{name} describes a service, not pixels")
+
+
+def _check_readable(dataset: DatasetReader, uri: str) -> None:
+    if dataset.count == 0 or min(dataset.shape) == 0:
+        raise unreadable(uri, "it has no pixels")
+    if dataset.dtypes[0].startswith("complex"):
+        raise unreadable(uri, "it has only complex bands", "convert it to amplitudes")
+    if dataset.tags(ns="OVERVIEWS").get("OVERVIEW_FILE"):
+        raise _names_overviews(uri)
+    if dataset.driver != "VRT":
+        together = dataset.count if dataset.interleaving == Interleaving.pixel else 1
+        size = math.prod(dataset.block_shapes[0]) * np.dtype(dataset.dtypes[0]).itemsize * together
+        if size > _LARGEST_BLOCK:
+            raise unreadable(
+                uri,
+                f"its blocks are of {size / 2**20:,.0f} MB",
+                "rewrite it in tiles, with gdal_translate -of COG",
+            )
+
+
+def _names_overviews(uri: str) -> GeomeltError:
+    cause = "its overviews lie in a file that it names"
+    return unreadable(uri, cause, "make them anew with gdaladdo")

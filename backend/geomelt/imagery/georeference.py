@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import numpy as np
@@ -11,13 +12,12 @@ from affine import Affine
 from numpy.typing import NDArray
 from pyproj import network
 from pyproj.exceptions import CRSError, ProjError
-from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
-from rasterio.transform import from_gcps
 from shapely import Polygon
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery.placing import placed, unplaced
 from geomelt.imagery.recipe import PixelWindow
 
 # Grids that PROJ would fetch are done without: nothing here calls out.
@@ -31,6 +31,8 @@ _Value = TypeVar("_Value", float, NDArray[np.float64])
 _STRAIGHT_M = 1000.0  # an edge this long is straight in any projection, to centimetres
 _MAX_SEGMENTS = 32
 _LONGEST_CODE = 40  # longer is WKT, which has a name
+_WIDEST = 361.0  # degrees: grids registered at pixel centres reach half a pixel further
+_POLE = 90 - 1e-9
 _GEOD = pyproj.Geod(ellps="WGS84")
 
 
@@ -41,16 +43,18 @@ class Georeference:
     (and no ground control points in their stead), or a place that cannot be on Earth.
     """
 
-    def __init__(self, dataset: DatasetReader, name: str) -> None:
+    def __init__(self, dataset: DatasetReader, name: str, projection: Path | None = None) -> None:
         self.name, self.width, self.height = name, dataset.width, dataset.height
-        self.affine, crs = _placed(dataset, name)
+        self.affine, crs = placed(dataset, name, projection)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
             self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
         except (CRSError, ProjError, RasterioError) as error:
-            raise _unplaced(name, "its CRS cannot be brought to longitude and latitude") from error
+            raise unplaced(name, "its CRS cannot be brought to longitude and latitude") from error
         self.pixel = self._pixel_size()
         self.bounds: Extent = self.footprint(PixelWindow(0, 0, self.width, self.height)).bounds
+        if self.bounds[2] - self.bounds[0] > _WIDEST:
+            raise unplaced(name, "it is wider than the Earth")
 
     @property
     def gsd(self) -> float:
@@ -66,11 +70,12 @@ class Georeference:
     def footprint(self, window: PixelWindow) -> Polygon:
         """The window's outline in EPSG:4326, its edges densified where they may curve.
 
-        Longitudes run on past 180 where a window crosses the antimeridian.
+        Longitudes run on past 180 where a window crosses the antimeridian; round a pole they
+        span 360 degrees, and the pole is the outline's edge.
         """
         side = max(window.width * self.pixel[0], window.height * self.pixel[1])
         segments = min(max(1, math.ceil(side / _STRAIGHT_M)), _MAX_SEGMENTS)
-        return Polygon(self._lonlat(_ring(_edges(window), segments)))
+        return Polygon(_unrolled(self._lonlat(_ring(_edges(window), segments))))
 
     def window_of(self, extent: Extent, crs: str = WGS84) -> PixelWindow:
         """The pixels an extent touches, clipped to the raster, at least one.
@@ -140,7 +145,7 @@ class Georeference:
         points = self._lonlat(ends)
         _, _, metres = _GEOD.inv(*points[[0, 2]].T, *points[[1, 3]].T)
         if not (np.isfinite(metres).all() and min(metres) > 0):
-            raise _unplaced(self.name, "its pixels have no size on the ground")
+            raise unplaced(self.name, "its pixels have no size on the ground")
         return float(metres[0]), float(metres[1])
 
     def _lonlat(self, pixels: _Points) -> _Points:
@@ -148,11 +153,9 @@ class Georeference:
         lon, lat = (np.asarray(axis, np.float64) for axis in self._to_wgs84.transform(x, y))
         # 91: grids registered at pixel centres reach half a pixel beyond the pole.
         if not np.isfinite([lon, lat]).all() or (abs(lat) > 91).any() or (abs(lon) > 720).any():
-            raise _unplaced(
+            raise unplaced(
                 self.name, f"coordinates such as {x[0]:g}, {y[0]:g} do not fit {self.crs.name}"
             )
-        lon = np.unwrap(lon, period=360)
-        lon -= 360 * np.round((lon.min() + lon.max()) / 720)
         return np.column_stack([lon, np.clip(lat, -90, 90)])
 
 
@@ -173,26 +176,28 @@ def check_extent(extent: Extent) -> _Points:
     return np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)], np.float64)
 
 
-def _placed(dataset: DatasetReader, name: str) -> tuple[Affine, CRS]:
-    affine, crs = dataset.transform, dataset.crs
-    if affine.is_identity:
-        points, crs = dataset.gcps
-        if len(points) < 3:
-            raise _unplaced(name, "it has no geotransform")
-        affine = from_gcps(points)
-    if not crs:
-        raise _unplaced(name, "it has no CRS")
-    if not all(math.isfinite(value) for value in affine) or affine.is_degenerate:
-        raise _unplaced(name, "its geotransform is broken")
-    return affine, crs
+def _unrolled(ring: _Points) -> _Points:
+    """The ring, its longitudes without jumps and about the middle of the map."""
+    lon, lat = _off_the_poles(ring).T
+    closed = np.unwrap(np.append(lon, lon[0]), period=360)
+    if abs(closed[-1] - closed[0]) > 180:  # it leads round a pole, which lies inside
+        pole = math.copysign(90, lat.mean())
+        lon = np.concatenate([closed, [closed[-1], closed[0]]])
+        lat = np.concatenate([lat, [lat[0], pole, pole]])
+    else:
+        lon = closed[:-1]
+    return np.column_stack([lon - 360 * np.round((lon.min() + lon.max()) / 720), lat])
 
 
-def _unplaced(name: str, cause: str) -> GeomeltError:
-    return GeomeltError(
-        f"{name} is not georeferenced ({cause}): assign its CRS with gdal_edit or QGIS's "
-        "Assign Projection, or place it with the Georeferencer.",
-        code="not-georeferenced",
-    )
+def _off_the_poles(ring: _Points) -> _Points:
+    """A corner at a pole, where all longitudes meet, once by that before it and once after it."""
+    at_pole = abs(ring[:, 1]) > _POLE
+    alone = np.flatnonzero(at_pole & ~np.roll(at_pole, 1) & ~np.roll(at_pole, -1))
+    twice = np.insert(ring, alone, ring[alone], axis=0)
+    for number, place in enumerate(alone):
+        twice[place + number, 0] = ring[place - 1, 0]
+        twice[place + number + 1, 0] = ring[(place + 1) % len(ring), 0]
+    return twice
 
 
 def _edges(window: PixelWindow) -> _Points:

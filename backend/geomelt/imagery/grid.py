@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 
@@ -45,6 +47,54 @@ def levels(width: int, height: int, pixel: tuple[float, float], recipe: TileReci
     return [Level(number, side, _rounded(side * gsd)) for number, side in enumerate(sorted(sides))]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a level lies over a raster: tiles of one size at every pair of starts.
+
+    All in native pixels. Its length is its number of tiles; they come row by row.
+    """
+
+    level: Level
+    tile_width: int
+    tile_height: int
+    cols: Sequence[int]
+    rows: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.cols) * len(self.rows)
+
+    def __iter__(self) -> Iterator[Tile]:
+        return (self.tile(col, row) for row in self.rows for col in self.cols)
+
+    def tile(self, col: int, row: int) -> Tile:
+        window = PixelWindow(col, row, self.tile_width, self.tile_height)
+        return Tile(self.level.level, window, self.level.ground_size)
+
+
+def layouts(
+    width: int,
+    height: int,
+    pixel: tuple[float, float],
+    levels: Sequence[Level],
+    overlap: float = 0.0,
+) -> list[Layout]:
+    """Where the tiles of each level lie: they cover the raster and stay inside it.
+
+    The last tile of a row or column is moved inwards rather than cut, so all keep their size.
+    """
+    step_x, step_y = _pixels_per_side(pixel)
+    found = []
+    for level in levels:
+        tile_width = min(width, max(1, round(level.tile_px * step_x)))
+        tile_height = min(height, max(1, round(level.tile_px * step_y)))
+        if min(width / step_x, height / step_y) < MIN_TILE_PX:
+            tile_width, tile_height = width, height
+        cols = _starts(width, tile_width, overlap)
+        rows = _starts(height, tile_height, overlap)
+        found.append(Layout(level, tile_width, tile_height, cols, rows))
+    return found
+
+
 def tiles(
     width: int,
     height: int,
@@ -52,20 +102,8 @@ def tiles(
     levels: Sequence[Level],
     overlap: float = 0.0,
 ) -> Iterator[Tile]:
-    """Every tile of `levels`, row-major: they cover the raster and stay inside it.
-
-    The last tile of a row or column is moved inwards rather than cut, so all keep their size.
-    """
-    step_x, step_y = _pixels_per_side(pixel)
-    for level in levels:
-        tile_width = min(width, max(1, round(level.tile_px * step_x)))
-        tile_height = min(height, max(1, round(level.tile_px * step_y)))
-        if min(width / step_x, height / step_y) < MIN_TILE_PX:
-            tile_width, tile_height = width, height
-        for row in _starts(height, tile_height, overlap):
-            for col in _starts(width, tile_width, overlap):
-                window = PixelWindow(col, row, tile_width, tile_height)
-                yield Tile(level.level, window, level.ground_size)
+    """Every tile of `levels`, level by level and row by row: see `layouts`."""
+    return chain.from_iterable(layouts(width, height, pixel, levels, overlap))
 
 
 def _pixels_per_side(pixel: tuple[float, float]) -> tuple[float, float]:

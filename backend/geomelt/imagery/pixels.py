@@ -24,11 +24,13 @@ def decimated(window: PixelWindow, size: int) -> tuple[int, int]:
     Halvings only: overviews, which are halvings too, are then read as they are.
     """
 
-    def length(pixels: int) -> int:
-        halvings = max(0, (pixels // size).bit_length() - 1)
-        return -(-pixels // (1 << halvings))
+    height, width = window.height, window.width
+    return -(-height // halved(height, size)), -(-width // halved(width, size))
 
-    return length(window.height), length(window.width)
+
+def halved(pixels: int, size: int) -> int:
+    """The power of two by which a side of `pixels` is divided so that `size` or more are left."""
+    return int(1 << max(0, (pixels // size).bit_length() - 1))
 
 
 def read_pixels(

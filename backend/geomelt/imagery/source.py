@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -16,63 +18,89 @@ from shapely import Polygon
 
 from geomelt.errors import GeomeltError
 from geomelt.imagery import grid
-from geomelt.imagery.bands import check_bands, choose_bands
-from geomelt.imagery.dates import acquired
-from geomelt.imagery.files import environment, open_dataset, unreadable
+from geomelt.imagery.bands import check_bands, choose_bands, is_palette
+from geomelt.imagery.dates import dated
+from geomelt.imagery.files import gdal_urls, open_dataset
+from geomelt.imagery.gdal import environment
 from geomelt.imagery.georeference import WGS84, Extent, Georeference
-from geomelt.imagery.pixels import decimated, read_pixels
+from geomelt.imagery.grid import Layout
+from geomelt.imagery.locating import Location, locate
+from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
-from geomelt.imagery.stretch import Range, compute_stretch, to_rgb
+from geomelt.imagery.refusals import failed
+from geomelt.imagery.sparse import stored_blocks
+from geomelt.imagery.state import SourceState, state_at
+from geomelt.imagery.stretch import Range, compute_stretch, stretched, to_rgb
 
 
 class RasterSource:
-    """An open raster file; a context manager, used by one thread at a time.
+    """An open raster; a context manager, used by one thread at a time.
 
-    `uri` is the absolute path; `size` and `mtime_ns` are the file's, to tell whether it
-    changed; `bounds` are west, south, east, north in EPSG:4326; `gsd` is in metres per pixel
-    at the centre; `date` is an ISO date, a year, or None; `bands` count from 1.
+    `uri` is an absolute path (of a file, a .SAFE folder or a STAC item), a /vsizip/ path or an
+    address; `size` and `mtime_ns` are those of `state_of(uri)`; `bounds` are west, south, east,
+    north in EPSG:4326, past 180 where it crosses the antimeridian; `gsd` is in metres per pixel
+    at the centre; `date` is an ISO date, a year, or None, found where `date_origin` says;
+    `bands` count from 1.
     """
 
     def __init__(
         self,
-        path: Path,
+        location: Location,
+        state: SourceState,
         dataset: DatasetReader,
         bands: Sequence[int] | None,
         stretch: Sequence[Range] | None,
         percentiles: Range,
     ) -> None:
+        self._location, self._state = location, state
         self._dataset = dataset
         self._percentiles = percentiles
-        self.uri = str(path)
-        status = path.stat()
-        self.size, self.mtime_ns = status.st_size, status.st_mtime_ns
+        self.uri = location.uri
+        self.size, self.mtime_ns = state.size, state.mtime_ns
         self.width, self.height = int(dataset.width), int(dataset.height)
-        self._place = Georeference(dataset, self.uri)
+        self._place = Georeference(dataset, self.uri, location.projection)
         self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
-        self.date = acquired(path.name, dataset.tags())
+        self.date, self.date_origin = dated(location, dataset, state.mtime_ns)
+        bands = location.bands if bands is None else bands
         self.bands = choose_bands(dataset) if bands is None else check_bands(bands, dataset)
         self._stretch = _checked(stretch, self.bands, self.uri)
 
     @classmethod
     def open(
         cls,
-        path: str | Path,
+        uri: str | Path,
         *,
         bands: Sequence[int] | None = None,
         stretch: Sequence[Range] | None = None,
         percentiles: Range = (2.0, 98.0),
+        remote: bool = False,
+        within: Iterable[str | Path] | None = None,
     ) -> RasterSource:
-        """Open a local file; `bands` and `stretch` (one pair per band) as stored, or None.
+        """Open a source; `bands` and `stretch` (one pair per band) as stored, or None.
 
         `percentiles` is the recipe's stretch, for the ranges computed when `stretch` is None.
-        Raises GeomeltError `no-such-file`, `unreadable`, `not-georeferenced`, or `invalid`
-        for bands the raster does not have.
+        Only with `remote` is anything fetched. What the raster itself names (a VRT's sources, a
+        STAC item's assets) must lie under `within`, or anywhere on this machine where it is None.
+        Raises GeomeltError `no-such-file`, `unreadable`, `not-georeferenced`,
+        `remote-not-allowed`, `outside-folders`, or `invalid` for bands the raster does not have.
         """
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as named
-        dataset = open_dataset(absolute)
+        location = locate(uri, remote_allowed=remote, within=within)
+        return cls._opened(location, state_at(location), bands, stretch, percentiles)
+
+    @classmethod
+    def _opened(
+        cls,
+        location: Location,
+        state: SourceState,
+        bands: Sequence[int] | None,
+        stretch: Sequence[Range] | None,
+        percentiles: Range,
+    ) -> RasterSource:
+        dataset = open_dataset(location)
         try:
-            return cls(absolute, dataset, bands, stretch, percentiles)
+            with environment(gdal_urls(location)):
+                return cls(location, state, dataset, bands, stretch, percentiles)
         except BaseException:
             dataset.close()
             raise
@@ -99,8 +127,10 @@ class RasterSource:
         """
         if self._stretch is None:
             try:
-                with environment():
-                    self._stretch = compute_stretch(self._dataset, self.bands, self._percentiles)
+                with self._environment():
+                    self._stretch = compute_stretch(
+                        self._dataset, self.bands, self._percentiles, self._stored
+                    )
             except (RasterioError, OSError) as error:
                 raise self._broken(error) from error
         return self._stretch
@@ -109,10 +139,18 @@ class RasterSource:
         """The levels of this raster, finest first, at least one."""
         return grid.levels(self.width, self.height, self._place.pixel, recipe)
 
-    def tiles(self, recipe: TileRecipe) -> list[Tile]:
-        """Every tile: finest level first, then row by row."""
+    def layouts(self, recipe: TileRecipe) -> list[Layout]:
+        """Where the tiles of each level lie, finest level first."""
         size = self.width, self.height, self._place.pixel
-        return list(grid.tiles(*size, self.levels(recipe), recipe.overlap))
+        return grid.layouts(*size, self.levels(recipe), recipe.overlap)
+
+    def tiles(self, recipe: TileRecipe) -> Iterator[Tile]:
+        """Every tile: finest level first, then row by row."""
+        return chain.from_iterable(self.layouts(recipe))
+
+    def count(self, recipe: TileRecipe) -> int:
+        """How many tiles there are, without making them."""
+        return sum(map(len, self.layouts(recipe)))
 
     def read(self, window: PixelWindow, size: int) -> tuple[NDArray[np.uint8], float]:
         """The window as colour (size, size, 3), 0..255, and its valid share, 0..1.
@@ -140,14 +178,36 @@ class RasterSource:
                 code="outside-raster",
             )
         stretch = self.stretch
-        try:
-            with environment():
-                values, valid = read_pixels(
-                    self._dataset, self.bands, window, decimated(window, size)
-                )
-        except (RasterioError, OSError) as error:
-            raise self._broken(error) from error
+        values, valid = self._read(window, decimated(window, size))
         return to_rgb(values, valid, stretch), float(valid.mean())
+
+    def read_cells(
+        self, window: PixelWindow, shape: tuple[int, int]
+    ) -> tuple[NDArray[np.uint8], Validity]:
+        """A window as colour (*shape, 3), invalid pixels as they come, and validity (*shape).
+
+        Raises GeomeltError `unreadable`.
+        """
+        stretch = self.stretch
+        values, valid = self._read(window, shape)
+        return stretched(values, stretch), valid
+
+    @property
+    def block_shape(self) -> tuple[int, int]:
+        """Rows and columns of the blocks that the file is stored in."""
+        rows, columns = self._dataset.block_shapes[self.bands[0] - 1]
+        return int(rows), int(columns)
+
+    def overview(self, factor: int) -> int:
+        """How many times smaller the overview is that serves a read at 1/`factor`; 1 without."""
+        factors = self._dataset.overviews(self.bands[0])
+        return max([1, *(int(each) for each in factors if each <= factor)])
+
+    def twin(self) -> RasterSource:
+        """The same source opened once more, for another thread."""
+        return RasterSource._opened(
+            self._location, self._state, self.bands, self.stretch, self._percentiles
+        )
 
     def ground_shape(self, window: PixelWindow) -> tuple[float, float]:
         """Width and height of a window in metres."""
@@ -164,9 +224,43 @@ class RasterSource:
         """
         return self._place.window_of(extent, crs)
 
+    def is_empty(self, window: PixelWindow) -> bool:
+        """Whether the file is known to hold nothing there: sparse ones leave blocks out."""
+        if self._stored is None:
+            return False
+        rows, columns = self.block_shape
+        right, bottom = window.col + window.width, window.row + window.height
+        among = self._stored[
+            window.row // rows : -(-bottom // rows), window.col // columns : -(-right // columns)
+        ]
+        return not among.any()
+
+    @cached_property
+    def _stored(self) -> NDArray[np.bool_] | None:
+        """The blocks that hold anything, where some do not."""
+        if self._dataset.driver != "GTiff" or len(self._location.files) != 1:
+            return None
+        rows, columns = self.block_shape
+        shape = -(-self.height // rows), -(-self.width // columns)
+        stored = stored_blocks(self._location.files[0], *shape)
+        return None if stored is None or stored.all() else stored
+
+    def _read(self, window: PixelWindow, shape: tuple[int, int]) -> tuple[Values, Validity]:
+        if self.is_empty(window):
+            planes = 3 if is_palette(self._dataset, self.bands) else len(self.bands)
+            return np.zeros((planes, *shape), self._dataset.dtypes[0]), np.zeros(shape, np.bool_)
+        try:
+            with self._environment():
+                return read_pixels(self._dataset, self.bands, window, shape)
+        except (RasterioError, OSError) as error:
+            raise self._broken(error) from error
+
+    def _environment(self) -> AbstractContextManager[object]:
+        settings: AbstractContextManager[object] = environment(gdal_urls(self._location))
+        return settings
+
     def _broken(self, error: Exception) -> GeomeltError:
-        cause = str(error.__cause__ or error).replace(self.uri, "").splitlines()
-        return unreadable(self.uri, cause[0].strip(" :.") if cause else "reading failed")
+        return failed(self.uri, error)
 
 
 def _checked(

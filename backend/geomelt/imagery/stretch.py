@@ -8,29 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
-from geomelt.imagery.recipe import PixelWindow
+from geomelt.imagery.pixels import Validity, Values
+from geomelt.imagery.sampling import sample
 
 Range = tuple[float, float]
 
 FULL: Range = (0.0, 255.0)
 # An 8-bit image whose percentiles span this much was exposed by someone: leave its colours.
 WELL_EXPOSED = 96
-_SAMPLE_SIDE = 512  # pixels read along each side
-_READ_WHOLE = 4096  # a raster up to this side is sampled whole even without overviews
-_PATCHES = 8  # otherwise as 8 x 8 patches, so no more is read however large it is
+_TABLE = 1 << 16  # for more 16-bit values than this a table of all is quicker
 
 
 def compute_stretch(
-    dataset: DatasetReader, bands: Sequence[int], percentiles: Range = (2.0, 98.0)
+    dataset: DatasetReader,
+    bands: Sequence[int],
+    percentiles: Range = (2.0, 98.0),
+    stored: NDArray[np.bool_] | None = None,
 ) -> tuple[Range, ...]:
-    """The values that become 0 and 255, one pair per band of `bands`.
+    """The values that become 0 and 255, one pair per band of `bands`; `stored` as in `sample`.
 
     Bands are stretched apart, which takes haze and sensor gains out, except in 8-bit images:
     those are pictures already and keep their colours. A well exposed one passes unchanged; a
     dull one is stretched with one range for all its bands.
     """
-    samples = _samples(dataset, bands)
+    samples = sample(dataset, bands, stored)
     if samples.shape[1] == 0 or samples.shape[0] != len(bands):  # all nodata; a palette
         return (FULL,) * len(bands)
     low, high = np.percentile(samples.astype(np.float64), percentiles, axis=1)
@@ -43,49 +44,39 @@ def compute_stretch(
 
 
 def to_rgb(values: Values, valid: Validity, stretch: Sequence[Range]) -> NDArray[np.uint8]:
-    """8-bit colour (rows, columns, 3); invalid pixels take the mean colour of the valid ones.
+    """8-bit colour (rows, columns, 3) of a window; what is invalid takes its mean colour."""
+    return filled(stretched(values, stretch), valid)
+
+
+def stretched(values: Values, stretch: Sequence[Range]) -> NDArray[np.uint8]:
+    """8-bit colour (rows, columns, 3) of values (bands, rows, columns), valid or not."""
+    if values.dtype == np.uint8 and all(pair == FULL for pair in stretch):
+        image = np.moveaxis(values, 0, -1)
+    elif values.dtype == np.uint16 and values[0].size > _TABLE:
+        steps = np.broadcast_to(np.arange(_TABLE), (len(values), 1, _TABLE))
+        tables = _scaled(steps, stretch)[:, 0]
+        planes = [table[plane] for table, plane in zip(tables, values, strict=True)]
+        image = np.stack(planes, axis=-1)
+    else:
+        image = np.moveaxis(_scaled(values, stretch), 0, -1)
+    if image.shape[-1] == 1:
+        image = np.repeat(image, 3, axis=-1)
+    return np.ascontiguousarray(image)
+
+
+def filled(image: NDArray[np.uint8], valid: Validity) -> NDArray[np.uint8]:
+    """`image`, its invalid pixels now of the mean colour of the valid ones.
 
     The mean colour, since a black hole would be the strongest edge of the tile.
     """
-    if values.dtype == np.uint8 and all(pair == FULL for pair in stretch):
-        image = np.moveaxis(values, 0, -1)
-    else:
-        low, high = (
-            np.array(ends, np.float64)[:, None, None] for ends in zip(*stretch, strict=True)
-        )
-        with np.errstate(invalid="ignore", over="ignore"):
-            scaled = (values - low) * (255.0 / (high - low))
-        scaled = np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0)
-        image = np.moveaxis(np.rint(np.clip(scaled, 0, 255)).astype(np.uint8), 0, -1)
-    if image.shape[-1] == 1:
-        image = np.repeat(image, 3, axis=-1)
-    image = np.ascontiguousarray(image)
     if not valid.all():
         image[~valid] = image[valid].mean(axis=0).round() if valid.any() else 0
     return image
 
 
-def _samples(dataset: DatasetReader, bands: Sequence[int]) -> Values:
-    """Valid values (bands, n) from all over the raster."""
-    width, height = dataset.width, dataset.height
-    factors = dataset.overviews(bands[0])
-    longest = max(width, height)
-    if longest <= _READ_WHOLE * max([1, *factors]):
-        windows, size = [PixelWindow(0, 0, width, height)], _SAMPLE_SIDE
-    else:
-        size = _SAMPLE_SIDE // _PATCHES
-        windows = [
-            PixelWindow(col, row, min(size, width), min(size, height))
-            for row in _spread(height, size)
-            for col in _spread(width, size)
-        ]
-    parts = []
-    for window in windows:
-        values, valid = read_pixels(dataset, bands, window, decimated(window, size))
-        parts.append(values[:, valid])
-    return np.concatenate(parts, axis=1)
-
-
-def _spread(length: int, size: int) -> list[int]:
-    """Starts of up to 8 patches of `size` from the first pixel to the last."""
-    return sorted({int(start) for start in np.linspace(0, max(0, length - size), _PATCHES)})
+def _scaled(values: Values, stretch: Sequence[Range]) -> NDArray[np.uint8]:
+    low, high = (np.array(ends, np.float64)[:, None, None] for ends in zip(*stretch, strict=True))
+    with np.errstate(invalid="ignore", over="ignore"):
+        scaled = (values - low) * (255.0 / (high - low))
+    scaled = np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0)
+    return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)

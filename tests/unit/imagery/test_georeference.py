@@ -9,12 +9,15 @@ import pytest
 from affine import Affine
 from geomelt.errors import GeomeltError
 from geomelt.imagery.georeference import Georeference
-from geomelt.imagery.recipe import PixelWindow
+from geomelt.imagery.grid import layouts
+from geomelt.imagery.recipe import Level, PixelWindow
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
+from shapely import union_all
+from shapely.affinity import translate
 
 WIDTH, HEIGHT = 400, 300
 NORTH_UP = Affine(0.5, 0, 500_000, 0, -0.5, 5_500_000)
@@ -28,7 +31,9 @@ PLACES = {
     "degrees 0 to 360": ("EPSG:4326", Affine(0.01, 0, 200, 0, -0.01, 10)),
     "antimeridian": ("EPSG:3832", Affine(100, 0, 3_320_000, 0, -100, -1_900_000)),
     "web mercator": ("EPSG:3857", Affine(0.6, 0, 1_500_000, 0, -0.6, 8_400_000)),
+    "antimeridian in degrees": ("EPSG:4326", Affine(0.001, 0, 179.8, 0, -0.001, -17)),
     "polar": ("EPSG:3413", Affine(10, 0, -600_000, 0, -10, -2_000_000)),
+    "polar south": ("EPSG:3031", Affine(10, 0, 1_200_000, 0, -10, 400_000)),
     "us feet": ("EPSG:2263", Affine(1, 0, 980_000, 0, -1, 200_000)),
     "lambert": ("EPSG:2154", Affine(5, 0, 650_000, 0, -5, 6_860_000)),
 }
@@ -43,6 +48,7 @@ def placed(
         crs=CRS.from_string(crs) if crs else None,
         transform=affine,
         gcps=more.get("gcps", ([], None)),
+        rpcs=more.get("rpcs"),
     )
     return Georeference(dataset, "scene.tif")
 
@@ -57,7 +63,7 @@ WINDOWS = st.builds(
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(window=WINDOWS)
 def test_a_footprint_leads_back_to_its_window(place: str, window: PixelWindow) -> None:
     crs, affine = PLACES[place]
@@ -76,7 +82,7 @@ def test_a_footprint_leads_back_to_its_window(place: str, window: PixelWindow) -
 
 
 @pytest.mark.parametrize("place", ["utm north", "utm south", "south-up", "us feet", "lambert"])
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(window=WINDOWS)
 def test_in_its_own_crs_a_window_comes_back_exactly(place: str, window: PixelWindow) -> None:
     crs, affine = PLACES[place]
@@ -84,6 +90,22 @@ def test_in_its_own_crs_a_window_comes_back_exactly(place: str, window: PixelWin
     right, bottom = affine @ (window.col + window.width, window.row + window.height)
     extent = (left, min(top, bottom), right, max(top, bottom))
     assert placed(crs, affine).window_of(extent, crs) == window
+
+
+@pytest.mark.parametrize("place", PLACES)
+@settings(max_examples=5, deadline=None)
+@given(side=st.integers(32, 300), overlap=st.sampled_from([0.0, 0.3]))
+def test_the_ground_of_a_raster_is_that_of_its_tiles(place: str, side: int, overlap: float) -> None:
+    reference = placed(*PLACES[place])
+    (layout,) = layouts(WIDTH, HEIGHT, (1, 1), [Level(0, side, side)], overlap)
+    ground = union_all([reference.footprint(tile.window) for tile in layout])
+    whole = reference.footprint(PixelWindow(0, 0, WIDTH, HEIGHT))
+    if reference.bounds[2] > 180 or reference.bounds[0] < -180:
+        ground = union_all([ground, translate(ground, 360), translate(ground, -360)])
+    share = whole.intersection(ground).area / whole.area
+    assert math.isclose(share, 1, abs_tol=1e-4)
+    if whole.bounds[2] <= 180 and whole.bounds[0] >= -180:
+        assert math.isclose(ground.area, whole.area, rel_tol=1e-4)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -174,6 +196,51 @@ def test_ground_control_points_place_a_raster() -> None:
     assert reference.bounds == pytest.approx(placed("EPSG:32633", NORTH_UP).bounds)
 
 
+def test_control_points_that_bend_a_raster_do_not_place_it() -> None:
+    bent = [
+        GroundControlPoint(row, col, *(NORTH_UP @ (col + (row * col > 0) * 20, row)))
+        for row in (0, HEIGHT)
+        for col in (0, WIDTH)
+    ]
+    with pytest.raises(GeomeltError, match="gdalwarp -tps") as error:
+        placed(None, Affine.identity(), gcps=(bent, CRS.from_epsg(32633)))
+    assert error.value.code == "not-georeferenced"
+    in_a_row = [GroundControlPoint(0, col, 500_000.0 + col, 5_500_000.0) for col in (0, 10, 20)]
+    with pytest.raises(GeomeltError, match=r"scene\.tif"):
+        placed(None, Affine.identity(), gcps=(in_a_row, CRS.from_epsg(32633)))
+
+
+@pytest.mark.parametrize(
+    ("crs", "latitude", "window"),
+    [
+        ("EPSG:3413", 90, PixelWindow(160, 110, 80, 80)),
+        ("EPSG:3413", 90, PixelWindow(200, 150, 64, 64)),  # the pole is its corner
+        ("EPSG:3413", 90, PixelWindow(168, 150, 64, 64)),  # the pole is on its edge
+        ("EPSG:3031", -90, PixelWindow(160, 110, 80, 80)),
+    ],
+)
+def test_footprints_at_the_poles(crs: str, latitude: float, window: PixelWindow) -> None:
+    """The pole is at pixel 200, 150."""
+    reference = placed(crs, Affine(1000, 0, -200_000, 0, -1000, 150_000))
+    outline = reference.footprint(window)
+    assert outline.is_valid
+    assert outline.bounds[1 if latitude < 0 else 3] == latitude
+    share = abs(Geod(ellps="WGS84").geometry_area_perimeter(outline)[0]) / (
+        window.width * window.height * reference.gsd**2
+    )
+    assert math.isclose(share, 1, rel_tol=0.02)
+    whole = reference.bounds
+    assert round(whole[2] - whole[0], 6) == 360
+
+
+def test_footprints_run_on_past_the_antimeridian() -> None:
+    reference = placed(*PLACES["antimeridian in degrees"])
+    for col, west, east in ((0, 179.8, 179.9), (150, 179.95, 180.05), (300, -179.9, -179.8)):
+        bounds = reference.footprint(PixelWindow(col, 0, 100, 100)).bounds
+        assert bounds == pytest.approx((west, -17.1, east, -17))
+    assert reference.bounds == pytest.approx((179.8, -17.3, 180.2, -17))
+
+
 @pytest.mark.parametrize(
     ("crs", "affine"),
     [
@@ -183,6 +250,11 @@ def test_ground_control_points_place_a_raster() -> None:
         ("EPSG:32633", Affine(math.nan, 0, 0, 0, 1, 0)),
         ("EPSG:32633", Affine(0, 0, 500_000, 0, 0, 5_500_000)),
         ("EPSG:32633", Affine(1, 0, 1e12, 0, -1, 1e12)),
+        ("EPSG:32633", Affine(0, 0, 0, 0, 0, 0)),
+        ("EPSG:32633", Affine(1e-320, 0, 500_000, 0, -1e-320, 5_500_000)),
+        ("EPSG:4326", Affine(1.0, 0, -180, 0, -1.0, 150)),  # beyond the pole
+        ("EPSG:4326", Affine(2.0, 0, -180, 0, -0.1, 50)),  # twice around the Earth
+        ("EPSG:3857", Affine(1e6, 0, -2e8, 0, -1e3, 1e7)),
     ],
 )
 def test_what_is_not_on_earth_is_refused_by_name(crs: str | None, affine: Affine) -> None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import geomelt
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 from affine import Affine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, TileRecipe
 from numpy.typing import NDArray
+from PIL import Image
 from rasterio.enums import ColorInterp
+from rasterio.rpc import RPC
 
 Write = Callable[..., Path]
 WHOLE = PixelWindow(0, 0, 300, 200)
@@ -248,3 +258,219 @@ def test_the_date_comes_from_the_tag_when_the_name_has_none(
         assert source.date == "2019-06-14"
     with RasterSource.open(write(photo, "town_20200831.tif", tags=tags)) as source:
         assert source.date == "2020-08-31"
+
+
+def sparse(path: Path, side: int, places: list[tuple[int, int]], **profile: Any) -> Path:
+    """`side` x `side` pixels of 16 bits, nothing of them stored but 256 x 256 at each place."""
+    settings = {"count": 3, "interleave": "pixel", "bigtiff": "yes", **profile}
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=side,
+        height=side,
+        dtype="uint16",
+        crs="EPSG:32633",
+        transform=Affine(0.3, 0, 500_000, 0, -0.3, 5_500_000),
+        tiled=True,
+        sparse_ok=True,
+        **settings,
+    ) as dataset:
+        values = np.random.default_rng(0).integers(300, 500, (settings["count"], 256, 256), "u2")
+        for col, row in places:
+            dataset.write(values, window=((row, row + 256), (col, col + 256)))
+    return path
+
+
+@pytest.mark.parametrize(
+    "profile", [{}, {"count": 1}, {"interleave": "band"}, {"bigtiff": "no", "compress": "lzw"}]
+)
+def test_what_a_sparse_file_leaves_out_is_known_without_reading(
+    tmp_path: Path, profile: dict[str, Any]
+) -> None:
+    path = sparse(tmp_path / "sparse.tif", 20_000, [(10_240, 5_120)], **profile)
+    with RasterSource.open(path) as source:
+        low, high = source.stretch[0]
+        assert 300 <= low < 310
+        assert 490 < high <= 500
+        kept = [tile.window for tile in source.tiles(TileRecipe()) if tile.level == 0]
+        kept = [window for window in kept if not source.is_empty(window)]
+        assert kept == [PixelWindow(10_240, 5_120, 256, 256)]
+        assert source.read(kept[0], 64)[1] == 1
+        assert source.is_empty(PixelWindow(10_496, 5_120, 9_504, 14_880))
+        assert not source.is_empty(PixelWindow(10_495, 5_375, 1, 1))
+        image, share = source.read(PixelWindow(0, 0, 8192, 4096), 64)
+        assert (share, image.max()) == (0, 0)
+
+
+def test_a_sparse_raster_of_half_a_million_pixels_a_side_takes_no_time(tmp_path: Path) -> None:
+    wide = {"blockxsize": 2048, "blockysize": 2048}
+    path = sparse(tmp_path / "sparse.tif", 500_000, [(256_000, 256_000)], **wide)
+    began = time.monotonic()
+    with RasterSource.open(path) as source:
+        assert source.stretch[0][1] > 300
+        assert source.count(TileRecipe()) > 5_000_000
+        coarse = source.layouts(TileRecipe())[-1]
+        assert sum(not source.is_empty(tile.window) for tile in coarse) == 1
+    assert time.monotonic() - began < 20
+
+
+def test_a_full_file_has_no_empty_windows(write: Write, photo: NDArray[np.uint8]) -> None:
+    with RasterSource.open(write(np.zeros_like(photo))) as source:
+        assert not source.is_empty(WHOLE)
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_rasters_placed_by_polynomials_alone_are_refused(
+    write: Write, photo: NDArray[np.uint8]
+) -> None:
+    path = write(photo, transform=None, crs=None)
+    with rasterio.open(path, "r+") as dataset:
+        ones = [1.0] + [0.0] * 19
+        dataset.rpcs = RPC(0, 1, 50, 1, ones, ones, 100, 100, 15, 1, ones, ones, 150, 150)
+    error = refusal(path)
+    assert error.code == "not-georeferenced"
+    assert "gdalwarp -rpc" in error.detail
+
+
+def test_one_bit_is_black_and_white(write: Write) -> None:
+    values = np.zeros((1, 200, 300), np.uint8)
+    values[:, :, 150:] = 1
+    image, share = read_whole(write(values, nbits=1))
+    assert share == 1
+    assert set(np.unique(image[:, [5, 60]])) == {0, 255}
+
+
+def test_blocks_too_large_to_decode_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scene.tif"
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=16_384,
+        height=16_384,
+        count=3,
+        dtype="uint8",
+        interleave="pixel",
+        tiled=True,
+        blockxsize=16_384,
+        blockysize=16_384,
+        sparse_ok=True,
+        crs="EPSG:32633",
+        transform=Affine(1.0, 0, 500_000, 0, -1.0, 5_500_000),
+    ):
+        pass
+    error = refusal(path)
+    assert error.code == "unreadable"
+    assert "gdal_translate -of COG" in error.detail
+
+
+def test_headers_that_lie(write: Write, photo: NDArray[np.uint8]) -> None:
+    path = write(photo, compress="deflate")
+    content = bytearray(path.read_bytes())
+    for tag, number in ((256, 2**31 - 1), (256, 0), (257, 2**31 - 1), (258, 9), (259, 9)):
+        entry = content.index(struct.pack("<H", tag), 8)
+        changed = content.copy()
+        changed[entry + 2 : entry + 4] = struct.pack("<H", 4)
+        changed[entry + 4 : entry + 12] = struct.pack("<II", 1, number)
+        path.write_bytes(changed)
+        assert refusal(path).code == "unreadable"
+
+
+@pytest.mark.parametrize("text", ['rasterXSize="0" rasterYSize="0"', 'rasterXSize="9"'])
+def test_a_raster_of_no_size(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "empty.vrt"
+    path.write_text(f"<VRTDataset {text}></VRTDataset>")
+    assert refusal(path).code == "unreadable"
+
+
+@pytest.mark.parametrize("nodata", [-9999, 256, 1e30, np.nan])
+def test_a_nodata_value_the_type_cannot_hold_is_no_value(
+    write: Write, photo: NDArray[np.uint8], nodata: float
+) -> None:
+    path = write(photo, nodata=0)
+    vrt = path.with_suffix(".vrt")
+    rasterio.shutil.copy(path, vrt, driver="VRT")
+    text = vrt.read_text()
+    assert "<NoDataValue>0</NoDataValue>" in text
+    vrt.write_text(text.replace("<NoDataValue>0<", f"<NoDataValue>{nodata}<"))
+    assert read_whole(vrt)[1] == 1
+
+
+def test_only_nan_has_nothing_valid(write: Write) -> None:
+    image, share = read_whole(write(np.full((3, 200, 300), np.nan, np.float32)))
+    assert (share, image.max()) == (0, 0)
+
+
+@pytest.mark.parametrize("content", [b"", b"words", b"II*\0\x08\0\0\0"])
+def test_broken_overviews_beside_a_file(
+    write: Write, photo: NDArray[np.uint8], content: bytes
+) -> None:
+    path = write(np.tile(photo, (1, 8, 8)), tiled=True)
+    with rasterio.Env(TIFF_USE_OVR=True), rasterio.open(path, "r+") as dataset:
+        dataset.build_overviews([2, 4, 8])
+    overviews = path.with_name(path.name + ".ovr")
+    cut = overviews.read_bytes()[:-100_000]
+    overviews.write_bytes(content)
+    assert read_whole(path)[1] == 1
+    overviews.write_bytes(cut)
+    assert refusal(path).code == "unreadable"
+
+
+def test_nothing_names_overviews_elsewhere(write: Write, photo: NDArray[np.uint8]) -> None:
+    other = write(photo, "other.tif")
+    by_tag = write(photo, "by_tag.tif")
+    with rasterio.open(by_tag, "r+") as dataset:
+        dataset.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=str(other))
+    assert "gdaladdo" in refusal(by_tag).detail
+    by_notes = write(photo, "by_notes.tif")
+    by_notes.with_name("by_notes.tif.aux.xml").write_text(
+        f'<PAMDataset><Metadata domain="OVERVIEWS"><MDI key="OVERVIEW_FILE">{other}</MDI>'
+        "</Metadata></PAMDataset>"
+    )
+    assert "gdaladdo" in refusal(by_notes).detail
+    for ending in (".ovr", ".msk"):
+        path = write(photo, f"beside{ending}.tif")
+        path.with_name(path.name + ending).write_text("<GDAL_WMS><Service name='TMS'/></GDAL_WMS>")
+        assert "service" in refusal(path).detail
+
+
+def test_a_vrt_reads_nothing_outside_the_folders_given(
+    write: Write, tmp_path: Path, photo: NDArray[np.uint8]
+) -> None:
+    scene = write(photo, "elsewhere/scene.tif")
+    mosaic = tmp_path / "given" / "mosaic.vrt"
+    mosaic.parent.mkdir()
+    rasterio.shutil.copy(scene, mosaic, driver="VRT")
+    RasterSource.open(mosaic).close()
+    RasterSource.open(mosaic, within=[mosaic, scene.parent]).close()
+    with pytest.raises(GeomeltError, match=r"mosaic\.vrt names .*scene\.tif") as error:
+        RasterSource.open(mosaic, within=[mosaic.parent])
+    assert error.value.code == "outside-folders"
+
+
+def test_no_storm_of_warnings(write: Write, photo: NDArray[np.uint8]) -> None:
+    """In a process of its own: pytest takes warnings and log lines away."""
+    cut = write(photo, "cut.tif", tiled=True, blockxsize=64, blockysize=64)
+    cut.write_bytes(cut.read_bytes()[:-60_000])
+    unplaced = cut.with_name("unplaced.png")
+    Image.fromarray(np.moveaxis(photo, 0, -1)).save(unplaced)
+    notes = write(photo, "notes.tif")
+    notes.with_name("notes.tif.aux.xml").write_text("<PAMDataset><broken")
+    script = (
+        "import sys\n"
+        "from geomelt.imagery import *\n"
+        "for path in sys.argv[1:]:\n"
+        "    try:\n"
+        "        with RasterSource.open(path) as s: s.read(PixelWindow(0, 0, 300, 200), 64)\n"
+        "    except Exception as e: print(type(e).__name__)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script, str(cut), str(unplaced), str(notes)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(geomelt.__file__).parents[1])},
+    )
+    assert found.stdout.split() == ["GeomeltError"] * 2
+    assert found.stderr == ""

@@ -1,0 +1,56 @@
+"""GDAL as every read wants it: quiet, on this machine unless told otherwise, a bounded cache."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Collection
+from typing import Any
+
+import rasterio
+from rasterio.env import set_gdal_config
+from rasterio.errors import NotGeoreferencedWarning
+
+# Formats that hold pixels themselves; GDAL knows them by content, whatever a file is called.
+PIXELS = ("GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "EHdr", "MBTiles", "NITF")
+
+# Formats that fetch their pixels: GDAL leaves them out when it registers its drivers, so that
+# not even a file named by another file can make it call out.
+_SERVICES = "WMS WMTS WCS HTTP STACIT STACTA EEDA EEDAI PLMOSAIC DAAS GTI MRF KMLSUPEROVERLAY Zarr"
+
+set_gdal_config("GDAL_SKIP", _SERVICES)
+# What GDAL remarks is said once and by name where it matters: as the reason of a refusal.
+logging.getLogger("rasterio").setLevel(logging.CRITICAL)
+# For good: warnings.catch_warnings is not for threads.
+warnings.simplefilter("ignore", NotGeoreferencedWarning)
+
+_LOCAL = {
+    "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+    "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO",
+    "GDAL_CACHEMAX": 256 << 20,  # bytes: rasterio hands a number on as it is
+}
+_REMOTE = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecars: each would be a request
+    "GDAL_HTTP_CONNECTTIMEOUT": 10,
+    "GDAL_HTTP_TIMEOUT": 60,
+    "GDAL_HTTP_MAX_RETRY": 2,
+    "GDAL_HTTP_RETRY_DELAY": 0.5,
+}
+
+
+def environment(urls: Collection[str] = ()) -> rasterio.Env:
+    """The settings of a read that may fetch `urls`, in GDAL's words, and without any nothing.
+
+    GDAL takes one name of what it may fetch: with several it is the checks of `files` that hold.
+    """
+    settings: dict[str, Any] = dict(_LOCAL)
+    if urls:
+        settings |= _REMOTE
+        # A file may change between two reads by the same process.
+        settings["CPL_VSIL_CURL_NON_CACHED"] = ":".join(urls)
+        if len(urls) == 1:
+            (settings["CPL_VSIL_CURL_ALLOWED_FILENAME"],) = urls
+        else:
+            del settings["CPL_VSIL_CURL_ALLOWED_FILENAME"]
+    return rasterio.Env(**settings)

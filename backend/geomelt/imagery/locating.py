@@ -1,0 +1,151 @@
+"""What a uri stands for: the rasters behind a source, and what else decides how it reads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TypeVar
+
+from geomelt.imagery import archives, remote, safe, stac, vrt
+from geomelt.imagery.refusals import failed, missing, outside, unreadable
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
+
+# What places a picture, or tells how raw pixels lie: part of the source.
+_PLACED_BY = {
+    ".png": (".pgw", ".pngw", ".wld", ".prj"),
+    ".jpg": (".jgw", ".jpgw", ".wld", ".prj"),
+    ".jpeg": (".jgw", ".jpegw", ".wld", ".prj"),
+    ".dat": (".hdr", ".dat.hdr"),
+    ".bil": (".hdr", ".bil.hdr"),
+    ".bsq": (".hdr", ".bsq.hdr"),
+    ".bip": (".hdr", ".bip.hdr"),
+}
+
+
+@dataclass(frozen=True)
+class Location:
+    """The rasters of a source: one, or the first bands of three as red, green and blue.
+
+    `rasters` are as GDAL names them; `files` the files of this machine and `urls` the addresses
+    whose content is the source's, `named` those of the files that another of them names;
+    `projection` a .prj file for rasters that know no CRS; `bands` those that are its colours,
+    where it says so; `taken` the date that its product or STAC item tells.
+    """
+
+    uri: str
+    rasters: tuple[str, ...]
+    files: tuple[Path, ...] = ()
+    urls: tuple[str, ...] = ()
+    named: tuple[Path, ...] = ()
+    projection: Path | None = None
+    bands: tuple[int, ...] | None = None
+    taken: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What a date may be told by: the last part of the uri."""
+        return self.uri.rstrip("/\\").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+
+
+def locate(
+    uri: str | Path, *, remote_allowed: bool, within: Iterable[str | Path] | None = None
+) -> Location:
+    """The files and addresses behind `uri`, without opening a raster.
+
+    What a raster names (the sources of a VRT, the assets of a STAC item) must lie under
+    `within`, paths of folders and files, or anywhere on this machine where that is None.
+    Raises GeomeltError `no-such-file`, `unreadable`, `remote-not-allowed`, `outside-folders`.
+    """
+    try:
+        found = _located(str(uri), remote_allowed)
+    except OSError as error:
+        raise failed(uri, error) from error
+    if within is not None:
+        roots = [_real(root) for root in within if not remote.is_url(str(root))]
+        for file in found.named:
+            if not any(_real(file).is_relative_to(root) for root in roots):
+                raise outside(file, found.uri)
+    return found
+
+
+def sidecar_names(path: AnyPath) -> list[AnyPath]:
+    """The files that may place a picture or raw file; none for files that place themselves."""
+    endings = _PLACED_BY.get(path.suffix.lower(), ())
+    either_case = (each for ending in endings for each in (ending, ending.upper()))
+    return [path.with_name(path.stem + ending) for ending in either_case]
+
+
+def needs_sidecar(path: PurePath) -> bool:
+    return path.suffix.lower() in _PLACED_BY
+
+
+def _located(uri: str, remote_allowed: bool) -> Location:
+    if remote.is_url(uri):
+        remote.require(remote_allowed, uri)
+        return Location(uri, (remote.gdal_name(uri),), urls=(uri,))
+    if uri.startswith(archives.PREFIX):
+        member = archives.Member.of(uri)
+        if not member.exists():
+            raise missing(uri)
+        return Location(uri, (uri,), files=(member.archive,))
+    path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
+    uri = str(path)
+    if path.is_dir():
+        return _folder(path)
+    if not path.is_file():
+        raise missing(path)
+    if path.suffix.lower() in stac.SUFFIXES:
+        return _item(path, remote_allowed)
+    if path.suffix.lower() == vrt.SUFFIX:
+        named = tuple(vrt.named_files(path))
+        return Location(uri, (uri,), files=(path, *named), named=named)
+    if path.suffix.lower() == ".zip":
+        list(archives.members(path))
+        raise unreadable(path, "it is an archive", "name a raster in it, or the folder it is in")
+    beside = [file for file in sidecar_names(path) if file.is_file()]
+    projection = next((file for file in beside if file.suffix.lower() == ".prj"), None)
+    return Location(uri, (uri,), files=(path, *beside), projection=projection)
+
+
+def _folder(folder: Path) -> Location:
+    entries = list(folder.iterdir())
+    folders = [entry.name for entry in entries if entry.is_dir()]
+    files = [entry.name for entry in entries if entry.is_file()]
+    if not safe.is_product(folder, folders, files):
+        raise unreadable(folder, "it is a folder", "name one raster in it")
+    images = safe.images(folder)
+    names = tuple(map(str, images))
+    return Location(str(folder), names, files=tuple(images), taken=safe.sensed(folder))
+
+
+def _item(path: Path, remote_allowed: bool) -> Location:
+    item = stac.read_item(path)
+    urls = tuple(href for href in item.hrefs if remote.is_url(href))
+    files = [Path(os.path.abspath(href)) for href in item.hrefs if href not in urls]  # noqa: PTH100
+    for url in urls:
+        remote.require(remote_allowed, url, str(path))
+    for file in list(files):
+        if not file.is_file():
+            raise unreadable(path, f"its asset {file} is not there", "put it where it is named")
+        if file.suffix.lower() == vrt.SUFFIX:
+            files += vrt.named_files(file)
+    rasters = tuple(
+        remote.gdal_name(href) if href in urls else os.path.abspath(href)  # noqa: PTH100
+        for href in item.hrefs
+    )
+    return Location(
+        uri=str(path),
+        rasters=rasters,
+        files=(path, *files),
+        urls=urls,
+        named=tuple(files),
+        bands=item.bands,
+        taken=item.taken,
+    )
+
+
+def _real(path: str | Path) -> Path:
+    return Path(os.path.realpath(Path(path).expanduser()))

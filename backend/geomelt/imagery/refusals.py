@@ -1,0 +1,53 @@
+"""Why a source is refused, in one sentence that names it and the remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geomelt.errors import GeomeltError
+
+
+def unreadable(name: Path | str, cause: str, remedy: str | None = None) -> GeomeltError:
+    remedy = remedy or "copy or download it again, or convert it to GeoTIFF"
+    return GeomeltError(
+        f"{name} cannot be read as a raster ({cause}): {remedy}.",
+        code="unreadable",
+    )
+
+
+def missing(name: Path | str, kind: str = "file") -> GeomeltError:
+    where = "the address" if kind == "address" else "the path, or the drive it lies on"
+    return GeomeltError(
+        f"There is no {kind} {name}: check {where}.",
+        code="no-such-folder" if kind == "folder" else "no-such-file",
+        status=404,
+    )
+
+
+def remote_not_allowed(name: Path | str, named_by: Path | str | None = None) -> GeomeltError:
+    what = f"{named_by} names {name}, which" if named_by else str(name)
+    return GeomeltError(
+        f"{what} lies on another machine: allow remote sources (--remote) to read it.",
+        code="remote-not-allowed",
+        status=403,
+    )
+
+
+def outside(name: Path | str, named_by: Path | str) -> GeomeltError:
+    return GeomeltError(
+        f"{named_by} names {name}, which lies outside the folders given: add its folder to them.",
+        code="outside-folders",
+        status=403,
+    )
+
+
+def failed(name: Path | str, error: Exception) -> GeomeltError:
+    """The refusal that an error of GDAL or the system comes to."""
+    if isinstance(error, FileNotFoundError):
+        return missing(name)
+    if isinstance(error, PermissionError):
+        return unreadable(name, "permission denied", "ask for the right to read it")
+    # What it says, without the name and the rest of its tale.
+    text = str(error.__cause__ or error).replace("/vsicurl/", "").replace(str(name), "")
+    lines = text.strip(" :.'\"").splitlines() or ["no known raster format"]
+    return unreadable(name, lines[0].strip(" :.'\""))

@@ -1,0 +1,65 @@
+"""Sentinel-2 products: a .SAFE folder is one source, its true-colour image of 10 m."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+from geomelt.imagery.refusals import unreadable
+
+# L1C has one; L2A has one for each resolution.
+TRUE_COLOUR = re.compile(r"(_TCI|_TCI_10m)\.jp2$", re.IGNORECASE)
+_BANDS = ("_B04", "_B03", "_B02")
+_METADATA = ("MTD_MSIL2A.xml", "MTD_MSIL1C.xml")
+_NO_IMAGE = re.compile(r"^MSK_|_PVI\b|_(AOT|SCL|WVP|CLD|SNW)(_\d\dm)?\.jp2$")
+_NAMED = re.compile(r"_MSIL\d[AC]_(\d{8})T\d{6}_")
+
+
+def is_product(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bool:
+    """Whether a folder that holds these is a product, whatever it was renamed to.
+
+    Unpacked twice, a product lies in a folder of its own name, which then is none.
+    """
+    if any(name in _METADATA for name in files):
+        return True
+    named = folder.name.upper().endswith(".SAFE")
+    return named and not any(name.upper().endswith(".SAFE") for name in folders)
+
+
+def is_no_image(name: str) -> bool:
+    """Whether a file is a mask, a preview or a map of classes that came out of a product."""
+    return bool(_NO_IMAGE.search(name))
+
+
+def images(folder: Path) -> list[Path]:
+    """The true-colour image, or the red, green and blue bands of 10 m where there is none.
+
+    Raises GeomeltError `unreadable` where that is not one scene.
+    """
+    found = sorted(folder.glob("GRANULE/*/IMG_DATA/**/*.jp2"))
+    colour = [path for path in found if TRUE_COLOUR.search(path.name)]
+    if len(colour) == 1:
+        return colour
+    fine = [path for path in found if path.parent.name in ("IMG_DATA", "R10m")]
+    bands = [[path for path in fine if re.search(f"{band}(_10m)?$", path.stem)] for band in _BANDS]
+    if not colour and all(len(paths) == 1 for paths in bands):
+        return [path for (path,) in bands]
+    if not found:
+        raise unreadable(folder, "it holds no true-colour image", "name its rasters themselves")
+    cause = f"it holds {len(colour) or len(bands[0])} scenes in one product"
+    raise unreadable(folder, cause, "name its rasters themselves")
+
+
+def sensed(folder: Path) -> str | None:
+    """The day the product was taken, YYYY-MM-DD..., by its metadata or its name."""
+    for name in _METADATA:
+        try:
+            root = ElementTree.parse(folder / name).getroot()
+        except (OSError, ElementTree.ParseError):
+            continue
+        if text := root.findtext(".//PRODUCT_START_TIME"):
+            return text.strip()
+    match = _NAMED.search(folder.name)
+    return match[1] if match else None

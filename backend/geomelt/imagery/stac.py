@@ -1,0 +1,138 @@
+"""STAC items: the picture an item holds, or its red, green and blue bands, and its day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from geomelt.imagery.refusals import unreadable
+
+SUFFIXES = (".json", ".geojson")
+_MAX_BYTES = 8 * 2**20
+_COLOURS = ("red", "green", "blue")
+_SMALL = {"thumbnail", "overview", "preview", "metadata"}  # roles and keys of what shows too little
+
+
+@dataclass(frozen=True)
+class Item:
+    """What to read of an item: one file, with its bands where these are known, or three.
+
+    `hrefs` are paths of this machine or addresses; `taken` is the item's date and time.
+    """
+
+    hrefs: tuple[str, ...]
+    bands: tuple[int, ...] | None
+    taken: str | None
+
+
+def is_item(path: Path) -> bool:
+    """Whether a JSON file is a STAC item, by its content; False for one that cannot be read."""
+    try:
+        if path.stat().st_size > _MAX_BYTES or b"stac_version" not in path.read_bytes():
+            return False
+        return _is_item(json.loads(path.read_bytes()))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def read_item(path: Path) -> Item:
+    """Raises OSError, and GeomeltError `unreadable` where it is no item or holds no colour."""
+    if path.stat().st_size > _MAX_BYTES:
+        raise unreadable(path, "it is too large for a STAC item", "name its rasters themselves")
+    try:
+        item = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise unreadable(path, f"it is no JSON: {error}") from error
+    if not _is_item(item):
+        raise unreadable(path, "it is no STAC item", "name a STAC item or a raster")
+    chosen = _visual(item["assets"]) or _coloured(item["assets"])
+    if chosen is None:
+        cause = "it has no asset `visual`, nor red, green and blue bands"
+        raise unreadable(path, cause, "name one of its rasters itself")
+    hrefs, bands = chosen
+    properties = item["properties"]
+    taken = properties.get("datetime") or properties.get("start_datetime")
+    return Item(
+        hrefs=tuple(_resolved(href, path) for href in hrefs),
+        bands=bands,
+        taken=taken if isinstance(taken, str) else None,
+    )
+
+
+_Chosen = tuple[list[str], tuple[int, ...] | None]
+
+
+def _is_item(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and "stac_version" in item
+        and item.get("type") == "Feature"
+        and isinstance(item.get("assets"), dict)
+        and isinstance(item.get("properties"), dict)
+    )
+
+
+def _visual(assets: Mapping[str, Any]) -> _Chosen | None:
+    named = [asset for key, asset in _rasters(assets) if key == "visual"]
+    marked = [asset for _, asset in _rasters(assets) if "visual" in _roles(asset)]
+    return next((([asset["href"]], None) for asset in named + marked), None)
+
+
+def _coloured(assets: Mapping[str, Any]) -> _Chosen | None:
+    single: dict[str, str] = {}
+    for key, asset in _rasters(assets):
+        names = _common_names(key, asset)
+        if all(colour in names for colour in _COLOURS):
+            return [asset["href"]], tuple(names.index(colour) + 1 for colour in _COLOURS)
+        if len(names) == 1:
+            single.setdefault(names[0], asset["href"])
+    if all(colour in single for colour in _COLOURS):
+        return [single[colour] for colour in _COLOURS], None
+    return None
+
+
+def _rasters(assets: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The assets that may be read, GeoTIFFs first."""
+    found = [
+        (key, asset)
+        for key, asset in assets.items()
+        if isinstance(asset, dict)
+        and isinstance(asset.get("href"), str)
+        and str(asset.get("type", "image/tiff")).startswith(("image/tiff", "image/jp2"))
+        and not _SMALL & {key, *_roles(asset)}
+    ]
+    return iter(sorted(found, key=lambda pair: "tiff" not in str(pair[1].get("type", "tiff"))))
+
+
+def _roles(asset: Mapping[str, Any]) -> list[str]:
+    roles = asset.get("roles")
+    return list(map(str, roles)) if isinstance(roles, list) else []
+
+
+def _common_names(key: str, asset: Mapping[str, Any]) -> list[str]:
+    """The common name of each band of an asset: its own (STAC 1.0 or 1.1), else the asset's key."""
+    told = asset.get("eo:bands") or asset.get("bands")
+    bands = told if isinstance(told, list) else [{"common_name": key}]
+    return [
+        str(band.get("common_name") or band.get("eo:common_name") or "")
+        for band in bands
+        if isinstance(band, dict)
+    ]
+
+
+def _resolved(href: str, item: Path) -> str:
+    """The address, or the path on this machine, that an asset names."""
+    parts = urlsplit(href)
+    if parts.scheme in ("http", "https"):
+        return href
+    if parts.scheme == "file":
+        return url2pathname(parts.path)
+    if "://" in href or href.startswith("/vsi"):
+        cause = f"its asset {href} is neither a file nor an https address"
+        raise unreadable(item, cause, "download it and name the raster itself")
+    return str(item.parent / href)
