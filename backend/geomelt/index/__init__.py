@@ -1,9 +1,10 @@
 """The vector store. It is given vectors and knows no model, footprints and no rasters."""
 
+from geomelt.index.cache import CacheOptions
+from geomelt.index.filters import Filter
 from geomelt.index.records import (
     Bounds,
     Counts,
-    Hit,
     ModelStamp,
     SourceRecord,
     StoredSource,
@@ -11,17 +12,19 @@ from geomelt.index.records import (
     TileRecord,
     Window,
 )
-from geomelt.index.store import IndexStore
+from geomelt.index.store import IndexStore, TileSink
 
 __all__ = [
     "Bounds",
+    "CacheOptions",
     "Counts",
-    "Hit",
+    "Filter",
     "IndexStore",
     "ModelStamp",
     "SourceRecord",
     "StoredSource",
     "StoredTile",
     "TileRecord",
+    "TileSink",
     "Window",
 ]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import apsw
+import numpy as np
 import shapely
+
+from geomelt.index import footprints
+
+_BATCH = 10_000
 
 # How each pair of tables must agree, as the SQL that counts what does not.
 _COUNTS = {
@@ -46,7 +53,9 @@ def _displaced(db: apsw.Connection) -> int:
         "FROM tile t JOIN tile_rtree r ON r.id = t.id"
     )
     displaced = 0
-    for west, south, east, north, footprint in rows:
-        left, bottom, right, top = shapely.from_wkb(footprint).bounds
-        displaced += not (west <= left and south <= bottom and east >= right and north >= top)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        boxes = np.array([box for *box, _ in batch])
+        bounds = shapely.bounds(footprints.unpack([footprint for *_, footprint in batch]))
+        inside = (boxes[:, :2] <= bounds[:, :2]) & (boxes[:, 2:] >= bounds[:, 2:])
+        displaced += int(np.count_nonzero(~inside.all(axis=1)))
     return displaced

@@ -17,6 +17,7 @@ import sqlite_vec
 from geomelt.errors import GeomeltError
 
 BUSY_TIMEOUT_MS = 5_000
+LARGEST_IDLE_LOG = 64 << 20  # bytes that a log may keep once its content is in the file
 NEARLY_NOTHING = 1 << 20  # bytes; with less left on the disk SQLite cannot even make its -shm
 
 _NOT_WRITABLE = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError, PermissionError)
@@ -39,10 +40,7 @@ def explained(path: Path) -> Iterator[None]:
     except apsw.NotADBError as error:
         raise not_an_index(path) from error
     except apsw.CorruptError as error:
-        raise GeomeltError(
-            f"The index {path} is damaged ({error}): delete it and index the imagery again.",
-            code="damaged-index",
-        ) from error
+        raise damaged(path, error) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise GeomeltError(
             f"The index {path} is being written by another process: try again in a moment.",
@@ -53,7 +51,10 @@ def explained(path: Path) -> Iterator[None]:
         if shutil.disk_usage(path.parent).free < NEARLY_NOTHING:
             raise disk_full(path) from error
         if isinstance(error, apsw.SQLError):
-            raise
+            # vec0 says of any trouble that it is one of its SQL.
+            if _is_sound(path):
+                raise
+            raise damaged(path, error) from error
         raise GeomeltError(
             f"The index {path} could not be read or written ({error}): check its disk.",
             code="disk-error",
@@ -78,10 +79,26 @@ def read_only(path: Path) -> GeomeltError:
     )
 
 
+def damaged(path: Path, error: Exception) -> GeomeltError:
+    return GeomeltError(
+        f"The index {path} is damaged ({error}): delete it and index the imagery again.",
+        code="damaged-index",
+    )
+
+
 def not_an_index(path: Path) -> GeomeltError:
     return GeomeltError(
         f"{path} is not a GeoMELT index: choose a file made by 'geomelt index'.",
         code="not-an-index",
+    )
+
+
+def no_such_tile(path: Path, tile_id: int) -> GeomeltError:
+    return GeomeltError(
+        f"There is no tile {tile_id} in the index {path.stem}: its source may have been indexed "
+        "again since; search once more.",
+        code="no-such-tile",
+        status=404,
     )
 
 
@@ -108,13 +125,27 @@ def _prepared(name: str, flags: int) -> apsw.Connection:
         db.load_extension(sqlite_vec.loadable_path())
         db.enable_load_extension(False)
         db.pragma("foreign_keys", True)
-        # With WAL this loses nothing to a killed process and spares a flush per source.
-        db.pragma("synchronous", "NORMAL")
+        # A source that was reported as stored is still there after the power was lost.
+        db.pragma("synchronous", "FULL")
+        db.pragma("journal_size_limit", LARGEST_IDLE_LOG)
         db.pragma("user_version")  # reads the header: what cannot be read fails here
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        db = connect(path)
+    except apsw.Error:
+        return False
+    try:
+        return bool(db.pragma("quick_check(1)") == "ok")
+    except apsw.Error:
+        return False
+    finally:
+        db.close()
 
 
 class ConnectionPool:
@@ -160,6 +191,16 @@ def immediate(db: apsw.Connection) -> Iterator[None]:
         if db.in_transaction:  # a full disk has rolled back already
             db.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def reading(db: apsw.Connection) -> Iterator[None]:
+    """One moment of the index, whatever a writer does meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 def now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,30 +14,43 @@ import numpy as np
 import numpy.typing as npt
 
 from geomelt.errors import GeomeltError
-from geomelt.index import check, rows
-from geomelt.index.database import ConnectionPool, explained
+from geomelt.index import check, filters, footprints, merging, rows, sampling, scan, words
+from geomelt.index.cache import CacheKeeper, CacheOptions
+from geomelt.index.database import ConnectionPool, explained, no_such_tile, reading
+from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.index.records import (
-    Bounds,
     Counts,
-    Hit,
     ModelStamp,
-    Query,
     StoredSource,
     StoredTile,
     Vector,
 )
-from geomelt.index.search import query_vector, search, unit_vectors
+from geomelt.index.vectors import unit_vector
 
 
 class IndexReader:
     """Everything about an open index that leaves it as it is."""
 
-    def __init__(self, path: Path, pool: ConnectionPool) -> None:
+    def __init__(self, path: Path, pool: ConnectionPool, options: CacheOptions) -> None:
         self.path = path
         self._pool = pool
+        self._pinned = threading.local()
         meta = self._meta()
         self.model = ModelStamp(**json.loads(meta["model"]))
         self.created = str(meta["created"])
+        self._cache = CacheKeeper(path, pool, self.model.dimension, options)
+        self._counted: tuple[int, Counts] | None = None
+        self._background: dict[int, tuple[int, Vector]] = {}
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let all reading of this thread see the index as it is now, whatever is written."""
+        with self._reading() as db:
+            outer, self._pinned.db = getattr(self._pinned, "db", None), db
+            try:
+                yield
+            finally:
+                self._pinned.db = outer
 
     @property
     def recipe(self) -> dict[str, Any] | None:
@@ -73,12 +87,10 @@ class IndexReader:
 
     def counts(self) -> Counts:
         with self._reading() as db:
-            tiles, indexed, refused = db.execute(
-                "SELECT (SELECT count(*) FROM tile), "
-                "(SELECT count(*) FROM source WHERE status = 'indexed'), "
-                "(SELECT count(*) FROM source WHERE status = 'refused')"
-            ).get
-        return Counts(tiles=tiles, sources=indexed, refused=refused)
+            revision = rows.read_revision(db)
+            if (counted := self._counted) is None or counted[0] != revision:
+                self._counted = counted = revision, rows.read_counts(db)
+        return counted[1]
 
     def report(self) -> dict[str, Any]:
         """Tiles and sources as `GET /v1/indexes/{name}/report` answers them."""
@@ -92,6 +104,9 @@ class IndexReader:
                     "tiles": source.tiles,
                     "reason": source.reason,
                     "date": source.record.date if source.record else None,
+                    "date_origin": source.record.date_origin if source.record else None,
+                    "captioned": source.captioned,
+                    "bounds": list(source.record.bounds) if source.record else None,
                 }
                 for source in sources
             ],
@@ -124,12 +139,23 @@ class IndexReader:
     def sample(self, count: int) -> list[StoredTile]:
         """Up to `count` tiles from all over the index."""
         with self._reading() as db:
-            ids: Any = db.execute(
-                "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM tile) "
-                "WHERE place % max(1, (SELECT count(*) FROM tile) / ?1) = 0 LIMIT ?1",
-                (count,),
-            ).fetchall()
-            return list(rows.read_tiles(db, [tile_id for (tile_id,) in ids]).values())
+            return list(rows.read_tiles(db, sampling.even_ids(db, count)).values())
+
+    def tiles(self, ids: Sequence[int]) -> list[StoredTile]:
+        """The tiles of `ids` in their order, those left out that are gone by now."""
+        with self._reading() as db:
+            found = rows.read_tiles(db, ids)
+        return [found[tile_id] for tile_id in ids if tile_id in found]
+
+    def uncaptioned(self, uri: str) -> list[int]:
+        """The ids of a source's tiles that have no caption, ascending."""
+        with self._reading() as db:
+            ids = db.execute(
+                "SELECT t.id FROM tile t JOIN source s ON s.id = t.source_id WHERE s.uri = ? "
+                "AND NOT EXISTS (SELECT 1 FROM caption c WHERE c.rowid = t.id) ORDER BY t.id",
+                (uri,),
+            )
+            return [tile_id for (tile_id,) in ids]
 
     def vectors(self, ids: Sequence[int]) -> Vector:
         """The unit vectors of tiles, float32 (n, dimension), in the order of `ids`.
@@ -139,54 +165,80 @@ class IndexReader:
         with self._reading() as db:
             return self._vectors(db, ids)
 
-    def search(
-        self,
-        vector: npt.ArrayLike | None,
-        *,
-        k: int,
-        min_score: float | None = None,
-        extent: Bounds | None = None,
-        positive: Sequence[int] = (),
-        negative: Sequence[int] = (),
-        merge: bool = True,
-        words: str | None = None,
-    ) -> list[Hit]:
-        """The `k` best tiles (1 to 10,000), best first; fewer only when there are no more.
-
-        `vector` is the text's embedding (dimension,), None when examples alone say what is
-        meant. `positive` and `negative` are ids of example tiles, which are not found again;
-        they move the query as `query_vector` says. See `Query` for the other filters.
-        Raises GeomeltError `empty-query`, `bad-k`, `bad-extent` or `no-such-tile`.
-        """
-        query = Query(
-            k=k,
-            min_score=min_score,
-            extent=extent,
-            words=words,
-            merge=merge,
-            excluded=frozenset(positive) | frozenset(negative),
-        )
+    def footprints(self, ids: Sequence[int]) -> footprints.Polygons:
+        """The footprints of tiles that exist, object (n,), in the order of `ids`."""
         with self._reading() as db:
-            looked_for = query_vector(
-                None
-                if vector is None
-                else unit_vectors(np.atleast_2d(vector), self.model.dimension)[0],
-                self._vectors(db, positive),
-                self._vectors(db, negative),
-            )
-            return search(db, looked_for, query)
+            return footprints.read(db, ids)
+
+    def background(self, count: int = 2000) -> Vector:
+        """Vectors of tiles drawn by chance, float32 (n, dimension), n `count` or all there are.
+
+        The same ones as long as the revision stays: what all searches can be compared with.
+        """
+        with self._reading() as db:
+            revision = rows.read_revision(db)
+            if (drawn := self._background.get(count)) is None or drawn[0] != revision:
+                drawn = revision, self._vectors(db, sampling.random_ids(db, count))
+                self._background[count] = drawn
+        return drawn[1]
+
+    # Search
+
+    def nearest(
+        self, vector: npt.ArrayLike, k: int, where: Filter = EVERYTHING
+    ) -> list[tuple[int, float]]:
+        """(tile id, cosine) of the `k` tiles nearest to `vector` (dimension,), best first.
+
+        Equal ones by id; fewer only when no more pass `where`.
+        """
+        unit = unit_vector(vector, self.model.dimension)
+        with self._reading() as db:
+            view = self._cache.view(db)
+            return (view or scan).nearest(db, unit, k, where)
+
+    def ensure_cache(self, *, wait: bool = False) -> None:
+        """Have what makes `nearest` quick brought up to date where the index is large.
+
+        In the background unless waited for; cheap when there is nothing to do, and never fails.
+        """
+        self._cache.ensure(wait=wait)
+
+    def scores(self, vector: npt.ArrayLike, ids: Sequence[int]) -> Vector:
+        """The cosines of tiles with `vector`, float32 (n,). Raises GeomeltError `no-such-tile`."""
+        scores: Vector = self.vectors(ids) @ unit_vector(vector, self.model.dimension)
+        return np.clip(scores, -1, 1)
+
+    def worded(self, text: str, k: int, where: Filter = EVERYTHING) -> list[tuple[int, float]]:
+        """(tile id, bm25 relevance) of the `k` captions that hold words of `text` best."""
+        with self._reading() as db:
+            return words.worded(db, text, k, where)
+
+    def within(self, where: Filter) -> list[int]:
+        """The ids of all tiles that pass, ascending."""
+        with self._reading() as db:
+            view = self._cache.view(db)
+            return (view or filters).within(db, where)
+
+    def merged(self, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+        """The first `k` of `ranked` (best first) of which none lies mostly on a better one.
+
+        Hits of different sources merge only where both have the same known date.
+        """
+        with self._reading() as db:
+            return merging.merged(db, ranked, k)
 
     # Inside
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """One moment of the index, whatever a writer does meanwhile."""
-        with explained(self.path), self._pool.lend() as db:
-            db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                db.execute("ROLLBACK")
+        pinned: apsw.Connection | None = getattr(self._pinned, "db", None)
+        if pinned is not None:
+            with explained(self.path):
+                yield pinned
+            return
+        with explained(self.path), self._pool.lend() as db, reading(db):
+            yield db
 
     def _meta(self) -> dict[str, Any]:
         with self._reading() as db:
@@ -206,12 +258,3 @@ class IndexReader:
                 raise no_such_tile(self.path, tile_id)
         joined = b"".join(found[tile_id] for tile_id in ids)
         return np.frombuffer(joined, dtype=np.float32).reshape(len(ids), self.model.dimension)
-
-
-def no_such_tile(path: Path, tile_id: int) -> GeomeltError:
-    return GeomeltError(
-        f"There is no tile {tile_id} in the index {path.stem}: its source may have been indexed "
-        "again since; search once more.",
-        code="no-such-tile",
-        status=404,
-    )

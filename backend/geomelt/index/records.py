@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ Window = tuple[int, int, int, int]  # col, row, width, height in the source's pi
 Vector = npt.NDArray[np.float32]
 Stretch = tuple[tuple[float, float], ...]  # lowest and highest value, band by band
 Status = Literal["indexed", "refused"]
+DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class ModelStamp:
 
 @dataclass(frozen=True)
 class SourceRecord:
-    """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601."""
+    """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601.
+
+    `date_origin` says where the date was found; "file" is the time of the file and no more.
+    `fingerprint` is the same for the same content, whatever the file is called.
+    """
 
     uri: str
     size: int
@@ -47,6 +52,8 @@ class SourceRecord:
     stretch: Stretch
     width: int
     height: int
+    date_origin: DateOrigin | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,11 +64,6 @@ class TileRecord:
     ground_size: float
     window: Window
     footprint: shapely.Polygon
-
-    @property
-    def bounds(self) -> Bounds:
-        west, south, east, north = self.footprint.bounds
-        return west, south, east, north
 
 
 @dataclass(frozen=True)
@@ -92,39 +94,9 @@ class StoredTile:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A tile found; `rank` counts from 1, `score` is the cosine, -1..1."""
-
-    rank: int
-    score: float
-    tile: StoredTile
-
-    @property
-    def tile_id(self) -> int:
-        return self.tile.id
-
-
-@dataclass(frozen=True)
 class Counts:
     """Tiles, indexed sources, and sources that were refused."""
 
     tiles: int
     sources: int
     refused: int
-
-
-@dataclass(frozen=True)
-class Query:
-    """What a search asks for beside its vector.
-
-    `extent` keeps tiles that share ground with it, `words` those whose caption holds every
-    one of them. `merge` drops a tile when more than half of the smaller footprint lies under
-    a better one.
-    """
-
-    k: int
-    min_score: float | None = None
-    extent: Bounds | None = None
-    words: str | None = None
-    merge: bool = True
-    excluded: frozenset[int] = field(default_factory=frozenset)

@@ -9,17 +9,31 @@ from typing import Any
 import apsw
 import shapely
 
-from geomelt.index.records import SourceRecord, StoredSource, StoredTile, TileRecord, Vector
+from geomelt.index import footprints
+from geomelt.index.records import Counts, SourceRecord, StoredSource, StoredTile, TileRecord, Vector
 
 _SOURCE = (
     "s.uri, s.size, s.mtime_ns, s.crs, s.west, s.south, s.east, s.north, s.gsd, s.date, "
-    "s.bands, s.stretch, s.width, s.height"
+    "s.bands, s.stretch, s.width, s.height, s.date_origin, s.fingerprint"
 )
 _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
     "(SELECT text FROM caption WHERE caption.rowid = t.id)"
 )
 _STORED = "s.status, s.reason, s.captioned, (SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
+
+
+def read_revision(db: apsw.Connection) -> int:
+    return int(db.execute("SELECT value FROM meta WHERE key = 'revision'").get)
+
+
+def read_counts(db: apsw.Connection) -> Counts:
+    tiles, indexed, refused = db.execute(
+        "SELECT (SELECT count(*) FROM tile), "
+        "(SELECT count(*) FROM source WHERE status = 'indexed'), "
+        "(SELECT count(*) FROM source WHERE status = 'refused')"
+    ).get
+    return Counts(tiles=tiles, sources=indexed, refused=refused)
 
 
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
@@ -48,19 +62,22 @@ def read_tiles(db: apsw.Connection, ids: Sequence[int]) -> dict[int, StoredTile]
         "WHERE t.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
+    found: list[tuple[Any, ...]] = rows.fetchall()
+    shapes = footprints.unpack([row[7] for row in found])
     sources: dict[str, SourceRecord] = {}
     tiles = {}
-    for id_, level, ground_size, col, row, width, height, footprint, caption, *source in rows:
-        if source[0] not in sources:
-            sources[source[0]] = _source(source)
+    for row, shape in zip(found, shapes, strict=True):
+        id_, level, ground_size, col, line, width, height, _, caption, uri, *rest = row
+        if uri not in sources:
+            sources[uri] = _source((uri, *rest))
         tiles[id_] = StoredTile(
             id=id_,
             level=level,
             ground_size=ground_size,
-            window=(col, row, width, height),
-            footprint=polygon(footprint),
+            window=(col, line, width, height),
+            footprint=shape,
             caption=caption,
-            source=sources[source[0]],
+            source=sources[uri],
         )
     return tiles
 
@@ -83,6 +100,8 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
         "stretch": json.dumps([list(pair) for pair in source.stretch]),
         "width": source.width,
         "height": source.height,
+        "date_origin": source.date_origin,
+        "fingerprint": source.fingerprint,
     }
 
 
@@ -92,25 +111,40 @@ def insert_source(db: apsw.Connection, **columns: object) -> None:
     db.execute(f"INSERT INTO source ({names}) VALUES ({slots})", columns)
 
 
-def insert_tile(
-    db: apsw.Connection, source_id: int, tile: TileRecord, unit: Vector, text: str | None
+def insert_tiles(
+    db: apsw.Connection,
+    source_id: int,
+    tiles: Sequence[TileRecord],
+    units: Vector,
+    texts: Sequence[str | None],
 ) -> None:
-    db.execute(
-        "INSERT INTO tile (source_id, level, ground_size, col, row, width, height, footprint) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (source_id, tile.level, tile.ground_size, *tile.window, shapely.to_wkb(tile.footprint)),
+    """Rows of `tile` and of all that hangs on it; `units` (len(tiles), d) of length one."""
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'tile'").get or 0
+    ids = range(last + 1, last + 1 + len(tiles))
+    packed = footprints.pack(tiles)
+    db.executemany(
+        "INSERT INTO tile (id, source_id, level, ground_size, col, row, width, height, footprint) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (id_, source_id, tile.level, tile.ground_size, *tile.window, footprint)
+            for id_, tile, footprint in zip(ids, tiles, packed, strict=True)
+        ),
     )
-    tile_id = db.last_insert_rowid()
-    west, south, east, north = tile.bounds
-    db.execute("INSERT INTO tile_rtree VALUES (?, ?, ?, ?, ?)", (tile_id, west, east, south, north))
-    _insert_vector(db, tile_id, unit.tobytes())
-    if text is not None:
-        db.execute("INSERT INTO caption (rowid, text) VALUES (?, ?)", (tile_id, text))
+    boxes = shapely.bounds(footprints.unpack(packed)).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
+    db.executemany(
+        "INSERT INTO tile_rtree VALUES (?, ?, ?, ?, ?)",
+        ((id_, *box) for id_, box in zip(ids, boxes, strict=True)),
+    )
+    _insert_vectors(db, ((id_, unit.tobytes()) for id_, unit in zip(ids, units, strict=True)))
+    db.executemany(
+        "INSERT INTO caption (rowid, text) VALUES (?, ?)",
+        ((id_, text) for id_, text in zip(ids, texts, strict=True) if text is not None),
+    )
 
 
-def _insert_vector(db: apsw.Connection, tile_id: int, vector: bytes) -> None:
+def _insert_vectors(db: apsw.Connection, rows: Iterable[tuple[int, bytes]]) -> None:
     try:
-        db.execute("INSERT INTO tile_vector VALUES (?, ?)", (tile_id, vector))
+        db.executemany("INSERT INTO tile_vector VALUES (?, ?)", rows)
     except apsw.SQLError as error:
         if db.in_transaction:
             raise
@@ -118,15 +152,9 @@ def _insert_vector(db: apsw.Connection, tile_id: int, vector: bytes) -> None:
         raise apsw.FullError(str(error)) from error
 
 
-def polygon(wkb: bytes) -> shapely.Polygon:
-    geometry = shapely.from_wkb(wkb)
-    if not isinstance(geometry, shapely.Polygon):
-        raise TypeError(f"A footprint is a polygon, not a {geometry.geom_type}.")
-    return geometry
-
-
 def _source(row: Iterable[Any]) -> SourceRecord:
-    uri, size, mtime_ns, crs, west, south, east, north, gsd, date, bands, stretch, w, h = row
+    uri, size, mtime_ns, crs, west, south, east, north, gsd, date, bands, stretch, *rest = row
+    width, height, date_origin, fingerprint = rest
     return SourceRecord(
         uri=uri,
         size=size,
@@ -137,6 +165,8 @@ def _source(row: Iterable[Any]) -> SourceRecord:
         date=date,
         bands=tuple(json.loads(bands)),
         stretch=tuple((low, high) for low, high in json.loads(stretch)),
-        width=w,
-        height=h,
+        width=width,
+        height=height,
+        date_origin=date_origin,
+        fingerprint=fingerprint,
     )

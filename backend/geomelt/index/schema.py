@@ -10,19 +10,21 @@ from typing import Any
 import apsw
 
 from geomelt.errors import GeomeltError
+from geomelt.index.concepts import CONCEPT_TABLES
 from geomelt.index.database import connect, immediate, not_an_index, now
 from geomelt.index.records import ModelStamp
 
 # Written to the SQLite header ("GMLT"), so that no other SQLite file is taken for an index.
 APPLICATION_ID = 0x474D4C54
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def tables(dimension: int) -> str:
     """The SQL that makes an empty index for vectors of `dimension`.
 
     Tile ids are never used twice: an id that someone noted as an example can only mean the
-    tile it meant. Deleting a source takes its tiles along, a tile all that hangs on it.
+    tile it meant. Deleting a source takes its tiles along, a tile all that hangs on it. Tiles
+    come and go with their source alone, so its `key` stands for all of them.
     """
     return f"""
 CREATE TABLE meta (
@@ -32,6 +34,7 @@ CREATE TABLE meta (
 
 CREATE TABLE source (
     id       INTEGER PRIMARY KEY,
+    key      INTEGER NOT NULL UNIQUE DEFAULT (random()), -- of these tiles, here and in any copy
     uri      TEXT NOT NULL UNIQUE,
     size     INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
@@ -40,7 +43,9 @@ CREATE TABLE source (
     crs      TEXT,
     west REAL, south REAL, east REAL, north REAL,
     gsd      REAL,             -- metres per pixel
-    date     TEXT,
+    date     TEXT,             -- ISO 8601, as exact as it is known
+    date_origin TEXT,          -- tag, stac, product, name or file
+    fingerprint TEXT,          -- of the content, whatever the file is called
     bands    TEXT,             -- JSON: band numbers, from 1
     stretch  TEXT,             -- JSON: [low, high] of each band
     width    INTEGER,
@@ -55,7 +60,7 @@ CREATE TABLE tile (
     ground_size REAL NOT NULL, -- metres
     col INTEGER NOT NULL, row INTEGER NOT NULL,
     width INTEGER NOT NULL, height INTEGER NOT NULL,
-    footprint   BLOB NOT NULL  -- WKB, EPSG:4326
+    footprint   BLOB NOT NULL  -- as footprints.pack makes it, EPSG:4326
 );
 CREATE INDEX tile_of_source ON tile (source_id);
 
@@ -70,6 +75,7 @@ CREATE VIRTUAL TABLE tile_vector USING vec0 (
 -- The rowid is the tile's id; the sentence and its words are one table and cannot part.
 CREATE VIRTUAL TABLE caption USING fts5 (text, tokenize = 'porter unicode61');
 
+{CONCEPT_TABLES}
 CREATE TRIGGER tile_deleted AFTER DELETE ON tile BEGIN
     DELETE FROM tile_rtree WHERE id = old.id;
     DELETE FROM tile_vector WHERE tile_id = old.id;
@@ -105,7 +111,15 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
 def ensure_index(path: Path, db: apsw.Connection) -> None:
     if db.pragma("application_id") != APPLICATION_ID:
         raise not_an_index(path)
-    if db.pragma("user_version") > SCHEMA_VERSION:
+    version = db.pragma("user_version")
+    if version < SCHEMA_VERSION:
+        raise GeomeltError(
+            f"The index {path} was made by an older version of GeoMELT: delete it and index the "
+            "imagery again.",
+            code="older-index",
+            status=409,
+        )
+    if version > SCHEMA_VERSION:
         raise GeomeltError(
             f"The index {path} was made by a newer version of GeoMELT: update GeoMELT or index "
             "the imagery again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,10 +16,12 @@ import numpy.typing as npt
 
 from geomelt.errors import GeomeltError
 from geomelt.index import database, rows, schema
-from geomelt.index.database import ConnectionPool, explained, immediate, now
-from geomelt.index.reader import IndexReader, no_such_tile
+from geomelt.index.cache import CacheOptions
+from geomelt.index.concepts import Concepts
+from geomelt.index.database import ConnectionPool, explained, immediate, no_such_tile, now
+from geomelt.index.reader import IndexReader
 from geomelt.index.records import ModelStamp, SourceRecord, TileRecord
-from geomelt.index.search import unit_vectors
+from geomelt.index.vectors import unit_vectors
 from geomelt.index.writer import WriterClaim
 
 
@@ -30,11 +33,15 @@ class IndexStore(IndexReader):
     `disk-full` and `index-busy` from writes, `damaged-index` from anything.
     """
 
-    def __init__(self, path: Path, pool: ConnectionPool, *, read_only: bool) -> None:
+    def __init__(
+        self, path: Path, pool: ConnectionPool, options: CacheOptions, *, read_only: bool
+    ) -> None:
         """Use `create` or `open`."""
-        super().__init__(path, pool)
+        super().__init__(path, pool, options)
         self._read_only = read_only
         self._claim = WriterClaim(path, pool)
+        self._wrote = False
+        self.concepts = Concepts(path, pool, read_only=read_only)
 
     @classmethod
     def create(
@@ -64,8 +71,10 @@ class IndexStore(IndexReader):
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False) -> IndexStore:
-        """Open an index that exists.
+    def open(
+        cls, path: str | Path, *, read_only: bool = False, cache: CacheOptions | None = None
+    ) -> IndexStore:
+        """Open an index that exists; `cache` None means what the environment says of it.
 
         Raises GeomeltError `no-such-index`, `not-an-index`, `newer-index` or `damaged-index`.
         """
@@ -81,12 +90,18 @@ class IndexStore(IndexReader):
         try:
             with explained(path), pool.lend() as db:
                 schema.ensure_index(path, db)
-            return cls(path, pool, read_only=read_only)
+            options = cache or CacheOptions.from_environment()
+            return cls(path, pool, options, read_only=read_only)
         except BaseException:
             pool.close()
             raise
 
     def close(self) -> None:
+        self._cache.close()
+        if self._wrote:
+            # Readers that stay open would keep the log from being written back by itself.
+            with contextlib.suppress(apsw.Error), self._pool.lend() as db:
+                db.pragma("wal_checkpoint(TRUNCATE)")
         self._pool.close()
 
     def __enter__(self) -> IndexStore:
@@ -125,6 +140,20 @@ class IndexStore(IndexReader):
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('numerics', ?)", (noted,))
 
+    @contextmanager
+    def replacing(self, source: SourceRecord, *, captioned: bool) -> Iterator[TileSink]:
+        """Store a source in place of what it had before: all of it, or nothing on an error.
+
+        One transaction, however long it takes: until it ends readers see the source as it was,
+        and nothing else can be written. Memory does not grow with the tiles.
+        """
+        with self._writing() as db:
+            db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
+            rows.insert_source(
+                db, status="indexed", captioned=captioned, **rows.source_values(source)
+            )
+            yield TileSink(db, db.last_insert_rowid(), self.model.dimension)
+
     def replace_source(
         self,
         source: SourceRecord,
@@ -132,26 +161,34 @@ class IndexStore(IndexReader):
         vectors: npt.ArrayLike,
         captions: Sequence[str | None] | None = None,
     ) -> None:
-        """Store a source with its tiles in one transaction, in place of what it had before.
+        """`replacing` for a source whose tiles are all at hand."""
+        with self.replacing(source, captioned=captions is not None) as sink:
+            sink.add(tiles, vectors, captions)
 
-        `vectors` is (len(tiles), dimension), finite, of any length but zero; they are stored
-        as unit vectors.
+    def rename_source(self, old_uri: str, new_uri: str, size: int, mtime_ns: int) -> None:
+        """A moved file keeps its tiles; whatever the index held under `new_uri` goes.
+
+        Raises GeomeltError `no-such-source`.
         """
-        units = unit_vectors(vectors, self.model.dimension)
-        texts = captions if captions is not None else [None] * len(tiles)
-        if not len(units) == len(texts) == len(tiles):
-            raise ValueError(f"{len(units)} vectors, {len(texts)} captions, {len(tiles)} tiles")
         with self._writing() as db:
-            db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
-            rows.insert_source(
-                db,
-                status="indexed",
-                captioned=captions is not None,
-                **rows.source_values(source),
+            if old_uri != new_uri:
+                db.execute("DELETE FROM source WHERE uri = ?", (new_uri,))
+            db.execute(
+                "UPDATE source SET uri = ?, size = ?, mtime_ns = ? "
+                "WHERE uri = ? AND status = 'indexed'",
+                (new_uri, size, mtime_ns, old_uri),
             )
-            source_id = db.last_insert_rowid()
-            for tile, unit, text in zip(tiles, units, texts, strict=True):
-                rows.insert_tile(db, source_id, tile, unit, text)
+            if not db.changes():
+                raise GeomeltError(
+                    f"There is no source {old_uri} in the index {self.path.stem}: index it anew.",
+                    code="no-such-source",
+                    status=404,
+                )
+
+    def mark_captioned(self, uri: str) -> None:
+        """Note that captions were asked for, for all tiles of a source."""
+        with self._writing() as db:
+            db.execute("UPDATE source SET captioned = 1 WHERE uri = ?", (uri,))
 
     def refuse_source(self, uri: str, size: int, mtime_ns: int, reason: str) -> None:
         """Note why a source cannot be indexed; tiles it had are gone with what it was."""
@@ -181,9 +218,34 @@ class IndexStore(IndexReader):
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         with self.writing(), explained(self.path), self._pool.lend() as db, immediate(db):
+            self._wrote = True
             yield db
             db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
             db.execute("UPDATE meta SET value = ? WHERE key = 'updated'", (now(),))
+
+
+class TileSink:
+    """Takes the tiles of one source while `IndexStore.replacing` holds its transaction open."""
+
+    def __init__(self, db: apsw.Connection, source_id: int, dimension: int) -> None:
+        self._db, self._source_id, self._dimension = db, source_id, dimension
+
+    def add(
+        self,
+        tiles: Sequence[TileRecord],
+        vectors: npt.ArrayLike,
+        captions: Sequence[str | None] | None = None,
+    ) -> None:
+        """More tiles of the source.
+
+        `vectors` is (len(tiles), dimension), finite, of any length but zero; they are stored
+        as unit vectors. ValueError otherwise.
+        """
+        units = unit_vectors(vectors, self._dimension)
+        texts = captions if captions is not None else [None] * len(tiles)
+        if not len(units) == len(texts) == len(tiles):
+            raise ValueError(f"{len(units)} vectors, {len(texts)} captions, {len(tiles)} tiles")
+        rows.insert_tiles(self._db, self._source_id, tiles, units, texts)
 
 
 def _refuse_folder(path: Path) -> None:

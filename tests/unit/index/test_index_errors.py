@@ -81,10 +81,10 @@ def test_a_damaged_index(store: IndexStore, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(300), make.vectors(300))
     store.close()
     with store.path.open("r+b") as file:  # all pages but those that hold the table of tables
-        file.seek(8 * 4096)
-        file.write(os.urandom(store.path.stat().st_size - 8 * 4096))
+        file.seek(32 * 4096)
+        file.write(os.urandom(store.path.stat().st_size - 32 * 4096))
     with IndexStore.open(store.path) as damaged:
-        error = refused(lambda: damaged.search(make.vectors(1)[0], k=300))
+        error = refused(lambda: damaged.nearest(make.vectors(1)[0], 300))
     assert error.code == "damaged-index"
     assert "city.geomelt" in error.detail
 
@@ -145,7 +145,7 @@ def test_a_read_only_folder_can_be_searched_but_not_written(
 
     for read_only in (False, True):
         with IndexStore.open(locked_folder / "city.geomelt", read_only=read_only) as store:
-            assert len(store.search(make.vectors(1)[0], k=5)) == 3
+            assert len(store.nearest(make.vectors(1)[0], 5)) == 3
             error = refused(lambda: store.remove_sources(["/a.tif"]))
             assert (error.code, error.status) == ("read-only", 507)
     assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]

@@ -1,16 +1,22 @@
-"""Any order of writes leaves the index as a plain dictionary would be."""
+"""Any order of writes, and any break of one, leaves the index as a plain dictionary would be."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 import shapely
-from geomelt.index import Counts, IndexStore, ModelStamp, SourceRecord, TileRecord
+from geomelt.errors import GeomeltError
+from geomelt.index import CacheOptions, Counts, Filter, IndexStore, ModelStamp, SourceRecord
+from geomelt.index import TileRecord as Tile
+from geomelt.index.cache import keeper
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -20,37 +26,75 @@ URIS = st.sampled_from(["/a.tif", "/b.tif", "/c.tif", "/ümlaut and blank.tif"])
 CELLS = st.lists(st.tuples(st.integers(-180, 179), st.integers(-90, 89)), max_size=6)
 # Words that cannot be stemmed into one another.
 CAPTIONS = st.sampled_from([None, "airport", "forest river", "harbor", "quote \" and 's"])
+NO_CACHE, CACHE = CacheOptions(memory_mb=0), CacheOptions(faiss=False)
+
+
+class Killed(Exception):  # noqa: N818 - no error, the end
+    pass
 
 
 class IndexMachine(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.path = self.folder / "machine.geomelt"
-        self.store = IndexStore.create(self.path, ModelStamp("m", "1", DIMENSION))
+        self.path = self.folder / "0" / "machine.geomelt"
+        IndexStore.create(self.path, ModelStamp("m", "1", DIMENSION)).close()
         self.tiles: dict[str, list[tuple[tuple[int, int], str | None]]] = {}
         self.refused: dict[str, str] = {}
-        self.writes = 0
+        self.writes = self.kills = 0
+        self._open()
+
+    def _open(self) -> None:
+        self.store = IndexStore.open(self.path, cache=NO_CACHE)
+        self.cached = IndexStore.open(self.path, read_only=True, cache=CACHE)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
-            self.store.close()
+            self._close()
             shutil.rmtree(self.folder)
 
-    @rule(uri=URIS, cells=CELLS, data=st.data())
-    def replace(self, uri: str, cells: list[tuple[int, int]], data: Any) -> None:
+    def _close(self) -> None:
+        self.store.close()
+        self.cached.close()
+
+    @rule(uri=URIS, cells=CELLS, parts=st.integers(1, 3), data=st.data())
+    def replace(self, uri: str, cells: list[tuple[int, int]], parts: int, data: Any) -> None:
         texts = [data.draw(CAPTIONS) for _ in cells]
-        record = SourceRecord(
-            uri, 1, 2, "EPSG:4326", (0, 0, 1, 1), 1.0, None, (1,), ((0.0, 1.0),), 9, 9
-        )
-        tiles = [
-            TileRecord(0, 1.0, (x, y, 1, 1), shapely.box(x, y, x + 1, y + 1)) for x, y in cells
-        ]
-        vectors = [_vector(x, y) for x, y in cells]
-        self.store.replace_source(record, tiles, vectors, texts)
-        self.tiles[uri] = list(zip(cells, texts, strict=True))
+        with self.store.replacing(_record(uri), captioned=True) as sink:
+            for part in range(parts):  # in as many calls
+                some = slice(part, None, parts)
+                sink.add(_tiles(cells[some]), _vectors(cells[some]), texts[some])
+        order = [place for part in range(parts) for place in range(part, len(cells), parts)]
+        self.tiles[uri] = [(cells[place], texts[place]) for place in order]
         self.refused.pop(uri, None)
         self.writes += 1
+
+    @rule(uri=URIS, cells=CELLS)
+    def break_off(self, uri: str, cells: list[tuple[int, int]]) -> None:
+        with (
+            suppress(Killed),
+            self.store.replacing(_record(uri), captioned=False) as sink,
+        ):
+            sink.add(_tiles(cells), _vectors(cells))
+            raise Killed
+
+    @rule(uri=URIS, cells=CELLS)
+    def kill(self, uri: str, cells: list[tuple[int, int]]) -> None:
+        """Go on with the files as they lie in the middle of a write."""
+        self.kills += 1
+        left = self.folder / str(self.kills) / self.path.name
+        left.parent.mkdir()
+        with (
+            suppress(Killed),
+            self.store.replacing(_record(uri), captioned=False) as sink,
+        ):
+            sink.add(_tiles(cells), _vectors(cells))
+            for file in (self.path, self.path.with_name(f"{self.path.name}-wal")):
+                shutil.copy(file, left.parent)
+            raise Killed
+        self._close()
+        self.path = left
+        self._open()
 
     @rule(uri=URIS)
     def refuse(self, uri: str) -> None:
@@ -67,37 +111,66 @@ class IndexMachine(RuleBasedStateMachine):
             self.refused.pop(uri, None)
         self.writes += 1
 
+    @rule(old=URIS, new=URIS)
+    def rename(self, old: str, new: str) -> None:
+        if old not in self.tiles:
+            with pytest.raises(GeomeltError) as error:
+                self.store.rename_source(old, new, 3, 4)
+            assert error.value.code == "no-such-source"
+            return
+        self.store.rename_source(old, new, 3, 4)
+        self.refused.pop(new, None)
+        self.tiles[new] = self.tiles.pop(old)
+        self.writes += 1
+
     @rule()
     def reopen(self) -> None:
-        self.store.close()
-        self.store = IndexStore.open(self.path)
+        self._close()
+        self._open()
+
+    @rule()
+    def cache(self) -> None:
+        with patch.object(keeper, "WORTH_IT", 1):
+            self.cached.ensure_cache(wait=True)
 
     @rule(
         west=st.integers(-180, 179),
         south=st.integers(-90, 89),
         side=st.integers(1, 40),
         word=st.sampled_from([None, "airport", "river", "quote"]),
+        source=st.sampled_from([(), ("/a.tif", "*blank*")]),
     )
-    def ask(self, west: int, south: int, side: int, word: str | None) -> None:
+    def ask(
+        self, west: int, south: int, side: int, word: str | None, source: tuple[str, ...]
+    ) -> None:
         query = _vector(west, south)
-        hits = self.store.search(
-            query,
-            k=1000,
-            extent=(west, south, west + side, south + side),
-            words=word,
-            merge=False,
-        )
+        area = shapely.box(west, south, west + side, south + side)
         expected = [
             (uri, cell, text)
             for uri, tiles in self.tiles.items()
             for cell, text in tiles
-            if west <= cell[0] < west + side and south <= cell[1] < south + side
+            if any(west <= cell[0] + turn < west + side for turn in (0, 360))
+            if south <= cell[1] < south + side
             if word is None or (text is not None and word in text)
+            if not source or uri == "/a.tif" or "blank" in uri
         ]
-        found = [(hit.tile.source.uri, hit.tile.window[:2], hit.tile.caption) for hit in hits]
-        assert sorted(found, key=str) == sorted(expected, key=str)
         scores = sorted((float(_vector(*cell) @ query) for _, cell, _ in expected), reverse=True)
-        np.testing.assert_allclose([hit.score for hit in hits], scores, atol=1e-5)
+        for store in (self.store, self.cached):
+            where = Filter(area=area, words=word, sources=source)
+            ranked = store.nearest(query, 1000, where)
+            tiles = store.tiles([tile_id for tile_id, _ in ranked])
+            found = [(tile.source.uri, tile.window[:2], tile.caption) for tile in tiles]
+            assert sorted(found, key=str) == sorted(expected, key=str)
+            np.testing.assert_allclose([score for _, score in ranked], scores, atol=1e-5)
+            assert store.within(where) == sorted(tile_id for tile_id, _ in ranked)
+
+    @rule(cell=st.tuples(st.integers(-180, 179), st.integers(-90, 89)), k=st.integers(1, 9))
+    def ask_all(self, cell: tuple[int, int], k: int) -> None:
+        every = [_vector(*each) for tiles in self.tiles.values() for each, _ in tiles]
+        scores = sorted((float(each @ _vector(*cell)) for each in every), reverse=True)[:k]
+        for store in (self.store, self.cached):
+            ranked = store.nearest(_vector(*cell), k)
+            np.testing.assert_allclose([score for _, score in ranked], scores, atol=1e-5)
 
     @invariant()
     def agrees(self) -> None:
@@ -115,6 +188,18 @@ class IndexMachine(RuleBasedStateMachine):
         }
         assert {uri: stored[uri].reason for uri in self.refused} == self.refused
         assert self.store.check() == []
+
+
+def _record(uri: str) -> SourceRecord:
+    return SourceRecord(uri, 1, 2, "EPSG:4326", (0, 0, 1, 1), 1.0, None, (1,), ((0.0, 1.0),), 9, 9)
+
+
+def _tiles(cells: list[tuple[int, int]]) -> list[Tile]:
+    return [Tile(0, 1.0, (x, y, 1, 1), shapely.box(x, y, x + 1, y + 1)) for x, y in cells]
+
+
+def _vectors(cells: list[tuple[int, int]]) -> list[np.ndarray]:
+    return [_vector(*cell) for cell in cells]
 
 
 def _vector(x: int, y: int) -> np.ndarray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import shapely
 from geomelt.errors import GeomeltError
-from geomelt.index import IndexStore
-from geomelt.index.search import query_vector
+from geomelt.index import Filter, IndexStore
 
 
 @pytest.fixture(scope="module")
@@ -24,42 +24,33 @@ def big(make: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Simp
 @pytest.mark.parametrize("k", [1, 20, 4096, 5000, 10_000])
 def test_ranking_agrees_with_numpy(big: SimpleNamespace, make: SimpleNamespace, k: int) -> None:
     query = make.vectors(1, seed=5)[0]
-    hits = big.store.search(query, k=k, merge=False)
+    ranked = big.store.nearest(3 * query, k)
     scores = big.vectors @ query
     expected = np.argsort(-scores, kind="stable")[:k]
 
-    assert len(hits) == min(k, 6000)
-    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
-    np.testing.assert_allclose([hit.score for hit in hits], scores[expected], atol=1e-5)
-    found = [hit.tile_id - 1 for hit in hits]
-    assert set(found[: k // 2]) <= set(expected)
-    np.testing.assert_allclose(scores[found], scores[expected], atol=1e-5)
+    assert len(ranked) == min(k, 6000)
+    np.testing.assert_allclose([score for _, score in ranked], scores[expected], atol=1e-5)
+    ids = [tile_id for tile_id, _ in ranked]
+    assert set(np.array(ids[: k // 2]) - 1) <= set(expected)
+    np.testing.assert_allclose(big.store.scores(query, ids), scores[expected], atol=1e-5)
 
 
 @pytest.mark.parametrize("k", [10, 5000])
-def test_extent_keeps_the_tiles_that_share_ground_with_it(
+def test_an_area_keeps_the_tiles_that_share_ground_with_it(
     big: SimpleNamespace, make: SimpleNamespace, k: int
 ) -> None:
     query = make.vectors(1, seed=6)[0]
     # On the tiles' own borders: neighbours that only touch do not belong.
-    extent = (10.010, 50.005, 10.0305, 50.045)
+    area = shapely.box(10.010, 50.005, 10.0305, 50.045)
     inside = [
         place
         for place, tile in enumerate(big.tiles)
-        if shapely.intersection(tile.footprint, shapely.box(*extent)).area > 1e-15
+        if shapely.intersection(tile.footprint, area).area > 1e-10
     ]
-    scores = big.vectors[inside] @ query
-    hits = big.store.search(query, k=k, extent=extent, merge=False)
-    assert len(hits) == min(k, len(inside))
-    np.testing.assert_allclose([hit.score for hit in hits], -np.sort(-scores)[:k], atol=1e-5)
-
-
-def test_touching_tiles_are_outside(store: IndexStore, make: SimpleNamespace) -> None:
-    # Powers of two, so that the shared edge is one number for everybody.
-    tiles = make.tiles(4, west=8.0, south=32.0, side=0.25)
-    store.replace_source(make.source("/a.tif"), tiles, make.vectors(4))
-    hits = store.search(make.vectors(1)[0], k=9, extent=(8.25, 32.0, 8.5, 32.25))
-    assert [hit.tile.window[0] for hit in hits] == [256]
+    assert big.store.within(Filter(area=area)) == [place + 1 for place in inside]
+    ranked = big.store.nearest(query, k, Filter(area=area))
+    expected = -np.sort(-(big.vectors[inside] @ query))[:k]
+    np.testing.assert_allclose([score for _, score in ranked], expected, atol=1e-5)
 
 
 def test_a_slanted_tile_counts_by_its_footprint_not_its_box(
@@ -69,24 +60,101 @@ def test_a_slanted_tile_counts_by_its_footprint_not_its_box(
     slanted = shapely.Polygon([(10, 50), (11, 51), (10, 52), (9, 51)])
     diamond = type(tile)(0, 100.0, (0, 0, 256, 256), slanted)
     store.replace_source(make.source("/a.tif"), [diamond], make.vectors(1))
-    corner = (9.0, 50.0, 9.2, 50.2)
-    assert store.search(make.vectors(1)[0], k=1, extent=corner) == []
-    assert len(store.search(make.vectors(1)[0], k=1, extent=(9.9, 50.9, 10, 51))) == 1
+    assert store.within(Filter(area=shapely.box(9.0, 50.0, 9.2, 50.2))) == []
+    assert store.within(Filter(area=shapely.box(9.9, 50.9, 10, 51))) == [1]
 
 
-def test_min_score_is_a_floor(big: SimpleNamespace, make: SimpleNamespace) -> None:
-    query = make.vectors(1, seed=7)[0]
-    expected = int(np.sum(big.vectors @ query >= 0.5))
-    for merge in (False, True):
-        hits = big.store.search(query, k=1000, min_score=0.5, merge=merge)
-        assert len(hits) == expected > 10
-        assert min(hit.score for hit in hits) >= 0.5
-    assert big.store.search(query, k=5, min_score=1.0) == []
-
-
-def test_merge_keeps_one_hit_a_place_and_still_fills_k(
+def test_tiles_across_the_antimeridian_are_found_from_both_sides(
     store: IndexStore, make: SimpleNamespace
 ) -> None:
+    tiles = make.tiles(3, west=179.0, south=10.0, side=0.75)  # 179 to 181.25
+    store.replace_source(make.source("/a.tif"), tiles, make.vectors(3))
+    fiji = shapely.union(shapely.box(179.9, 10, 180, 11), shapely.box(-180, 10, -179.9, 11))
+    for area, expected in (
+        (shapely.box(-180, 10, -179.6, 11), [2]),
+        (shapely.box(-179.4, 10, -179, 11), [3]),
+        (shapely.box(179, 10, 179.5, 11), [1]),
+        (shapely.box(179.9, 10, 180.1, 11), [2]),
+        (fiji, [2]),
+    ):
+        assert store.within(Filter(area=area)) == expected
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        shapely.Point(1, 1),
+        shapely.LineString([(0, 0), (1, 1)]),
+        shapely.Polygon(),
+        shapely.box(0, 0, np.inf, 1),
+    ],
+)
+def test_an_area_without_ground_is_a_bad_extent(area: shapely.Geometry) -> None:
+    with pytest.raises(GeomeltError) as error:
+        Filter(area=area)
+    assert (error.value.code, error.value.status) == ("bad-extent", 422)
+
+
+def test_a_bow_tie_is_mended(big: SimpleNamespace) -> None:
+    bow = shapely.Polygon([(10, 50), (10.02, 50.02), (10.02, 50), (10, 50.02)])
+    assert big.store.within(Filter(area=bow)) == big.store.within(
+        Filter(area=shapely.make_valid(bow))
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ((None, None), "abcd"),
+        (("2020", "2020"), "ab"),
+        (("2020-06-01", None), "ac"),
+        ((None, "2020-05-06"), "ab"),
+        (("2020-05-06", "2020-05-06"), "ab"),
+        (("2020-05-07", "2020-05-31"), "a"),
+        (("2020-05", "2020-05"), "ab"),
+        (("2021-02", None), "c"),
+        (("2022", None), ""),
+    ],
+)
+def test_dates_narrow_to_sources_that_may_be_of_them(
+    store: IndexStore, make: SimpleNamespace, dates: tuple, expected: str
+) -> None:
+    known = {"a": "2020", "b": "2020-05-06T10:11:12Z", "c": "2021-02", "d": None}
+    for name, date in known.items():
+        store.replace_source(make.source(name, date=date), make.tiles(1), make.vectors(1))
+    found = store.tiles(store.within(Filter(dates=dates)))
+    assert "".join(tile.source.uri for tile in found) == expected
+
+
+def test_sources_are_named_or_matched(store: IndexStore, make: SimpleNamespace) -> None:
+    uris = ["/x/2020/a.tif", "/x/2021/a.tif", "/x/2021/[b].tif"]
+    for uri in uris:
+        store.replace_source(make.source(uri), make.tiles(1), make.vectors(1))
+
+    def found(*sources: str) -> list[str]:
+        return [tile.source.uri for tile in store.tiles(store.within(Filter(sources=sources)))]
+
+    assert found("/x/2021/*") == uris[1:]
+    assert found("/x/2021/[b].tif") == uris[2:]
+    assert found("*/2020/*", "/x/2021/a.tif") == uris[:2]
+    assert found("2020") == []
+
+
+def test_filters_add_up(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(
+        make.source("/a.tif", date="2020"), make.tiles(4), make.vectors(4), ["lake"] * 4
+    )
+    store.replace_source(
+        make.source("/b.tif", date="2021"), make.tiles(4, level=1), make.vectors(4)
+    )
+    where = Filter(dates=("2020", "2020"), levels=(0, 1), words="lakes", excluded=frozenset({2}))
+    assert store.within(where) == [1, 3, 4]
+    assert [tile_id for tile_id, _ in store.nearest(make.vectors(4)[2], 1, where)] == [3]
+    assert store.within(Filter(ids=frozenset({1, 8, 77}), levels=(1,))) == [8]
+    assert store.within(Filter(ids=frozenset())) == []
+
+
+def test_merge_keeps_one_hit_a_place(store: IndexStore, make: SimpleNamespace) -> None:
     # A pyramid over 8 x 8 places where every level answers nearly alike.
     rng = np.random.default_rng(3)
     query = make.vectors(1)[0]
@@ -98,23 +166,43 @@ def test_merge_keeps_one_hit_a_place_and_still_fills_k(
     vectors = query + 0.3 * rng.standard_normal((len(tiles), 16)).astype(np.float32)
     store.replace_source(make.source("/a.tif"), tiles, vectors)
 
-    everything = store.search(query, k=len(tiles), merge=False)
-    merged = store.search(query, k=len(tiles))
-    kept: list = []
-    for hit in everything:  # the definition, hit by hit
-        shape = hit.tile.footprint
+    ranked = store.nearest(query, len(tiles))
+    merged = store.merged(ranked, len(tiles))
+    kept: list[int] = []
+    for tile_id, _ in ranked:  # the definition, hit by hit
+        shape = store.tile(tile_id).footprint
+        others = [store.tile(other).footprint for other in kept]
         if all(
-            shape.intersection(other.tile.footprint).area
-            <= 0.5 * min(shape.area, other.tile.footprint.area)
-            for other in kept
+            shape.intersection(other).area <= 0.5 * min(shape.area, other.area) for other in others
         ):
-            kept.append(hit)
-    assert [hit.tile_id for hit in merged] == [hit.tile_id for hit in kept]
-    assert len(merged) < len(everything)
-    for k in (1, 3, len(kept)):
-        assert [hit.tile_id for hit in store.search(query, k=k)] == [
-            hit.tile_id for hit in kept[:k]
-        ]
+            kept.append(tile_id)
+    assert [tile_id for tile_id, _ in merged] == kept
+    assert len(merged) < len(ranked)
+    assert store.merged(ranked, 3) == merged[:3]
+
+
+@pytest.mark.parametrize(
+    ("date", "origin", "other_date", "other_origin", "left"),
+    [
+        ("2020-05-06", "tag", "2020-05-06T08:00:00Z", "name", 1),
+        ("2020-05-06", "tag", "2021-05-06", "tag", 2),
+        ("2020-05-06", "file", "2020-05-06", "file", 2),
+        (None, None, None, None, 2),
+    ],
+)
+def test_sources_merge_only_when_they_show_the_same_day(
+    store: IndexStore,
+    make: SimpleNamespace,
+    date: str | None,
+    origin: str | None,
+    other_date: str | None,
+    other_origin: str | None,
+    left: int,
+) -> None:
+    for uri, when, whence in (("/a.tif", date, origin), ("/b.tif", other_date, other_origin)):
+        record = make.source(uri, date=when, date_origin=whence)
+        store.replace_source(record, make.tiles(1), make.vectors(1))
+    assert len(store.merged(store.nearest(make.vectors(1)[0], 2), 2)) == left
 
 
 def test_merge_reaches_past_any_number_of_overlaps(
@@ -126,73 +214,72 @@ def test_merge_reaches_past_any_number_of_overlaps(
     elsewhere = make.tiles(1, west=20.0)
     vectors = np.vstack([np.tile(query, (5000, 1)), make.vectors(1, seed=9)])
     store.replace_source(make.source("/a.tif"), crowd + elsewhere, vectors)
-    hits = store.search(query, k=2)
-    assert len(hits) == 2
-    assert hits[1].tile.footprint.equals(elsewhere[0].footprint)
+    merged = store.merged(store.nearest(query, 5001), 2)
+    assert [tile_id for tile_id, _ in merged] == [1, 5001]
 
 
-def test_examples_pull_and_push_and_are_not_found_again(
-    store: IndexStore, make: SimpleNamespace
-) -> None:
-    vectors = make.vectors(200, seed=4)
-    store.replace_source(make.source("/a.tif"), make.tiles(20, 10), vectors)
-    text = make.vectors(1, seed=8)[0]
-    positive, negative = [5, 17], [30]
-    rocchio = text + 2 * vectors[[4, 16]].mean(axis=0) - vectors[[29]].mean(axis=0)
-    scores = vectors @ (rocchio / np.linalg.norm(rocchio))
-    expected = [place + 1 for place in np.argsort(-scores) if place + 1 not in {5, 17, 30}]
-
-    hits = store.search(text, k=10, positive=positive, negative=negative)
-    assert [hit.tile_id for hit in hits] == expected[:10]
-    assert len(store.search(text, k=200, positive=positive, negative=negative)) == 197
-
-    alone = store.search(None, k=1, positive=[5])[0]
-    nearest = np.argsort(-(vectors @ vectors[4]))[1]
-    assert alone.tile_id == nearest + 1
+def test_merging_ten_thousand_hits_is_quick(big: SimpleNamespace, make: SimpleNamespace) -> None:
+    ranked = big.store.nearest(make.vectors(1)[0], 6000)
+    started = time.process_time()
+    assert len(big.store.merged(ranked, 10_000)) == 6000
+    assert time.process_time() - started < 2
 
 
-def test_words_must_all_be_in_the_caption(store: IndexStore, make: SimpleNamespace) -> None:
-    captions = ["planes on a runway", "a runway", None, 'a "quoted" plane - OR not']
+def test_hits_that_are_gone_are_left_out(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
+    ranked = [*store.nearest(make.vectors(1)[0], 3), (99, 0.0)]
+    assert store.merged(ranked, 9) == ranked[:3]
+    assert [tile.id for tile in store.tiles([3, 99, 1])] == [3, 1]
+
+
+def test_words_rank_captions(store: IndexStore, make: SimpleNamespace) -> None:
+    captions = ["planes on a runway", "a runway by the sea", None, 'a "quoted" plane - OR not']
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4), captions)
-    query = make.vectors(1)[0]
 
-    def found(words: str) -> set[str | None]:
-        return {hit.tile.caption for hit in store.search(query, k=9, words=words)}
+    def within(words: str) -> list[int]:
+        return store.within(Filter(words=words))
 
-    assert found("plane runway") == {captions[0]}
-    assert found('"quoted') == {captions[3]}
-    assert found("plane OR") == {captions[3]}
-    assert found("  ") == set(captions)
-    east = store.search(query, k=9, words="runway", extent=(10.001, 50.0, 10.002, 50.001))
-    assert [hit.tile.caption for hit in east] == [captions[1]]
+    assert within("plane runway") == [1]
+    assert within('"quoted') == [4]
+    assert within("plane OR") == [4]
+    assert within("  ") == [1, 2, 3, 4]
+
+    def worded(text: str, **where: object) -> list[int]:
+        return [tile_id for tile_id, _ in store.worded(text, 9, Filter(**where))]
+
+    assert worded("plane on a runway") == [1]
+    assert worded("runway plane glacier") == []
+    assert sorted(worded("plane")) == [1, 4]
+    assert worded("runway", excluded=frozenset({1})) == [2]
+    assert worded("runway", area=shapely.box(10.0, 50.0, 10.0005, 50.0005)) == [1]
+    assert worded("glacier") == worded(" ") == worded('"') == []
+    scores = [score for _, score in store.worded("plane runway", 2)]
+    assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize("k", [0, -1, 10_001, 1_000_000])
-def test_bad_k(big: SimpleNamespace, make: SimpleNamespace, k: int) -> None:
-    with pytest.raises(GeomeltError, match="1 to 10,000") as error:
-        big.store.search(make.vectors(1)[0], k=k)
-    assert (error.value.code, error.value.status) == ("bad-k", 422)
+def test_the_background_stays_while_the_revision_does(
+    big: SimpleNamespace, make: SimpleNamespace
+) -> None:
+    drawn = big.store.background(500)
+    assert drawn.shape == (500, 16)
+    assert len(np.unique(drawn, axis=0)) == 500
+    np.testing.assert_array_equal(big.store.background(500), drawn)
+    assert abs(drawn.mean(axis=0) - big.vectors.mean(axis=0)).max() < 0.1
+    assert big.store.background(10_000).shape == (6000, 16)
 
 
-@pytest.mark.parametrize(
-    "extent", [(1, 0, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1), (float("nan"), 0, 1, 1)]
-)
-def test_bad_extent(big: SimpleNamespace, make: SimpleNamespace, extent: tuple) -> None:
+def test_the_background_of_an_index_with_gaps(store: IndexStore, make: SimpleNamespace) -> None:
+    assert store.background().shape == (0, 16)
+    for name in ("/a.tif", "/gone.tif", "/b.tif"):
+        store.replace_source(make.source(name), make.tiles(50, 20), make.vectors(1000))
+    store.remove_sources(["/gone.tif"])
+    assert len(np.unique(store.background(600), axis=0)) > 500
+
+
+@pytest.mark.parametrize("ids", [[999_999], [1, 999_999]])
+def test_unknown_tiles_have_no_score(
+    big: SimpleNamespace, make: SimpleNamespace, ids: list[int]
+) -> None:
     with pytest.raises(GeomeltError) as error:
-        big.store.search(make.vectors(1)[0], k=1, extent=extent)
-    assert error.value.code == "bad-extent"
-
-
-def test_a_query_needs_text_or_a_positive_example(big: SimpleNamespace) -> None:
-    with pytest.raises(GeomeltError) as error:
-        big.store.search(None, k=1, negative=[1])
-    assert error.value.code == "empty-query"
-    with pytest.raises(GeomeltError) as error:
-        big.store.search(None, k=1, positive=[999_999])
+        big.store.scores(make.vectors(1)[0], ids)
     assert (error.value.code, error.value.status) == ("no-such-tile", 404)
-
-
-def test_examples_that_cancel_out_are_said_to(make: SimpleNamespace) -> None:
-    one = make.vectors(1)
-    with pytest.raises(GeomeltError, match="cancel each other"):
-        query_vector(one[0], np.empty((0, 16), np.float32), one)

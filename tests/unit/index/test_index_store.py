@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from geomelt.errors import GeomeltError
-from geomelt.index import Counts, IndexStore, StoredSource
+from geomelt.index import Counts, Filter, IndexStore, StoredSource
 
 
 def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNamespace) -> None:
-    source = make.source("/data/a.tif", date="2020-05-01")
+    source = make.source("/data/a.tif", date="2020-05-01", date_origin="name", fingerprint="f00d")
     tiles, vectors = make.tiles(3, 2), make.vectors(6)
     store.replace_source(source, tiles, vectors, ["planes", None, "ships", None, None, "trees"])
 
@@ -28,12 +28,13 @@ def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNam
             captioned=True,
             record=source,
         )
-        hits = again.search(vectors[2], k=1)
-        stored = again.tile(hits[0].tile_id)
-        assert stored == hits[0].tile
+        [(tile_id, score)] = again.nearest(vectors[2], 1)
+        assert score == pytest.approx(1)
+        stored = again.tile(tile_id)
+        assert again.tiles([999, tile_id]) == [stored]
         assert stored.source == source
         assert stored.window == tiles[2].window
-        assert stored.footprint.equals(tiles[2].footprint)
+        assert stored.footprint.equals_exact(tiles[2].footprint, 1e-10)
         assert stored.caption == "ships"
         assert (stored.level, stored.ground_size) == (0, 128.0)
         assert again.check() == []
@@ -44,7 +45,7 @@ def test_vectors_come_back_at_length_one_in_the_asked_order(
 ) -> None:
     vectors = make.vectors(4)
     store.replace_source(make.source("/a.tif"), make.tiles(4), vectors * 7)
-    ids = [store.search(vector, k=1)[0].tile_id for vector in vectors]
+    ids = [store.nearest(vector, 1)[0][0] for vector in vectors]
     np.testing.assert_allclose(store.vectors(ids[::-1]), vectors[::-1], atol=1e-6)
     assert store.vectors([]).shape == (0, 16)
 
@@ -53,12 +54,12 @@ def test_replacing_a_source_leaves_nothing_of_the_old_one(
     store: IndexStore, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4), ["old"] * 4)
-    old = {hit.tile_id for hit in store.search(make.vectors(1)[0], k=10)}
+    old = set(store.within(Filter()))
     store.replace_source(make.source("/a.tif", size=7), make.tiles(2), make.vectors(2, seed=1))
-    new = {hit.tile_id for hit in store.search(make.vectors(1)[0], k=10)}
+    new = set(store.within(Filter()))
 
     assert store.counts() == Counts(tiles=2, sources=1, refused=0)
-    assert store.search(make.vectors(1)[0], k=10, words="old") == []
+    assert store.worded("old", 10) == []
     assert not old & new, "an id must never mean another tile"
     assert store.check() == []
 
@@ -67,7 +68,8 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
     store: IndexStore, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4))
-    store.replace_source(make.source("/b.tif", date="2021-01-01"), make.tiles(1), make.vectors(1))
+    dated = make.source("/b.tif", date="2021-01-01", date_origin="tag")
+    store.replace_source(dated, make.tiles(1), make.vectors(1), ["a lake"])
     store.refuse_source("/a.tif", 5, 6, "/a.tif is cut off: copy it again.")
 
     assert store.counts() == Counts(tiles=1, sources=1, refused=1)
@@ -80,6 +82,9 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
                 "tiles": 0,
                 "reason": "/a.tif is cut off: copy it again.",
                 "date": None,
+                "date_origin": None,
+                "captioned": False,
+                "bounds": None,
             },
             {
                 "uri": "/b.tif",
@@ -87,6 +92,9 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
                 "tiles": 1,
                 "reason": None,
                 "date": "2021-01-01",
+                "date_origin": "tag",
+                "captioned": True,
+                "bounds": [10.0, 50.0, 10.1, 50.1],
             },
         ],
     }
@@ -106,13 +114,12 @@ def test_captions_added_later_are_found_and_replace_earlier_ones(
     store: IndexStore, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2), ["a lake", None])
-    first, second = (store.search(vector, k=1)[0].tile_id for vector in make.vectors(2))
+    first, second = store.within(Filter())
     store.add_captions({first: "many airplanes", second: "a baseball field"})
 
     assert store.tile(first).caption == "many airplanes"
-    found = store.search(make.vectors(1)[0], k=5, words="airplane")
-    assert [hit.tile_id for hit in found] == [first]
-    assert store.search(make.vectors(1)[0], k=5, words="lake") == []
+    assert store.within(Filter(words="airplane")) == [first]
+    assert store.within(Filter(words="lake")) == []
     assert store.check() == []
 
     with pytest.raises(GeomeltError) as error:
@@ -141,7 +148,7 @@ def test_the_recipe_is_kept(store: IndexStore) -> None:
 def test_a_source_without_tiles_is_indexed(store: IndexStore, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/empty.tif"), [], np.empty((0, 16), np.float32))
     assert store.counts() == Counts(tiles=0, sources=1, refused=0)
-    assert store.search(make.vectors(1)[0], k=3) == []
+    assert store.nearest(make.vectors(1)[0], 3) == []
     assert store.check() == []
 
 

@@ -45,7 +45,7 @@ def test_a_second_writer_is_told_who_writes_and_since_when(
     with pytest.raises(GeomeltError, match=rf"process {other_writer.pid} since 20\d\d-") as error:
         store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     assert (error.value.code, error.value.status) == ("index-busy", 409)
-    assert store.search(make.vectors(1)[0], k=1) == [], "reading goes on"
+    assert store.nearest(make.vectors(1)[0], 1) == [], "reading goes on"
 
     other_writer.communicate("")  # it ends and gives the claim back
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
@@ -86,7 +86,7 @@ def test_nothing_is_left_beside_a_closed_index(store: IndexStore, make: SimpleNa
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     store.close()
     with IndexStore.open(store.path, read_only=True) as reader:
-        assert len(reader.search(make.vectors(1)[0], k=1)) == 1
+        assert len(reader.nearest(make.vectors(1)[0], 1)) == 1
     assert [path.name for path in store.path.parent.iterdir()] == ["city.geomelt"]
 
 
@@ -110,7 +110,7 @@ def test_readers_go_on_while_a_writer_works(store: IndexStore, make: SimpleNames
 
     def read() -> None:
         while not stop.is_set():
-            hits = store.search(make.vectors(1)[0], k=1000, merge=False)
+            hits = store.nearest(make.vectors(1)[0], 1000)
             counts = store.counts()
             assert len(hits) % 50 == 0
             assert counts.tiles == 50 * counts.sources

@@ -1,0 +1,189 @@
+"""The cache of an open index: found, brought up to the moment, and made in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import apsw
+import numpy as np
+
+from geomelt.errors import GeomeltError
+from geomelt.index import rows
+from geomelt.index.cache import build, layout
+from geomelt.index.cache.codes import Codes
+from geomelt.index.cache.later import Later, joined, read_later
+from geomelt.index.cache.layout import Generation
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.view import Source, View
+from geomelt.index.database import ConnectionPool, explained, reading
+
+log = logging.getLogger(__name__)
+
+WORTH_IT = 50_000  # tiles: fewer are scanned in the index file quickly enough
+_PATIENCE = 60  # seconds until a cache that could not be made is tried again
+_STALE = 0.1  # the share of tiles that came or went, from which a new cache is made
+
+
+class CacheKeeper:
+    """Gives each moment of an index its `View`; safe to use from many threads."""
+
+    def __init__(
+        self, path: Path, pool: ConnectionPool, dimension: int, options: CacheOptions
+    ) -> None:
+        self._path, self._pool, self._dimension, self._options = path, pool, dimension, options
+        self._guard = threading.RLock()
+        self._loaded: tuple[Generation, Codes | None] | None = None
+        self._view: tuple[int, View | None] | None = None  # with its revision
+        self._later: dict[int, Later] = {}  # by the source's key
+        self._settled: int | None = None  # the revision for which nothing need be made
+        self._not_before = 0.0
+        self._builder: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    def view(self, db: apsw.Connection) -> View | None:
+        """The moment that `db` reads; None where there is no cache for it."""
+        if not self._options.memory_mb:
+            return None
+        revision = rows.read_revision(db)
+        with self._guard:
+            if self._view is None or self._view[0] != revision:
+                self._view = revision, self._brought_up(db)
+            return self._view[1]
+
+    def ensure(self, *, wait: bool) -> None:
+        """Have a cache made where one is worth it and there is none, or a stale one.
+
+        In the background unless it is waited for. Never fails: search works without.
+        """
+        if not self._options.memory_mb or (not wait and self._is_settled()):
+            return
+        with self._guard:
+            if self._closed.is_set():
+                return
+            builder = self._builder
+            if builder is None or not builder.is_alive():
+                builder = threading.Thread(target=self._ensure, name="search-cache", daemon=True)
+                builder.start()
+                self._builder = builder
+        if wait:
+            builder.join()
+
+    def close(self) -> None:
+        with self._guard:
+            self._closed.set()
+            builder = self._builder
+        if builder is not None:
+            builder.join()
+
+    def _is_settled(self) -> bool:
+        """Whether nothing was written since it was last seen to, or that failed just now."""
+        if time.monotonic() < self._not_before:
+            return True
+        try:
+            with self._pool.lend() as db:
+                return rows.read_revision(db) == self._settled
+        except apsw.Error:
+            return True
+
+    def _ensure(self) -> None:
+        try:
+            with explained(self._path), self._pool.lend() as db, reading(db):
+                revision = rows.read_revision(db)
+                if not self._is_fresh(db):
+                    self._forget()  # another process may have made one
+                    if not self._is_fresh(db) and not self._built(db):
+                        self._not_before = time.monotonic() + _PATIENCE
+                        return
+                self._settled = revision
+        except (GeomeltError, apsw.Error) as error:
+            log.warning("A search cache of %s could not be made (%s).", self._path, error)
+
+    def _built(self, db: apsw.Connection) -> bool:
+        built = build.build(
+            db,
+            self._path,
+            self._dimension,
+            faiss=self._options.faiss,
+            stopped=self._closed.is_set,
+        )
+        if built:
+            self._forget()
+        return built
+
+    def _is_fresh(self, db: apsw.Connection) -> bool:
+        """Whether nothing need be made: the cache is good enough, or not worth it."""
+        view = self.view(db)
+        if view is not None:
+            return view.gone < _STALE and len(view.later) < _STALE * len(view.cached)
+        return bool(db.execute("SELECT count(*) FROM tile").get < WORTH_IT)
+
+    def _forget(self) -> None:
+        with self._guard:
+            self._loaded, self._view = None, None
+
+    def _brought_up(self, db: apsw.Connection) -> View | None:
+        self._loaded = self._loaded or self._load()
+        if self._loaded is None:
+            return None
+        generation, codes = self._loaded
+        found: Any = db.execute(
+            "SELECT key, id, uri, date FROM source WHERE status = 'indexed'"
+        ).fetchall()
+        present = {key: Source(*rest) for key, *rest in found}
+        keys = generation.keys.tolist()
+        sources = [present.get(key) for key in keys]
+        alive = np.array([source is not None for source in sources], bool)
+        gone = 0.0 if alive.all() else 1 - float(alive[generation.rows.owners].mean())
+        new = {key: source for key, source in present.items() if key not in set(keys)}
+        if gone == 1 or not self._has_room_for(db, list(new.values())):
+            return None
+        self._later = {
+            key: self._later.get(key) or read_later(db, source.id, self._dimension)
+            for key, source in new.items()
+        }
+        return View(
+            cached=generation.rows,
+            later=joined(list(self._later.values()), self._dimension, len(keys)),
+            sources=(*sources, *new.values()),
+            gone=gone,
+            prefix=generation.prefix,
+            codes=codes,
+        )
+
+    def _load(self) -> tuple[Generation, Codes | None] | None:
+        """The newest cache, with FAISS's codes where they may be used and fit into memory."""
+        generation = layout.newest(self._path, self._dimension)
+        if generation is None:
+            return None
+        if self._options.faiss and generation.codes and self._room(generation, quick=True) >= 0:
+            codes = Codes.read(generation.codes)
+            if codes is not None:
+                return generation, codes
+        if self._room(generation, quick=False) >= 0:
+            return generation, None
+        log.info(
+            "The search cache of %s wants more than %d MiB: searching the index file.",
+            self._path,
+            self._options.memory_mb,
+        )
+        return None
+
+    def _room(self, generation: Generation, *, quick: bool) -> int:
+        """The bytes that are left beside a cache, with codes (quick) or heads held in memory."""
+        bytes_per_row = layout.ROW_BYTES + (layout.CODE_BYTES if quick else layout.HEAD_BYTES)
+        return self._options.bytes - bytes_per_row * len(generation.rows)
+
+    def _has_room_for(self, db: apsw.Connection, sources: list[Source]) -> bool:
+        assert self._loaded is not None
+        generation, codes = self._loaded
+        tiles = sum(
+            db.execute("SELECT count(*) FROM tile WHERE source_id = ?", (source.id,)).get
+            for source in sources
+        )
+        # Twice: the parts, and the rows that they are joined to.
+        later = 2 * tiles * (layout.ROW_BYTES + 4 * self._dimension)
+        return bool(later <= self._room(generation, quick=codes is not None))

@@ -1,0 +1,156 @@
+"""An index at one moment, as the cache and what was written since have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apsw
+import numpy as np
+
+from geomelt.index import filters, footprints
+from geomelt.index.cache.codes import Codes
+from geomelt.index.cache.prefix import Prefix
+from geomelt.index.cache.rows import Places, Rows, highest
+from geomelt.index.cache.selecting import Mask, Selection, select
+from geomelt.index.filters import Filter
+from geomelt.index.records import Vector
+
+_CANDIDATES = 1000  # scored exactly, at least
+_CANDIDATES_PER_HIT = 5
+_MANY = 8  # one row in so many: with more candidates than that guessing does not pay
+
+_Scored = tuple[Places, Vector]  # ids and cosines
+
+
+@dataclass(frozen=True)
+class Source:
+    """What filters ask of a source."""
+
+    id: int
+    uri: str
+    date: str | None
+
+
+@dataclass(frozen=True)
+class View:
+    """All tiles of one moment in arrays: rows of the cache, and rows written after it.
+
+    `sources` are those that the rows' owners count, None where one is gone and its tiles with it;
+    `gone` is the share of the cached rows that went so.
+    """
+
+    cached: Rows
+    prefix: Prefix
+    codes: Codes | None
+    later: Rows
+    sources: tuple[Source | None, ...]
+    gone: float
+
+    def nearest(
+        self, db: apsw.Connection, unit: Vector, k: int, where: Filter
+    ) -> list[tuple[int, float]]:
+        """(tile id, cosine) of the `k` nearest to a unit vector, best first, equal ones by id.
+
+        Exact, but for FAISS's guess where nothing narrows the search.
+        """
+        wanted = k + len(where.excluded)
+        owners, named = self._owners(where), filters.named(db, where)
+        found = self._guessed(unit, wanted) if where.lets_all_pass else None
+        if found is None:
+            selected = select(self.cached, where, owners, named)
+            found = _best(db, self.cached, self.prefix, unit, wanted, selected, where)
+        if len(self.later):
+            selected = select(self.later, where, owners, named)
+            later = _best(db, self.later, None, unit, wanted, selected, where)
+            found = np.concatenate([found[0], later[0]]), np.concatenate([found[1], later[1]])
+        ids, scores = found
+        if where.excluded:
+            kept = ~np.isin(ids, np.fromiter(where.excluded, np.int64))
+            ids, scores = ids[kept], scores[kept]
+        lead = np.lexsort((ids, -scores))[:k]
+        return list(zip(ids[lead].tolist(), np.clip(scores[lead], -1, 1).tolist(), strict=True))
+
+    def within(self, db: apsw.Connection, where: Filter) -> list[int]:
+        """The ids of all tiles that pass, ascending."""
+        owners, ids = self._owners(where), filters.named(db, where)
+        found: set[int] = set()
+        for rows in (self.cached, self.later):
+            selected = select(rows, where, owners, ids)
+            if selected is None:
+                found.update(rows.ids.tolist())
+                continue
+            found.update(rows.ids[selected.places[~selected.unsure]].tolist())
+            unsure = rows.ids[selected.places[selected.unsure]]
+            found.update(unsure[_shared(db, unsure, where)].tolist())
+        return sorted(found - where.excluded)
+
+    def _guessed(self, unit: Vector, wanted: int) -> _Scored | None:
+        """The best of FAISS's candidates; None where there is none, or guessing does not pay."""
+        share = 1 - self.gone
+        count = max(_CANDIDATES, _CANDIDATES_PER_HIT * wanted)
+        if self.codes is None or count * _MANY > share * share * len(self.cached):
+            return None
+        places = self.codes.candidates(unit @ self.prefix.rotation, int(count / share))
+        if self.gone:
+            places = places[self._alive()[self.cached.owners[places]]]
+        if len(places) < wanted:
+            return None
+        return _leading(self.cached.ids[places], self.cached.scores(unit, places), wanted)
+
+    def _owners(self, where: Filter) -> Mask | None:
+        """Which sources pass, by number; None when all do."""
+        if where.by_source:
+            return np.array(
+                [s is not None and where.passes_source(s.uri, s.date) for s in self.sources], bool
+            )
+        return self._alive() if self.gone else None
+
+    def _alive(self) -> Mask:
+        return np.array([source is not None for source in self.sources], bool)
+
+
+def _best(
+    db: apsw.Connection,
+    rows: Rows,
+    prefix: Prefix | None,
+    unit: Vector,
+    wanted: int,
+    selected: Selection | None,
+    where: Filter,
+) -> _Scored:
+    """The `wanted` best rows of a selection, None meaning all, exactly."""
+    places = None if selected is None else selected.places
+    sure = None if selected is None or not selected.unsure.any() else ~selected.unsure
+    if prefix is not None:
+        contenders = prefix.contenders(unit, wanted, places, sure)
+    else:
+        contenders = np.arange(len(rows)) if places is None else places
+    ids, scores = rows.ids[contenders], rows.scores(unit, contenders)
+    if selected is None or sure is None:
+        return _leading(ids, scores, wanted)
+    unsure = selected.unsure[np.searchsorted(selected.places, contenders)]
+    # The footprints decide on tiles at the edge of the area, but only on those that came first.
+    while True:
+        lead = _lead(ids, scores, wanted)
+        doubtful = lead[unsure[lead]]
+        if not len(doubtful):
+            break
+        scores[doubtful[~_shared(db, ids[doubtful], where)]] = -np.inf
+        unsure[doubtful] = False
+    lead = lead[np.isfinite(scores[lead])]
+    return ids[lead], scores[lead]
+
+
+def _leading(ids: Places, scores: Vector, wanted: int) -> _Scored:
+    lead = _lead(ids, scores, wanted)
+    return ids[lead], scores[lead]
+
+
+def _lead(ids: Places, scores: Vector, wanted: int) -> Places:
+    """The places of the `wanted` highest scores, best first, equal ones by id."""
+    places = highest(scores, wanted)
+    return places[np.lexsort((ids[places], -scores[places]))][:wanted]
+
+
+def _shared(db: apsw.Connection, ids: Places, where: Filter) -> Mask:
+    return filters.sharing(footprints.read(db, ids.tolist()), where.area)
