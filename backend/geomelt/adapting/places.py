@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geomelt.errors import GeomeltError
-from geomelt.extents import to_wgs84
+from geomelt.extents import Area, to_area
 from geomelt.imagery import PixelWindow, RasterSource, find_sources
-from geomelt.imagery.files import unreadable
 from geomelt.imagery.georeference import Extent
+from geomelt.imagery.refusals import unreadable
 from geomelt.imagery.stretch import Range
 from geomelt.index import IndexStore
 
@@ -135,7 +135,7 @@ class GroundReader:
 
         Raises GeomeltError `bad-extent`, `outside-raster` or `unreadable`.
         """
-        wanted = shapely.box(*to_wgs84(place.extent, place.crs))
+        wanted = to_area(place.extent, place.crs)
         showing = [cover for cover in self._covers if cover.box.intersects(wanted)]
         refusal: GeomeltError | None = None
         for cover in sorted(showing, key=lambda cover: cover.rank(place.source, wanted)):
@@ -148,7 +148,7 @@ class GroundReader:
             code="outside-raster",
         )
 
-    def _window(self, uri: str, place: ExtentPlace, wanted: shapely.Polygon, size: int) -> Pixels:
+    def _window(self, uri: str, place: ExtentPlace, wanted: Area, size: int) -> Pixels:
         with RasterSource.open(uri, stretch=self._stretches.get(uri)) as source:
             window = source.window_of(place.extent, place.crs)
             if min(window.width, window.height) < _SMALLEST:
@@ -176,7 +176,7 @@ class _Cover:
     box: shapely.Polygon
     gsd: float
 
-    def rank(self, named: str | None, wanted: shapely.Polygon) -> tuple[bool, float, float]:
+    def rank(self, named: str | None, wanted: Area) -> tuple[bool, float, float]:
         """Lowest is best: the one named, then what shows more, then what shows it finer."""
         shown = self.box.intersection(wanted).area / wanted.area
         return self.uri != named, -round(shown, 2), self.gsd

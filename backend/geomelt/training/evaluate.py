@@ -10,10 +10,11 @@ import numpy as np
 from geomelt import classifying
 from geomelt.engine import Engine
 from geomelt.errors import GeomeltError
+from geomelt.joint_mode import WEIGHT
 from geomelt.training.caption_measures import caption_measures
 from geomelt.training.corpora import Corpus, Example, label_words
 from geomelt.training.phrases import file_label
-from geomelt.training.reranking import CANDIDATES, WEIGHT, WEIGHTS, Reranking
+from geomelt.training.reranking import CANDIDATES, WEIGHTS, Reranking
 from geomelt.training.retrieval import Sentences, recalls
 
 TASKS = ("retrieval", "caption", "zeroshot")

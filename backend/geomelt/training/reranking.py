@@ -1,12 +1,4 @@
-"""Re-ranking: what cosines put first, put in order by the network having seen both together.
-
-An image and a sentence are judged by
-
-    cosine / temperature + weight * (log-likelihood of the sentence given the image - prior)
-
-The prior is the sentence's mean log-likelihood over the images that suit it best: without it
-short and common sentences would suit every image.
-"""
+"""Re-ranking: what cosines put first, put in order by joint mode (see `geomelt.joint_mode`)."""
 
 from __future__ import annotations
 
@@ -15,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geomelt.joint_mode import WEIGHT, evidence, joint_scores
+
 CANDIDATES = 16
-# Chosen on RSICD val; between 2 and 8 little changes.
-WEIGHT = 3.0
 WEIGHTS = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 
 _FIRST = 1e3  # candidates stand before all others
@@ -31,7 +23,8 @@ class Reranking:
     image, the first images of a text. `evidence` (images, texts) is 0 elsewhere.
     """
 
-    logits: np.ndarray
+    cosines: np.ndarray
+    temperature: float
     text_candidates: np.ndarray
     image_candidates: np.ndarray
     evidence: np.ndarray
@@ -48,18 +41,18 @@ class Reranking:
         for_images = _largest(cosines, candidates, axis=1)
         for_texts = _largest(cosines, candidates, axis=0)
         pairs = np.argwhere(for_images | for_texts)
-        evidence = np.zeros(cosines.shape)
-        evidence[tuple(pairs.T)] = likelihood(pairs)
-        prior = (evidence * for_texts).sum(0) / for_texts.sum(0)
-        evidence = np.where(for_images | for_texts, evidence - prior, 0.0)
-        return cls(cosines / temperature, for_images, for_texts, evidence)
+        likelihoods = np.zeros(cosines.shape)
+        likelihoods[tuple(pairs.T)] = likelihood(pairs)
+        known = np.where(for_images | for_texts, evidence(likelihoods, for_texts), 0.0)
+        return cls(cosines, temperature, for_images, for_texts, known)
 
     def scores(self, weight: float = WEIGHT) -> tuple[np.ndarray, np.ndarray]:
         """Scores (images, texts) that rank the texts of an image, and the images of a text."""
-        blend = self.logits + weight * self.evidence + _FIRST
+        logits = self.cosines / self.temperature
+        blend = joint_scores(self.cosines, self.temperature, self.evidence, weight) + _FIRST
         return (
-            np.where(self.text_candidates, blend, self.logits),
-            np.where(self.image_candidates, blend, self.logits),
+            np.where(self.text_candidates, blend, logits),
+            np.where(self.image_candidates, blend, logits),
         )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import pyogrio
 import pytest
+import shapely
 from geomelt.errors import GeomeltError
 from geomelt.results import checked_output, write_features
 
@@ -57,6 +60,54 @@ def test_nothing_found_is_an_empty_layer(tmp_path: Path) -> None:
     assert pyogrio.read_info(path, layer="hits")["features"] == 0
 
 
+def test_csv_has_outlines_as_well_known_text(tmp_path: Path) -> None:
+    path = tmp_path / "hits.csv"
+    write_features(HITS, path, layer="hits")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["WKT", "rank", "score", "caption", "level", "window"]
+    assert [row["caption"] for row in rows] == ["", "a «field»"]
+    assert json.loads(rows[1]["window"]) == [4, 5, 6, 7]
+    assert shapely.from_wkt(rows[0]["WKT"]).equals(shapely.box(0, 0, 1, 1))
+    _, _, geometry, _ = pyogrio.raw.read(path)
+    assert shapely.from_wkb(geometry[1]).equals(shapely.box(0, 0, 1, 1))
+
+
+def test_geoparquet_says_what_it_holds(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "hits.parquet"
+    write_features(HITS, path, layer="hits")
+    table = parquet.read_table(path)
+    assert table.column_names == ["rank", "score", "caption", "level", "window", "geometry"]
+    assert table["level"].to_pylist() == [None, 0]
+    assert table["window"].to_pylist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert shapely.from_wkb(table["geometry"][0].as_py()).equals(shapely.box(0, 0, 1, 1))
+    geo = json.loads(table.schema.metadata[b"geo"])
+    assert (geo["version"], geo["primary_column"]) == ("1.1.0", "geometry")
+    assert geo["columns"]["geometry"] == {
+        "encoding": "WKB",
+        "geometry_types": ["Polygon"],
+        "bbox": [0, 0, 1, 1],
+    }
+
+
+def test_geoparquet_without_pyarrow_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(GeomeltError, match=r"pip install 'geomelt\[parquet\]'") as caught:
+        checked_output(tmp_path / "hits.parquet")
+    assert caught.value.code == "not-installed"
+
+
+@pytest.mark.parametrize("name", ["hits.csv", "hits.parquet"])
+def test_nothing_found_is_a_file_without_rows(tmp_path: Path, name: str) -> None:
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    write_features(collection(), tmp_path / name, layer="hits")
+    assert (tmp_path / name).stat().st_size > 0
+
+
 def test_geojson_is_the_collection_itself(tmp_path: Path) -> None:
     path = tmp_path / "hits.geojson"
     write_features(HITS, path, layer="hits")
@@ -66,7 +117,9 @@ def test_geojson_is_the_collection_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["hits.shp", "hits", "hits.txt"])
 def test_other_endings_are_refused_by_name(tmp_path: Path, name: str) -> None:
-    with pytest.raises(GeomeltError, match=rf"{name} .*\.gpkg or \.geojson") as caught:
+    with pytest.raises(
+        GeomeltError, match=rf"{name} .*\.gpkg, \.geojson, \.parquet or \.csv"
+    ) as caught:
         checked_output(tmp_path / name)
     assert caught.value.code == "invalid"
 

@@ -1,0 +1,97 @@
+"""What was found, as GeoJSON that can be sent while it is being read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry import mapping
+
+if TYPE_CHECKING:
+    from geomelt.index import IndexStore, StoredTile
+
+_BATCH = 500  # tiles read at once
+_PIECE = 50  # features sent at once
+
+
+@dataclass(frozen=True)
+class Found:
+    """A tile found: its cosine, -1..1, and its match, 0..1."""
+
+    tile_id: int
+    score: float
+    match: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Ranked hits and, in `query`, what was asked; tiles are read as features are taken."""
+
+    query: dict[str, Any]
+    found: Sequence[Found]
+    store: IndexStore
+
+    @property
+    def ids(self) -> list[int]:
+        """The tiles found, best first."""
+        return [each.tile_id for each in self.found]
+
+    def features(self) -> Iterator[dict[str, Any]]:
+        """GeoJSON features (EPSG:4326) in the order of ranks.
+
+        A tile that was indexed again since the search is left out.
+        """
+        for start in range(0, len(self.found), _BATCH):
+            some = self.found[start : start + _BATCH]
+            tiles = {tile.id: tile for tile in self.store.tiles([each.tile_id for each in some])}
+            for rank, each in enumerate(some, start=start + 1):
+                if tile := tiles.get(each.tile_id):
+                    yield _feature(rank, each, tile)
+
+    def collection(self) -> dict[str, Any]:
+        """All of it as one FeatureCollection."""
+        return {
+            "type": "FeatureCollection",
+            "query": self.query,
+            "features": list(self.features()),
+        }
+
+    def geojson(self) -> Iterator[str]:
+        """The same FeatureCollection as text, piece by piece."""
+        head = json.dumps({"type": "FeatureCollection", "query": self.query}, ensure_ascii=False)
+        yield f'{head[:-1]}, "features": ['
+        features, joint = self.features(), "\n"
+        while piece := [json.dumps(each, ensure_ascii=False) for each in islice(features, _PIECE)]:
+            yield joint + ",\n".join(piece)
+            joint = ",\n"
+        yield "\n]}\n"
+
+
+def tile_feature(tile: StoredTile, **properties: Any) -> dict[str, Any]:
+    """A tile as a feature; `properties` come first, then what is known of the tile."""
+    source = tile.source
+    return {
+        "type": "Feature",
+        "id": tile.id,
+        "geometry": mapping(tile.footprint),
+        "properties": {
+            "tile_id": tile.id,
+            **properties,
+            "caption": tile.caption,
+            "source": source.uri,
+            "level": tile.level,
+            "ground_size": round(tile.ground_size, 3),
+            "gsd": source.gsd,
+            "date": source.date,
+            "date_origin": source.date_origin,
+            "crs": source.crs,
+            "window": list(tile.window),
+        },
+    }
+
+
+def _feature(rank: int, found: Found, tile: StoredTile) -> dict[str, Any]:
+    return tile_feature(tile, rank=rank, score=round(found.score, 6), match=round(found.match, 4))
