@@ -15,19 +15,7 @@ from geomelt.jobs.indexing import index_sources, open_index
 from geomelt.searching import SearchQuery, search_index
 from shapely.geometry import shape
 from shapely.ops import unary_union
-
-# The truth runs words together.
-CLASS_WORDS = {
-    "baseballdiamond": "baseball diamond",
-    "denseresidential": "dense residential",
-    "golfcourse": "golf course",
-    "mediumresidential": "medium residential",
-    "mobilehomepark": "mobile home park",
-    "parkinglot": "parking lot",
-    "sparseresidential": "sparse residential",
-    "storagetanks": "storage tanks",
-    "tenniscourt": "tennis court",
-}
+from support.mosaic_classes import in_words
 
 
 def precision_at(
@@ -41,8 +29,8 @@ def precision_at(
     with open_index(folder / "mosaic.geomelt", engine) as store:
         index_sources(store, engine, [imagery / "mosaic.tif"])
         return {
-            CLASS_WORDS.get(label, label): _precision(
-                engine, store, CLASS_WORDS.get(label, label), unary_union(found), k, merge
+            in_words(label): _precision(
+                engine, store, in_words(label), unary_union(found), k, merge
             )
             for label, found in sorted(scenes.items())
         }
