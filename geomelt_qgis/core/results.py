@@ -1,153 +1,120 @@
-"""Answers of the backend -> layers with a style, names and a map tip."""
+"""Answers of the backend -> layers of the project that survive it, and hits for the dock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsClassificationEqualInterval,
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsGeometry,
-    QgsGraduatedSymbolRenderer,
-    QgsPointXY,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsApplication, QgsGeometry, QgsVectorLayer
 
-from .paths import resource
+from .client import Client, thumbnail_path
+from .contract import BackendError
+from .layers.columns import Column, caption_columns, hit_columns, to_fields
+from .layers.dress import dress_captions, dress_hits, heat_style, tiles_style
+from .layers.features import (
+    features_of,
+    geometry_of,
+    results_crs,
+    source_name,
+    thumbnail_name,
+)
+from .layers.project import add_to_project
+from .layers.storage import new_folder, place, write
 from .text import tr
 
-GROUP = "GeoMELT"
-_CLASSES = 5
+__all__ = [
+    "Hit", "add_to_project", "append_captions", "captions_layer", "geometry_of", "hand_over",
+    "heat_style", "hits_layer", "hits_of", "open_captions", "place", "results_crs",
+    "save_thumbnails", "source_name", "tiles_style",
+]  # fmt: skip
+
+_CAPTIONS = "captions"
+_MOST_THUMBNAILS = 200
 
 
-@dataclass(frozen=True)
-class _Field:
-    name: str
-    kind: str
-    alias: str
+def hits_layer(collection: dict[str, Any], name: str, place: Path) -> QgsVectorLayer:
+    """The ranked tiles of a search, kept in a new folder of `place`. Raises BackendError.
 
-
-def _hit_fields() -> list[_Field]:
-    return [
-        _Field("rank", "integer", tr("Rank")),
-        _Field("score", "double(8,4)", tr("Score")),
-        *_shared_fields(),
-        _Field("tile_id", "integer", tr("Tile")),
-        _Field("index", "string", tr("Index")),
-        *_technical_fields(),
-    ]
-
-
-def _caption_fields() -> list[_Field]:
-    return [
-        _Field("role", "string", tr("Role")),
-        *_shared_fields(),
-        *_technical_fields(),
-    ]
-
-
-def _shared_fields() -> list[_Field]:
-    return [
-        _Field("caption", "string", tr("Caption")),
-        _Field("source", "string", tr("Source")),
-        _Field("ground_size", "double(10,1)", tr("Ground size (m)")),
-        _Field("date", "string", tr("Date")),
-    ]
-
-
-def _technical_fields() -> list[_Field]:
-    return [
-        _Field("level", "integer", tr("Level")),
-        _Field("gsd", "double(10,3)", tr("GSD (m)")),
-        _Field("crs", "string", tr("Native CRS")),
-        _Field("window", "string", tr("Pixel window")),
-        _Field("path", "string", tr("Source path")),
-    ]
-
-
-def results_crs() -> QgsCoordinateReferenceSystem:
-    """The CRS of every geometry the backend answers with."""
-    return QgsCoordinateReferenceSystem("EPSG:4326")
-
-
-def hits_layer(collection: dict[str, Any], name: str) -> QgsVectorLayer:
-    """The ranked tiles of a search; filled by score."""
-    layer = _layer(collection, name, _hit_fields(), "hits")
-    renderer = layer.renderer()
-    if isinstance(renderer, QgsGraduatedSymbolRenderer) and layer.featureCount():
-        # The style brings ramp and symbol; the classes are those of this query's scores.
-        renderer.setClassificationMethod(QgsClassificationEqualInterval())
-        renderer.updateClasses(layer, min(_CLASSES, layer.featureCount()))
+    Made in the thread that asks; `hand_over` gives it to the GUI's.
+    """
+    query = collection.get("query", {})
+    layer = _stored(collection, name, place, "hits", hit_columns(), query.get("index"))
+    dress_hits(layer, name, query)
     return layer
 
 
-def captions_layer(collection: dict[str, Any], name: str) -> QgsVectorLayer:
-    """The captioned tiles, and the extent around them."""
-    return _layer(collection, name, _caption_fields(), "captions")
+def captions_layer(collection: dict[str, Any], name: str, place: Path) -> QgsVectorLayer:
+    """The captioned tiles and the extent around them, as `hits_layer` keeps hits."""
+    layer = _stored(collection, name, place, _CAPTIONS, caption_columns())
+    dress_captions(layer, name, collection.get("query", {}))
+    return layer
 
 
-def add_to_project(layer: QgsVectorLayer) -> None:
-    """On top of the project, in the group of results."""
-    project = QgsProject.instance()
-    root = project.layerTreeRoot()
-    group = root.findGroup(GROUP) or root.insertGroup(0, GROUP)
-    for child in group.findLayers():
-        # The newest answer is the one to look at; older ones stay a click away.
-        child.setItemVisibilityChecked(False)
-        child.setExpanded(False)
-    project.addMapLayer(layer, addToLegend=False)
-    # A view unfolds a group when told so after its first layer is in.
-    group.setExpanded(False)
-    group.insertLayer(0, layer)
-    group.setExpanded(True)
+def append_captions(features: list[dict[str, Any]], path: Path) -> None:
+    """Adds captioned tiles (GeoJSON) to the user's own GeoPackage. Raises BackendError."""
+    fields = to_fields(caption_columns())
+    write(path, _CAPTIONS, fields, features_of(features, fields), append=True)
 
 
-def geometry_of(feature: dict[str, Any]) -> QgsGeometry:
-    """The polygon of a GeoJSON feature."""
-    shape = feature["geometry"]
-    parts = shape["coordinates"]
-    if shape["type"] == "Polygon":
-        parts = [parts]
-    return QgsGeometry.fromMultiPolygonXY(
-        [[[QgsPointXY(x, y) for x, y, *_ in ring] for ring in part] for part in parts]
-    )
+def open_captions(path: Path, name: str) -> QgsVectorLayer:
+    """The layer that `append_captions` fills. Raises BackendError."""
+    layer = _open(path, _CAPTIONS, name)
+    dress_captions(layer, name, {})
+    return layer
 
 
-def _layer(
-    collection: dict[str, Any], name: str, fields: list[_Field], style: str
+def hand_over(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Moves a layer made in a task to the GUI's thread; the task's last touch of it."""
+    layer.moveToThread(QgsApplication.instance().thread())
+    return layer
+
+
+def save_thumbnails(client: Client, layer_path: Path, collection: dict[str, Any]) -> None:
+    """Puts the pictures of the best hits beside the layer's file; inside a task.
+
+    Raises Cancelled, and BackendError where the disk takes no more or the backend is gone; a
+    tile whose source cannot be read just stays without a picture.
+    """
+    index = str(collection.get("query", {}).get("index"))
+    for entry in collection["features"][:_MOST_THUMBNAILS]:
+        tile_id = int(entry["properties"]["tile_id"])
+        file = layer_path.parent / thumbnail_name(tile_id)
+        try:
+            picture = client.call("GET", thumbnail_path(index, tile_id))
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(picture)
+        except BackendError as error:
+            if error.status == 0:
+                raise
+        except OSError as error:
+            raise BackendError(
+                tr("Thumbnails cannot be written to {0}: {1}.").format(file.parent, error.strerror),
+                "results-folder",
+            ) from error
+
+
+def _stored(
+    collection: dict[str, Any],
+    name: str,
+    place: Path,
+    table: str,
+    columns: list[Column],
+    index: str | None = None,
 ) -> QgsVectorLayer:
-    columns = "".join(f"&field={field.name}:{field.kind}" for field in fields)
-    layer = QgsVectorLayer(f"MultiPolygon?crs=EPSG:4326{columns}", name, "memory")
-    index = collection.get("query", {}).get("index")
-    layer.dataProvider().addFeatures(
-        [_feature(entry, layer, index) for entry in collection["features"]]
-    )
-    layer.updateExtents()
-    layer.loadNamedStyle(str(resource(f"styles/{style}.qml")))
-    for position, field in enumerate(fields):
-        layer.setFieldAlias(position, field.alias)
+    fields = to_fields(columns)
+    path = new_folder(place, name) / f"{table}.gpkg"
+    write(path, table, fields, features_of(collection["features"], fields, index))
+    return _open(path, table, name)
+
+
+def _open(path: Path, table: str, name: str) -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"{path}|layername={table}", name, "ogr")
+    if not layer.isValid():
+        raise BackendError(
+            tr("{0} cannot be opened as a layer of {1}.").format(path, table), "results-folder"
+        )
     return layer
-
-
-def _feature(entry: dict[str, Any], layer: QgsVectorLayer, index: str | None) -> QgsFeature:
-    properties = dict(entry["properties"])
-    properties["index"] = index
-    properties["path"] = properties.get("source")
-    properties["source"] = source_name(properties["path"])
-    properties["window"] = " ".join(str(n) for n in properties.get("window") or ())
-    feature = QgsFeature(layer.fields())
-    feature.setGeometry(geometry_of(entry))
-    feature.setAttributes([properties.get(field.name()) for field in layer.fields()])
-    return feature
-
-
-def source_name(uri: str | None) -> str | None:
-    """The file's name without its folders."""
-    return PurePath(uri).name if uri else None
 
 
 @dataclass(frozen=True)
@@ -157,10 +124,13 @@ class Hit:
     tile_id: int
     rank: int
     score: float
+    match: float | None
     caption: str | None
     source: str | None
+    path: str | None
     ground_size: float
     date: str | None
+    date_origin: str | None
     geometry: QgsGeometry
 
 
@@ -175,9 +145,12 @@ def _hit(feature: dict[str, Any]) -> Hit:
         tile_id=int(properties["tile_id"]),
         rank=int(properties["rank"]),
         score=float(properties["score"]),
+        match=properties.get("match"),
         caption=properties.get("caption"),
         source=source_name(properties.get("source")),
+        path=properties.get("source"),
         ground_size=float(properties["ground_size"]),
         date=properties.get("date"),
+        date_origin=properties.get("date_origin"),
         geometry=geometry_of(feature),
     )

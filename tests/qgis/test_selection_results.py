@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import base64
-import json
 
 import pytest
-from fake_backend import caption, hit
+from fake_backend import hit
 from qgis.core import (
     QgsContrastEnhancement,
     QgsCoordinateReferenceSystem,
-    QgsGraduatedSymbolRenderer,
-    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsSingleBandGrayRenderer,
@@ -19,13 +16,15 @@ from qgis.PyQt.QtGui import QImage
 
 from geomelt_qgis.core import results
 from geomelt_qgis.core.paths import resource
-from geomelt_qgis.core.selection import Extent, LayerRender, crs_text, file_source
+from geomelt_qgis.core.selection import (
+    Extent,
+    LayerRender,
+    crs_text,
+    drawn_layer,
+    file_source,
+)
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")
-
-
-def collection(*features, index="city"):
-    return {"type": "FeatureCollection", "query": {"index": index}, "features": list(features)}
 
 
 # Selection
@@ -62,14 +61,24 @@ def test_a_web_map_is_rendered(qgis):
 def test_a_rendered_layer_shows_its_extent(raster, wait_for):
     extent = Extent(QgsRectangle(500000, 4999700, 500400, 5000000), UTM33)
     images = []
-    LayerRender(raster, extent, 1.0, images.append, raster).start()
+    render = LayerRender(raster, extent, 1.0, raster)
+    render.succeeded.connect(images.append)
+    render.start()
     wait_for(lambda: images)
     body = images[0].to_json()
     picture = QImage.fromData(base64.b64decode(body["png"]))
-    assert (picture.width(), picture.height()) == (512, 384)
+    assert (picture.width(), picture.height()) == (400, 300)
     assert body["crs"] == "EPSG:32633"
     assert body["extent"] == pytest.approx([500000, 4999700, 500400, 5000000], abs=1)
     assert picture.pixelColor(200, 200).alpha() == 255
+
+
+def test_an_algorithm_draws_a_layer_where_it_is(raster):
+    extent = Extent(QgsRectangle(500100, 4999800, 500200, 4999900), UTM33)
+    picture = drawn_layer(raster, extent)
+    assert (picture.image.width(), picture.image.height()) == (224, 224)
+    assert picture.image.pixelColor(100, 100).alpha() == 255
+    assert picture.extent.rectangle.center().x() == pytest.approx(500150, abs=1)
 
 
 def test_a_crs_without_epsg_code_goes_as_wkt(qgis):
@@ -85,71 +94,25 @@ def test_an_extent_is_reprojected_by_its_whole_outline(qgis):
     assert there.width() > 350  # two corners alone would say 90 degrees
 
 
-# Results
+# Hits, as the dock's list takes them
 
 
-def test_hits_layer(qgis):
-    layer = results.hits_layer(collection(*(hit(n, "/data/a.tif") for n in range(1, 7))), "planes")
-    first = next(layer.getFeatures())
-    assert layer.isValid()
-    assert [layer.attributeAlias(i) for i in range(6)] == [
-        "Rank", "Score", "Caption", "Source", "Ground size (m)", "Date",
-    ]  # fmt: skip
-    assert first["rank"] == 1
-    assert first["source"] == "a.tif"
-    assert first["path"] == "/data/a.tif"
-    assert first["index"] == "city"
-    assert first["window"] == "0 0 256 256"
-    assert json.loads(first.geometry().asJson())["coordinates"][0][0][0] == [1, 0]
+def test_hits_of_an_answer():
+    answer = {"features": [hit(rank, "/data/a.tif") for rank in (1, 2, 3)]}
+    first, _, third = results.hits_of(answer)
+    assert (first.tile_id, first.rank, first.match) == (10, 1, 0.9)
+    assert (first.source, first.path) == ("a.tif", "/data/a.tif")
+    assert (first.date, first.date_origin) == ("2020-08-31", "name")
+    assert third.caption is None
+    assert first.geometry.boundingBox() == QgsRectangle(1, 0, 2, 1)
 
 
-def test_hits_are_filled_by_score(qgis):
-    layer = results.hits_layer(collection(*(hit(n, "/data/a.tif") for n in range(1, 7))), "planes")
-    renderer = layer.renderer()
-    assert isinstance(renderer, QgsGraduatedSymbolRenderer)
-    assert renderer.classAttribute() == "score"
-    ranges = renderer.ranges()
-    assert len(ranges) == 5
-    assert ranges[0].lowerValue() == pytest.approx(0.5 / 6)
-    assert ranges[-1].upperValue() == pytest.approx(0.5)
-    colours = {entry.symbol().color().name() for entry in ranges}
-    assert len(colours) == 5
-    assert all(entry.symbol().color().alpha() < 128 for entry in ranges)
-    assert "caption" in layer.mapTipTemplate()
+def test_an_older_backend_knows_no_match():
+    old = hit(1, "/data/a.tif")
+    del old["properties"]["match"], old["properties"]["date_origin"]
+    found = results.hits_of({"features": [old]})[0]
+    assert (found.match, found.date_origin) == (None, None)
 
 
-def test_one_hit_has_one_class(qgis):
-    layer = results.hits_layer(collection(hit(1, "/data/a.tif")), "planes")
-    assert len(layer.renderer().ranges()) == 1
-
-
-def test_a_hit_without_caption_and_date(qgis):
-    lone = hit(3, "/data/a.tif")
-    lone["properties"]["date"] = None
-    feature = next(results.hits_layer(collection(lone), "planes").getFeatures())
-    assert not feature["caption"]
-    assert not feature["date"]
-
-
-def test_captions_of_a_picture_have_no_source(qgis):
-    layer = results.captions_layer(collection(caption("extent", 0, "a pond", None)), "here")
-    feature = next(layer.getFeatures())
-    assert feature["caption"] == "a pond"
-    assert not feature["source"]
-
-
-def test_the_newest_result_lies_on_top_and_alone(raster):
-    for name in ("first", "second"):
-        results.add_to_project(results.hits_layer(collection(hit(1, "/data/a.tif")), name))
-    root = QgsProject.instance().layerTreeRoot()
-    top = root.children()[0]
-    assert top.name() == "GeoMELT"
-    assert [(node.name(), node.isVisible()) for node in top.findLayers()] == [
-        ("second", True),
-        ("first", False),
-    ]
-
-
-@pytest.mark.parametrize("name", ["styles/hits.qml", "styles/captions.qml", "icons/geomelt.svg"])
-def test_resources_are_found(name):
-    assert resource(name).is_file()
+def test_resources_are_found():
+    assert resource("icons/geomelt.svg").is_file()

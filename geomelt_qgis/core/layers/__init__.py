@@ -1,0 +1,1 @@
+"""Results as layers: what is stored, and how QGIS shows it."""

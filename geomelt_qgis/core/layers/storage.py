@@ -1,0 +1,106 @@
+"""Where results are kept: a folder per result, in it a GeoPackage and the thumbnails."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+
+from ..contract import BackendError
+from ..settings import Settings
+from ..text import tr
+from .features import results_crs
+
+_MOST_LETTERS = 48
+_Existing = QgsVectorFileWriter.ActionOnExistingFile
+
+
+def place() -> Path:
+    """The folder of the results of this project; asked on the GUI thread.
+
+    The folder of choice, else one beside the project, else (a project never saved, or saved
+    where nothing can be written) one in the user's profile.
+    """
+    chosen = Settings.load().results_folder
+    if chosen:
+        return Path(chosen)
+    project = Path(QgsProject.instance().absoluteFilePath())
+    if project.name and os.access(project.parent, os.W_OK):
+        return project.parent / f"{project.stem}_geomelt"
+    return Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "results"
+
+
+def new_folder(parent: Path, title: str) -> Path:
+    """A folder of its own for a result. Raises BackendError."""
+    letters = re.sub(r"[^\w-]+", "-", title.lower())[:_MOST_LETTERS].strip("-_") or "result"
+    number = 1
+    while True:
+        folder = parent / (letters if number == 1 else f"{letters}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            if not parent.is_dir():
+                raise _refused(parent, tr("it is no folder")) from None
+            number += 1
+        except OSError as error:
+            raise _refused(parent, error.strerror or str(error)) from None
+        else:
+            return folder
+
+
+def write(
+    path: Path,
+    table: str,
+    fields: QgsFields,
+    features: Iterable[QgsFeature],
+    *,
+    append: bool = False,
+) -> None:
+    """Writes polygons in EPSG:4326 into a table of the GeoPackage. Raises BackendError."""
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = table
+    if append and path.exists():
+        has_table = QgsVectorLayer(f"{path}|layername={table}", table, "ogr").isValid()
+        options.actionOnExistingFile = (
+            _Existing.AppendToLayerNoNewFields if has_table else _Existing.CreateOrOverwriteLayer
+        )
+    writer = QgsVectorFileWriter.create(
+        str(path),
+        fields,
+        QgsWkbTypes.Type.MultiPolygon,
+        results_crs(),
+        QgsCoordinateTransformContext(),
+        options,
+    )
+    if writer.hasError() == QgsVectorFileWriter.WriterError.NoError:
+        # One by one: a call holds Python's lock, and with it the GUI thread's slots.
+        for feature in features:
+            writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+    trouble = writer.errorMessage()
+    del writer  # closes the file
+    if trouble:
+        raise _refused(path.parent, trouble)
+
+
+def _refused(folder: Path, reason: str) -> BackendError:
+    return BackendError(
+        tr(
+            "Results cannot be written to {0} ({1}): choose another folder in Settings > Options "
+            "> GeoMELT."
+        ).format(folder, reason),
+        "results-folder",
+    )

@@ -1,0 +1,82 @@
+"""What the actions of a result layer do (`core/layers/actions.py` puts them there)."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from qgis.core import NULL, Qgis, QgsFeature, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtGui import QGuiApplication
+
+from ..core.text import tr
+from .canvas import zoom_to
+from .dock import Dock
+
+_current: LayerActions | None = None
+
+
+def run(verb: str, layer_id: str, feature_id: int) -> None:
+    """Called by the one line that a layer's action holds."""
+    layer = QgsProject.instance().mapLayer(layer_id)
+    if _current is not None and isinstance(layer, QgsVectorLayer):
+        _current.run(verb, layer.getFeature(feature_id))
+
+
+class LayerActions:
+    """One while the plugin is loaded: from `attach` to `detach`."""
+
+    def __init__(self, iface: QgisInterface, dock: Dock) -> None:
+        self._iface, self._dock = iface, dock
+
+    def attach(self) -> None:
+        global _current
+        _current = self
+
+    def detach(self) -> None:
+        global _current
+        _current = None
+
+    def run(self, verb: str, tile: QgsFeature) -> None:
+        {
+            "zoom": self._zoom,
+            "similar": self._find_similar,
+            "open": self._open_source,
+            "copy": self._copy_caption,
+            "more": lambda it: self._dock.mark(it["index"], it["tile_id"], True),
+            "less": lambda it: self._dock.mark(it["index"], it["tile_id"], False),
+        }[verb](tile)
+
+    def _zoom(self, tile: QgsFeature) -> None:
+        zoom_to(self._iface.mapCanvas(), tile.geometry())
+
+    def _find_similar(self, tile: QgsFeature) -> None:
+        self._dock.find_similar(tile["index"], tile["tile_id"])
+
+    def _copy_caption(self, tile: QgsFeature) -> None:
+        if tile["caption"] == NULL:
+            self._tell(tr("This tile has no caption: index with captions to have one."))
+        else:
+            QGuiApplication.clipboard().setText(tile["caption"])
+
+    def _open_source(self, tile: QgsFeature) -> None:
+        """Below everything else, or the layer that shows this source already."""
+        path = tile["path"]
+        if path == NULL:
+            self._tell(tr("This tile was cut from a picture of the map: it has no source."))
+            return
+        project = QgsProject.instance()
+        for layer in project.mapLayers().values():
+            if isinstance(layer, QgsRasterLayer) and layer.source() == path:
+                node = project.layerTreeRoot().findLayer(layer)
+                if node is not None:
+                    node.setItemVisibilityCheckedParentRecursive(True)
+                return
+        layer = QgsRasterLayer(path, PurePath(path).stem)
+        if not layer.isValid():
+            self._tell(tr("{0} cannot be opened: has it been moved or deleted?").format(path))
+            return
+        project.addMapLayer(layer, addToLegend=False)
+        project.layerTreeRoot().addLayer(layer)
+
+    def _tell(self, text: str) -> None:
+        self._iface.messageBar().pushMessage("GeoMELT", text, Qgis.MessageLevel.Info, 8)

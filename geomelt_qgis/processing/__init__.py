@@ -1,0 +1,1 @@
+"""The dock's actions as algorithms: for the toolbox, models, batches and qgis_process."""

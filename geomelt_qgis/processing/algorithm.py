@@ -1,0 +1,133 @@
+"""What GeoMELT's algorithms share: the backend, its errors, cancelling, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..core.client import Client
+from ..core.contract import BackendError, Cancelled
+from ..core.layers.features import results_crs
+from ..core.paths import resource
+from ..core.text import tr
+from .reaching import Reach
+
+Parameters = dict[str, Any]
+LONG_S = 900
+
+
+class GeomeltAlgorithm(QgsProcessingAlgorithm):
+    """`NAME` is the id; a subclass gives `title`, `about`, `initAlgorithm` and `work`."""
+
+    NAME = ""
+    OUTPUT = "OUTPUT"
+
+    def __init__(self, reach: Reach) -> None:
+        super().__init__()
+        self.reach = reach
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def about(self) -> str:
+        """The help text, in HTML."""
+        raise NotImplementedError
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """What the algorithm is for, in its own thread. May raise BackendError and Cancelled."""
+        raise NotImplementedError
+
+    def perform(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Reaches the backend and works; another where no backend is asked."""
+        with self.reach.client(feedback) as client:
+            return self.work(client, parameters, context, feedback)
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        """What is wrong with the parameters, in one sentence; empty when nothing is."""
+        return ""
+
+    # What QGIS asks
+
+    def createInstance(self) -> GeomeltAlgorithm:
+        return type(self)(self.reach)
+
+    def name(self) -> str:
+        return self.NAME
+
+    def displayName(self) -> str:
+        return self.title()
+
+    def shortHelpString(self) -> str:
+        return self.about()
+
+    def icon(self) -> QIcon:
+        return QIcon(str(resource("icons/geomelt.svg")))
+
+    def checkParameterValues(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        good, message = super().checkParameterValues(parameters, context)
+        problem = self.problem(parameters, context) if good else message
+        return not problem, problem
+
+    def processAlgorithm(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            return self.perform(parameters, context, feedback)
+        except Cancelled:
+            feedback.pushInfo(tr("Cancelled."))
+            return {}
+        except BackendError as error:
+            raise QgsProcessingException(error.detail) from error
+
+    # What subclasses use
+
+    def polygon_sink(
+        self, parameters: Parameters, context: QgsProcessingContext, fields: QgsFields
+    ) -> tuple[QgsFeatureSink, str]:
+        """The sink of `OUTPUT` for polygons in EPSG:4326, and its id."""
+        sink, target = self.parameterAsSink(
+            parameters,
+            self.OUTPUT,
+            context,
+            fields,
+            QgsWkbTypes.Type.MultiPolygon,
+            results_crs(),
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+        return sink, target
+
+
+def add_features(sink: QgsFeatureSink, features: Iterable[QgsFeature]) -> None:
+    """One by one: a call holds Python's lock, and with it the GUI thread's slots."""
+    for feature in features:
+        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(sink.lastError())

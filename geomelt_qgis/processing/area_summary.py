@@ -1,0 +1,181 @@
+"""`geomelt:areasummary`: what the ground of an extent, or of each polygon, is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsFeature,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+
+from ..core.client import Client, index_path
+from ..core.contract import BackendError
+from ..core.layers.columns import summary_columns, to_fields
+from ..core.layers.features import results_crs
+from ..core.text import tr
+from .algorithm import LONG_S, GeomeltAlgorithm, Parameters, add_features
+from .hits import extent_of, levels_of
+from .parameters import INDEX, extent_parameter, index_parameter, index_problem, level_parameter
+
+_LEAST_CLASSES = 2
+
+
+class AreaSummary(GeomeltAlgorithm):
+    NAME = "areasummary"
+    AREAS, CLASSES, CHART = "AREAS", "CLASSES", "CHART"
+
+    def title(self) -> str:
+        return tr("Summarise an area")
+
+    def about(self) -> str:
+        return tr(
+            "<p>Says how many hectares of the ground belong to each of a list of classes, from "
+            "the tiles of an index: each tile counts for the class that it most probably shows. "
+            "Classes are words of your own; without any, a list of land cover is taken.</p>"
+            "<p>The area is an extent, or polygons: then each polygon is summarised by itself. "
+            "The table has a row for each class that has ground, the greatest share first.</p>"
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(index_parameter(self.reach))
+        self.addParameter(extent_parameter())
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                self.AREAS,
+                tr("Or: each of these polygons"),
+                [QgsProcessing.SourceType.TypeVectorPolygon],
+                optional=True,
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                self.CLASSES,
+                tr("Classes, one a line (empty: land cover)"),
+                "",
+                multiLine=True,
+                optional=True,
+            )
+        )
+        self.addParameter(level_parameter())
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                self.OUTPUT, tr("Summary"), QgsProcessing.SourceType.TypeVector
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                self.CHART, tr("Chart"), tr("SVG files (*.svg)"), optional=True,
+                createByDefault=False,
+            )
+        )  # fmt: skip
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        has_areas = self.parameterAsSource(parameters, self.AREAS, context) is not None
+        if has_areas and extent_of(self, parameters, context):
+            return tr("Give an extent or polygons, not both.")
+        if has_areas and parameters.get(self.CHART):
+            return tr("A chart shows one area: give an extent, or leave the chart out.")
+        if len(self._classes(parameters, context)) == 1:
+            return tr("One class is no summary: name {0} or more.").format(_LEAST_CLASSES)
+        return index_problem(self.parameterAsString(parameters, INDEX, context))
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        path = f"{index_path(self.parameterAsString(parameters, INDEX, context))}/summary"
+        fields = to_fields(summary_columns())
+        sink, target = self.parameterAsSink(
+            parameters, self.OUTPUT, context, fields, QgsWkbTypes.Type.NoGeometry
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+        body = self._body(parameters, context)
+        source = self.parameterAsSource(parameters, self.AREAS, context)
+        if source is None:
+            answer = client.call("POST", path, body, timeout_s=LONG_S)
+            add_features(sink, _rows(answer, fields, None))
+        else:
+            total = max(source.featureCount(), 1)
+            for done, (area, within) in enumerate(self._areas(source, context, feedback), 1):
+                try:
+                    answer = client.call("POST", path, {**body, **within}, timeout_s=LONG_S)
+                except BackendError as error:
+                    if error.code != "no-tiles":
+                        raise
+                    feedback.pushWarning(tr("Area {0}: {1}").format(area, error.detail))
+                else:
+                    add_features(sink, _rows(answer, fields, area))
+                feedback.setProgress(100 * done / total)
+        return {self.OUTPUT: target, **self._chart(client, path, body, parameters, context)}
+
+    def _classes(self, parameters: Parameters, context: QgsProcessingContext) -> list[str]:
+        text = self.parameterAsString(parameters, self.CLASSES, context)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+        body: dict[str, Any] = levels_of(self, parameters, context)
+        classes = self._classes(parameters, context)
+        if classes:
+            body["classes"] = classes
+        extent = extent_of(self, parameters, context)
+        return {**body, **extent.to_json()} if extent else body
+
+    def _areas(
+        self, source: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Feature id and `within` of a request."""
+        transform = QgsCoordinateTransform(
+            source.sourceCrs(), results_crs(), context.transformContext()
+        )
+        for feature in source.getFeatures():
+            polygon = QgsGeometry(feature.geometry())
+            try:
+                polygon.transform(transform)
+            except QgsCsException:
+                feedback.pushWarning(tr("Area {0} cannot be projected.").format(feature.id()))
+            else:
+                yield feature.id(), {"within": json.loads(polygon.asJson())}
+
+    def _chart(
+        self,
+        client: Client,
+        path: str,
+        body: dict[str, Any],
+        parameters: Parameters,
+        context: QgsProcessingContext,
+    ) -> dict[str, str]:
+        file = self.parameterAsFileOutput(parameters, self.CHART, context)
+        if not file:
+            return {}
+        Path(file).write_bytes(client.call("POST", f"{path}/chart", body, timeout_s=LONG_S))
+        return {self.CHART: file}
+
+
+def _rows(answer: dict[str, Any], fields: QgsFields, area: int | None) -> list[QgsFeature]:
+    rows = []
+    for entry in answer["classes"]:
+        if entry["tiles"]:
+            row = QgsFeature(fields)
+            row.setAttributes([{"area": area, **entry}.get(name) for name in fields.names()])
+            rows.append(row)
+    return rows

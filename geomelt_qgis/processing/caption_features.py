@@ -1,0 +1,146 @@
+"""`geomelt:captionfeatures`: a sentence for what a raster shows around each feature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsFeature,
+    QgsFields,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterDistance,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+    QgsRectangle,
+)
+
+from ..core.client import Client
+from ..core.contract import BackendError
+from ..core.layers.columns import Column, to_fields
+from ..core.selection import Extent
+from ..core.text import tr
+from .algorithm import GeomeltAlgorithm, Parameters, add_features
+from .parameters import advanced
+from .raster_to_caption import RasterToCaption
+
+# What a single feature may fail with while the others go on.
+_ODD_FEATURE = ("outside-raster", "bad-extent", "not-drawn")
+
+
+class CaptionFeatures(GeomeltAlgorithm):
+    NAME = "captionfeatures"
+    RASTER, FEATURES, MARGIN, FIELD, COUNT = "RASTER", "FEATURES", "MARGIN", "FIELD", "COUNT"
+
+    def title(self) -> str:
+        return tr("Caption features")
+
+    def about(self) -> str:
+        return tr(
+            "<p>Writes for every feature a sentence about what a raster shows in the rectangle "
+            "around it. Give points and lines a margin.</p>"
+            "<p>The features keep their geometry and attributes and get one attribute more. A "
+            "feature outside the raster is named in the log and has no caption.</p>"
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(QgsProcessingParameterRasterLayer(self.RASTER, tr("Raster layer")))
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                self.FEATURES, tr("Features"), [QgsProcessing.SourceType.TypeVectorAnyGeometry]
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterDistance(
+                self.MARGIN, tr("Margin around each feature"), 0.0, self.FEATURES, minValue=0.0
+            )
+        )
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterString(self.FIELD, tr("Attribute of the captions"), "caption")
+            )
+        )
+        self.addParameter(QgsProcessingParameterFeatureSink(self.OUTPUT, tr("Captioned features")))
+        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Features captioned")))
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        source = self.parameterAsSource(parameters, self.FEATURES, context)
+        field = self.parameterAsString(parameters, self.FIELD, context)
+        if source is not None and source.fields().lookupField(field) >= 0:
+            return tr("The features have an attribute {0} already: name another.").format(field)
+        return ""
+
+    def prepareAlgorithm(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        self._raster = RasterToCaption(
+            self.parameterAsRasterLayer(parameters, self.RASTER, context)
+        )
+        return True
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        source = self.parameterAsSource(parameters, self.FEATURES, context)
+        margin = self.parameterAsDouble(parameters, self.MARGIN, context)
+        field = self.parameterAsString(parameters, self.FIELD, context)
+        fields = QgsFields(source.fields())
+        fields.extend(to_fields([Column(field, "String", field)]))
+        sink, target = self.parameterAsSink(
+            parameters, self.OUTPUT, context, fields, source.wkbType(), source.sourceCrs()
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+        to_raster = QgsCoordinateTransform(
+            source.sourceCrs(), self._raster.extent.crs, context.transformContext()
+        )
+        count, total = 0, source.featureCount()
+        for number, feature in enumerate(source.getFeatures(), start=1):
+            caption = self._caption(client, feature, margin, to_raster, feedback)
+            count += caption is not None
+            copy = QgsFeature(feature)
+            copy.setFields(fields)
+            copy.setAttributes([*feature.attributes(), caption])
+            add_features(sink, [copy])
+            feedback.setProgress(100 * number / max(total, 1))
+        return {self.OUTPUT: target, self.COUNT: count}
+
+    def _caption(
+        self,
+        client: Client,
+        feature: QgsFeature,
+        margin: float,
+        to_raster: QgsCoordinateTransform,
+        feedback: QgsProcessingFeedback,
+    ) -> str | None:
+        around = QgsRectangle(feature.geometry().boundingBox())
+        around.grow(margin)
+        try:
+            if around.isEmpty():
+                raise BackendError(tr("it has no extent: give it a margin"), "bad-extent")
+            extent = Extent(to_raster.transformBoundingBox(around), self._raster.extent.crs)
+            collection = client.caption({"tiles": False, **self._raster.body(extent)})
+        except QgsCsException:
+            reason = tr("it cannot be projected into the raster's CRS")
+        except BackendError as error:
+            if error.code not in _ODD_FEATURE:
+                raise
+            reason = error.detail
+        else:
+            return str(collection["features"][0]["properties"]["caption"])
+        feedback.pushWarning(tr("Feature {0} has no caption: {1}").format(feature.id(), reason))
+        return None

@@ -1,0 +1,117 @@
+"""`geomelt:change`: where the ground has changed between two dates or two sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterString,
+)
+
+from ..core.client import Client, index_path
+from ..core.layers.columns import change_columns, to_fields
+from ..core.layers.features import features_of
+from ..core.text import number, tr
+from .algorithm import LONG_S, GeomeltAlgorithm, Parameters, add_features
+from .dressing import dress_loaded_changes
+from .hits import extent_of, levels_of
+from .parameters import (
+    INDEX,
+    K,
+    count_parameter,
+    extent_parameter,
+    index_parameter,
+    index_problem,
+    level_parameter,
+    polygons_out,
+)
+
+_ANYTHING, _APPEARED, _DISAPPEARED = range(3)
+
+
+class Change(GeomeltAlgorithm):
+    NAME = "change"
+    EARLIER, LATER, WHAT, TEXT = "EARLIER", "LATER", "WHAT", "TEXT"
+    COUNT = "COUNT"
+
+    def title(self) -> str:
+        return tr("Find change")
+
+    def about(self) -> str:
+        return tr(
+            "<p>Ranks the tiles of an index that changed most between two moments. A moment is a "
+            "date (2020, 2020-08, 2020-08-31) or a source: its file name or a pattern such as "
+            "<i>*_2020*.tif</i>.</p>"
+            "<p>With a text it ranks by what appeared or disappeared: <i>new buildings</i>, "
+            "<i>forest</i>. What all tiles share (light, season, sensor) is left out.</p>"
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(index_parameter(self.reach))
+        self.addParameter(QgsProcessingParameterString(self.EARLIER, tr("Earlier date or source")))
+        self.addParameter(QgsProcessingParameterString(self.LATER, tr("Later date or source")))
+        kinds = [tr("Anything changed"), tr("The text appeared"), tr("The text disappeared")]
+        self.addParameter(
+            QgsProcessingParameterEnum(
+                self.WHAT, tr("What is looked for"), kinds, defaultValue=_ANYTHING
+            )
+        )
+        self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text"), "", optional=True))
+        self.addParameter(count_parameter())
+        self.addParameter(extent_parameter())
+        self.addParameter(level_parameter())
+        self.addParameter(polygons_out(tr("Changed tiles")))
+        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of changes found")))
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        for name in (self.EARLIER, self.LATER):
+            if not self.parameterAsString(parameters, name, context).strip():
+                return tr("Name both moments: a date such as 2020-08, or a source.")
+        what = self.parameterAsEnum(parameters, self.WHAT, context)
+        text = self.parameterAsString(parameters, self.TEXT, context).strip()
+        if what != _ANYTHING and not text:
+            return tr("The text is empty: type what appeared or disappeared.")
+        return index_problem(self.parameterAsString(parameters, INDEX, context))
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        index = self.parameterAsString(parameters, INDEX, context)
+        fields = to_fields(change_columns())
+        sink, target = self.polygon_sink(parameters, context, fields)
+        collection = client.call(
+            "POST",
+            f"{index_path(index)}/change",
+            self._body(parameters, context),
+            timeout_s=LONG_S,
+        )
+        features, query = collection["features"], collection.get("query", {})
+        add_features(sink, features_of(features, fields, index))
+        feedback.pushInfo(
+            tr("{0} changes among {1} places.").format(len(features), number(query.get("pairs", 0)))
+        )
+        title = tr("Change {0} to {1}").format(query.get("from", ""), query.get("to", ""))
+        dress_loaded_changes(context, target, title, query)
+        return {self.OUTPUT: target, self.COUNT: len(features)}
+
+    def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "from": self.parameterAsString(parameters, self.EARLIER, context).strip(),
+            "to": self.parameterAsString(parameters, self.LATER, context).strip(),
+            "k": self.parameterAsInt(parameters, K, context),
+            **levels_of(self, parameters, context),
+        }
+        what = self.parameterAsEnum(parameters, self.WHAT, context)
+        if what != _ANYTHING:
+            key = "appeared" if what == _APPEARED else "disappeared"
+            body[key] = self.parameterAsString(parameters, self.TEXT, context).strip()
+        extent = extent_of(self, parameters, context)
+        return {**body, **extent.to_json()} if extent else body

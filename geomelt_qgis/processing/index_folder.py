@@ -1,0 +1,158 @@
+"""`geomelt:indexfolder`: every tile of a folder's rasters goes into an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..core.client import Client
+from ..core.contract import Job
+from ..core.following import run_job
+from ..core.text import tr
+from .algorithm import GeomeltAlgorithm, Parameters
+from .parameters import INDEX, advanced, index_parameter, index_problem
+
+
+class IndexFolder(GeomeltAlgorithm):
+    NAME = "indexfolder"
+    FOLDER, CAPTIONS, PRUNE = "FOLDER", "CAPTIONS", "PRUNE"
+    GROUND_SIZES, OVERLAP = "GROUND_SIZES", "OVERLAP"
+    TILES, SOURCES, REFUSED = "TILES", "SOURCES", "REFUSED"
+
+    def title(self) -> str:
+        return tr("Index a folder")
+
+    def about(self) -> str:
+        return tr(
+            "<p>Cuts every raster of a folder (and of the folders in it) into tiles and puts what "
+            "the model sees in them into an index, which can then be searched by text or by "
+            "example. The index is made when there is none of that name.</p>"
+            "<p>Sources that are in the index and have not changed are left alone: run it again "
+            "after new imagery has arrived. Sources that cannot be read are named in the log and "
+            "refused; the others go on. Cancelling keeps the sources that are finished.</p>"
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(
+            QgsProcessingParameterFile(
+                self.FOLDER,
+                tr("Folder of rasters"),
+                QgsProcessingParameterFile.Behavior.Folder,
+            )
+        )
+        self.addParameter(index_parameter(self.reach, tr("Index, an old or a new one")))
+        self.addParameter(
+            QgsProcessingParameterBoolean(
+                self.CAPTIONS, tr("Caption every tile, too (slower)"), False
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterBoolean(
+                self.PRUNE, tr("Remove sources that are gone from the folder"), False
+            )
+        )
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterString(
+                    self.GROUND_SIZES,
+                    tr("Sides of the tiles in metres, e.g. 150, 300 (empty: chosen by GSD)"),
+                    "",
+                    optional=True,
+                )
+            )
+        )
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterNumber(
+                    self.OVERLAP,
+                    tr("Overlap of neighbouring tiles (0 to 0.9)"),
+                    QgsProcessingParameterNumber.Type.Double,
+                    0.0,
+                    minValue=0.0,
+                    maxValue=0.9,
+                )
+            )
+        )
+        self.addOutput(QgsProcessingOutputString(INDEX, tr("Index")))
+        self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles made")))
+        self.addOutput(QgsProcessingOutputNumber(self.SOURCES, tr("Sources found")))
+        self.addOutput(QgsProcessingOutputNumber(self.REFUSED, tr("Sources refused")))
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        folder = self.parameterAsString(parameters, self.FOLDER, context)
+        if not Path(folder).exists():
+            return tr("There is no folder {0}.").format(folder)
+        try:
+            _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
+        except ValueError:
+            return tr("The sides of the tiles must be metres with commas between: 150, 300.")
+        return index_problem(self.parameterAsString(parameters, INDEX, context))
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        index = self.parameterAsString(parameters, INDEX, context)
+        body: dict[str, Any] = {
+            "paths": [self.parameterAsString(parameters, self.FOLDER, context)],
+            "captions": self.parameterAsBoolean(parameters, self.CAPTIONS, context),
+            "prune": self.parameterAsBoolean(parameters, self.PRUNE, context),
+        }
+        sizes = _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
+        overlap = self.parameterAsDouble(parameters, self.OVERLAP, context)
+        if sizes or overlap:
+            body["recipe"] = {"ground_sizes": sizes, "overlap": overlap}
+        job = run_job(client, index, body, _Teller(feedback))
+        summary = job.summary or {}
+        feedback.pushInfo(
+            tr("{0}: sources indexed {1}, unchanged {2}, refused {3}.").format(
+                index, *(summary.get(key, 0) for key in ("indexed", "unchanged", "refused"))
+            )
+        )
+        return {
+            INDEX: index,
+            self.TILES: summary.get("tiles", job.done),
+            self.SOURCES: summary.get("sources", 0),
+            self.REFUSED: summary.get("refused", 0),
+        }
+
+
+class _Teller:
+    """Tells the log of each refused source once, and the bar of progress."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._told = 0
+        self._source: str | None = None
+
+    def __call__(self, job: Job) -> None:
+        if job.percent is not None:
+            self._feedback.setProgress(job.percent)
+        if job.source and job.source != self._source:
+            self._source = job.source
+            self._feedback.setProgressText(job.source)
+        told, self._told = self._told, len(job.errors)
+        for error in job.errors[told:]:
+            self._feedback.pushWarning(f"{error['uri']}: {error['reason']}")
+
+
+def _sizes(text: str) -> list[float] | None:
+    """Metres, ascending; raises ValueError."""
+    sizes = sorted(float(part) for part in text.split(",") if part.strip())
+    if any(size <= 0 for size in sizes):
+        raise ValueError(text)
+    return sizes or None

@@ -1,0 +1,96 @@
+"""Parameters that several algorithms have."""
+
+from __future__ import annotations
+
+import re
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..core.text import tr
+from .reaching import Reach
+
+INDEX, EXTENT, K, MIN_MATCH, LEVEL, MERGE, OUTPUT = (
+    "INDEX", "EXTENT", "K", "MIN_MATCH", "LEVEL", "MERGE", "OUTPUT",
+)  # fmt: skip
+_NAME = re.compile(r"[^\W_][\w .-]{0,63}")
+_MOST_K = 10_000
+
+
+def index_parameter(reach: Reach, text: str = "") -> QgsProcessingParameterString:
+    """The name of an index; a dialog offers those that the dock knows."""
+    parameter = QgsProcessingParameterString(INDEX, text or tr("Index"))
+    if reach.session is not None:
+        names = [index.name for index in reach.session.indexes.items]
+        parameter.setMetadata({"widget_wrapper": {"value_hints": names}})
+    return parameter
+
+
+def index_problem(name: str) -> str:
+    """What is wrong with the name of an index; empty when nothing is."""
+    if _NAME.fullmatch(name):
+        return ""
+    return tr(
+        "An index cannot be called {0!r}: begin with a letter or digit, then up to 63 letters, "
+        "digits, blanks, _, - and dots."
+    ).format(name)
+
+
+def count_parameter() -> QgsProcessingParameterNumber:
+    return QgsProcessingParameterNumber(
+        K,
+        tr("Number of hits"),
+        QgsProcessingParameterNumber.Type.Integer,
+        20,
+        minValue=1,
+        maxValue=_MOST_K,
+    )
+
+
+def min_match_parameter() -> QgsProcessingParameterDefinition:
+    return advanced(
+        QgsProcessingParameterNumber(
+            MIN_MATCH,
+            tr("Least match (0 to 1)"),
+            QgsProcessingParameterNumber.Type.Double,
+            None,
+            optional=True,
+            minValue=0.0,
+            maxValue=1.0,
+        )
+    )
+
+
+def level_parameter() -> QgsProcessingParameterDefinition:
+    return advanced(
+        QgsProcessingParameterNumber(
+            LEVEL,
+            tr("Level of the tiles (0 and empty: the finest)"),
+            QgsProcessingParameterNumber.Type.Integer,
+            None,
+            optional=True,
+            minValue=0,
+        )
+    )
+
+
+def extent_parameter() -> QgsProcessingParameterExtent:
+    return QgsProcessingParameterExtent(EXTENT, tr("Only in this extent"), optional=True)
+
+
+def polygons_out(text: str) -> QgsProcessingParameterFeatureSink:
+    return QgsProcessingParameterFeatureSink(
+        OUTPUT, text, QgsProcessing.SourceType.TypeVectorPolygon
+    )
+
+
+def advanced(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:
+    """Folded away until asked for."""
+    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    return parameter

@@ -1,0 +1,147 @@
+"""`geomelt:searchsimilar`: the tiles of an index that look like given ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsFeature,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterString,
+)
+
+from ..core.client import Client, index_path
+from ..core.contract import BackendError
+from ..core.layers.features import results_crs
+from ..core.text import tr
+from .algorithm import GeomeltAlgorithm, Parameters
+from .hits import hits_out, search_body
+from .parameters import (
+    INDEX,
+    advanced,
+    count_parameter,
+    extent_parameter,
+    index_parameter,
+    index_problem,
+    min_match_parameter,
+    polygons_out,
+)
+
+_TILE = "tile_id"
+_MOST_EXAMPLES = 1000
+
+
+class SearchSimilar(GeomeltAlgorithm):
+    NAME = "searchsimilar"
+    EXAMPLES, COUNTER_EXAMPLES, TEXT, COUNT = "EXAMPLES", "COUNTER_EXAMPLES", "TEXT", "COUNT"
+
+    def title(self) -> str:
+        return tr("Search similar tiles")
+
+    def about(self) -> str:
+        return tr(
+            "<p>Finds the tiles of an index that look like the examples and unlike the counter "
+            "examples, best first. The examples themselves are left out.</p>"
+            "<p>Examples are features: hits of an earlier search stand for their tiles; of any "
+            "other layer each feature stands for the smallest tile that it lies in. A text, where "
+            "there is one, counts as one more example.</p>"
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        anything = [QgsProcessing.SourceType.TypeVectorAnyGeometry]
+        self.addParameter(index_parameter(self.reach))
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(self.EXAMPLES, tr("Examples"), anything)
+        )
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                self.COUNTER_EXAMPLES, tr("Counter examples"), anything, optional=True
+            )
+        )
+        self.addParameter(
+            advanced(QgsProcessingParameterString(self.TEXT, tr("Text"), "", optional=True))
+        )
+        self.addParameter(count_parameter())
+        self.addParameter(extent_parameter())
+        self.addParameter(min_match_parameter())
+        self.addParameter(polygons_out(tr("Similar tiles")))
+        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
+
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        return index_problem(self.parameterAsString(parameters, INDEX, context))
+
+    def work(
+        self,
+        client: Client,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        tiles = _TilesOf(client, self.parameterAsString(parameters, INDEX, context), context)
+        positive = tiles.of(self.parameterAsSource(parameters, self.EXAMPLES, context), feedback)
+        negative = tiles.of(
+            self.parameterAsSource(parameters, self.COUNTER_EXAMPLES, context), feedback
+        )
+        if not positive:
+            raise BackendError(tr("No example lies in a tile of the index: choose others."))
+        body = search_body(self, parameters, context)
+        body.update(positive=positive, negative=negative)
+        body["text"] = self.parameterAsString(parameters, self.TEXT, context).strip() or None
+        title = tr("Like {0} examples").format(len(positive))
+        return hits_out(self, client, body, title, parameters, context, feedback)
+
+
+class _TilesOf:
+    """The tiles of an index that features stand for."""
+
+    def __init__(self, client: Client, index: str, context: QgsProcessingContext) -> None:
+        self._client, self._index, self._context = client, index, context
+
+    def of(
+        self, source: QgsProcessingFeatureSource | None, feedback: QgsProcessingFeedback
+    ) -> list[int]:
+        """Ascending; raises BackendError."""
+        if source is None:
+            return []
+        has_ids = source.fields().lookupField(_TILE) >= 0
+        transform = QgsCoordinateTransform(
+            source.sourceCrs(), results_crs(), self._context.transformContext()
+        )
+        ids: set[int] = set()
+        for feature in source.getFeatures():
+            found = int(feature[_TILE]) if has_ids else self._at(feature, transform)
+            if found is None:
+                feedback.pushWarning(
+                    tr("Feature {0} lies in no tile of the index.").format(feature.id())
+                )
+            else:
+                ids.add(found)
+            if len(ids) > _MOST_EXAMPLES:
+                raise BackendError(
+                    tr("More than {0} examples: select the best of them.").format(_MOST_EXAMPLES)
+                )
+        return sorted(ids)
+
+    def _at(self, feature: QgsFeature, transform: QgsCoordinateTransform) -> int | None:
+        """The finest tile at a point of the feature."""
+        inside = feature.geometry().pointOnSurface()
+        if inside.isNull():
+            return None
+        try:
+            point = transform.transform(inside.asPoint())
+        except QgsCsException:
+            return None
+        answer = self._client.call(
+            "POST",
+            f"{index_path(self._index)}/tiles",
+            {"at": [point.x(), point.y()], "crs": "EPSG:4326"},
+        )
+        features = answer["features"]
+        return int(features[0]["properties"][_TILE]) if features else None
