@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +13,13 @@ from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
+from geomelt.errors import GeomeltError
 from geomelt.index_folder import index_file
+from geomelt.limits import SOURCE_TIMEOUT
 
 if TYPE_CHECKING:
     from geomelt.imagery import TileRecipe
-    from geomelt.jobs import IndexSummary, Progress
+    from geomelt.jobs import IndexSummary, TileEngine
 
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 
@@ -24,12 +28,32 @@ IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's 
 def index(
     engine: EngineOptions,
     paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH...", help="Folders, rasters, or .txt lists of these."),
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Folders, rasters, .SAFE folders, zip archives, STAC items, addresses (with "
+            "--remote), or .txt lists of these.",
+        ),
     ],
     into: Annotated[str, typer.Option(metavar="INDEX", help="An index's name or file.")],
-    captions: Annotated[bool, typer.Option(help="Caption every tile, too; slow.")] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Only these, such as '*.tif' or '2020/*'; repeat."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Not these, such as '*_preview*'; repeat it."),
+    ] = None,
+    remote: Annotated[
+        bool, typer.Option("--remote", help="Read addresses and what items name on other hosts.")
+    ] = False,
+    captions: Annotated[
+        bool, typer.Option(help="Caption every tile, too, also of what is indexed; slow.")
+    ] = False,
     prune: Annotated[bool, typer.Option(help="Remove sources whose file is gone.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: index what changes until Ctrl-C.")
+    ] = False,
     ground_size: Annotated[
         list[float] | None,
         typer.Option(help="Side of a tile in metres; repeat it for more. Chosen by default."),
@@ -37,6 +61,12 @@ def index(
     overlap: Annotated[
         float | None, typer.Option(help="What neighbouring tiles share, 0 to 0.9.")
     ] = None,
+    source_timeout: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", help="Refuse a source that gives nothing in so long a time."
+        ),
+    ] = SOURCE_TIMEOUT,
     json: JsonOption = False,
     index_folder: IndexFolderOption = None,
 ) -> None:
@@ -46,40 +76,46 @@ def index(
     """
     from geomelt.imagery import find_sources
     from geomelt.index import IndexStore
-    from geomelt.jobs import Progress, index_sources, open_index
+    from geomelt.jobs import index_sources, open_index
 
     file = index_file(into, index_folder)
-    wanted = _expanded(paths)
     recipe = _recipe(ground_size, overlap)
     # Before a model is loaded and an index made for nothing.
     if file.exists():
         IndexStore.open(file, read_only=True).close()
     else:
-        find_sources(wanted)
-    reached = Progress()
-    try:
-        loaded = engine.load()
+        find_sources(paths, include=include or (), exclude=exclude or (), remote=remote)
+    loaded: TileEngine | None = None
+
+    def run() -> IndexSummary:
+        nonlocal loaded
+        loaded = loaded or engine.load()
         with open_index(file, loaded, recipe) as store, progress_bar("tiles") as bar:
-
-            def tell(progress: Progress) -> None:
-                nonlocal reached
-                reached = progress
-                bar(progress.done, progress.total)
-
             summary = index_sources(
                 store,
                 loaded,
-                wanted,
+                paths,
+                include=include or (),
+                exclude=exclude or (),
+                remote=remote,
                 recipe=recipe,
                 captions=captions,
                 prune=prune,
-                progress=tell,
+                source_timeout=source_timeout,
+                progress=lambda progress: bar(progress.done, progress.total),
             )
+            store.ensure_cache(wait=True)
+            return summary
+
+    try:
+        summary = run()
     except KeyboardInterrupt:
-        remark(_stopped(reached))
+        remark(_stopped(file))
         raise typer.Exit(STOPPED) from None
     _print_summary(file, summary, json=json)
-    if summary.sources and not summary.indexed + summary.unchanged:
+    if watch:
+        _watch(file, paths, run, json=json)
+    elif summary.sources and not summary.indexed + summary.unchanged + summary.renamed:
         raise typer.Exit(FAILED)
 
 
@@ -110,21 +146,47 @@ def report(
     if json:
         print_json(found)
         return
-    columns = ["uri", "status", "tiles", "date", "reason"]
+    columns = ["uri", "status", "tiles", "date", "date_origin", "reason"]
     rows = [[source[name] for name in columns] for source in found["sources"]]
     print_table(columns, rows, title=f"{index}: {found['tiles']} tiles")
 
 
-def _expanded(paths: list[Path]) -> list[Path]:
-    """The paths, and those that .txt files among them list, one a line."""
-    found: list[Path] = []
-    for path in paths:
-        if path.suffix.lower() == ".txt" and path.is_file():
-            lines = path.read_text(encoding="utf-8").splitlines()
-            found += [Path(line.strip()) for line in lines if line.strip()]
-        else:
-            found.append(path)
-    return found
+def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, json: bool) -> None:
+    """A round whenever something changed, and a line for each that found something to do."""
+    from threading import Event
+
+    from geomelt.jobs.watching import changes
+
+    if not json:
+        remark("Watching; end it with Ctrl-C.")
+    said = ""
+    try:
+        for _ in changes(paths, Event()):
+            try:
+                summary = run()
+            except GeomeltError as error:
+                # Another run may write, or a drive be away: it will be tried again.
+                if error.detail != said:
+                    remark(error.detail)
+                said = error.detail
+                continue
+            if summary.changed_anything or said:
+                _print_round(file, summary, json=json)
+            said = ""
+    except KeyboardInterrupt:
+        remark("Watching ended; what was finished is in the index.")
+
+
+def _print_round(file: Path, summary: IndexSummary, *, json: bool) -> None:
+    if json:
+        _print_summary(file, summary, json=True)
+        return
+    figures = summary.to_dict()
+    named = ("indexed", "renamed", "refused", "vanished", "removed", "tiles", "captioned")
+    counts = ", ".join(f"{name} {figures[name]}" for name in named if figures[name])
+    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {counts or 'nothing to do'}", flush=True)
+    for error in summary.errors:
+        remark(error.reason)
 
 
 def _recipe(ground_sizes: list[float] | None, overlap: float | None) -> TileRecipe | None:
@@ -138,14 +200,14 @@ def _recipe(ground_sizes: list[float] | None, overlap: float | None) -> TileReci
     )
 
 
-def _stopped(reached: Progress) -> str:
-    if not reached.sources_total:
+def _stopped(file: Path) -> str:
+    from geomelt.index import IndexStore
+
+    if not file.exists():
         return "Stopped before the first raster; run it again to go on."
-    finished = reached.sources_done - len(reached.errors)
-    return (
-        f"Stopped: {finished} of {reached.sources_total} rasters are in the index; run it again "
-        "to go on."
-    )
+    with IndexStore.open(file, read_only=True) as store:
+        finished = store.counts().sources
+    return f"Stopped: {finished} rasters are in the index; run it again to go on."
 
 
 def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import PixelWindow, RasterSource
-from geomelt.index import IndexStore, SourceRecord, StoredTile
-from geomelt.jobs.reading import Images, TileEngine
+from geomelt.imagery import PixelWindow
+from geomelt.index import IndexStore
+from geomelt.jobs.captions import read_again
+from geomelt.jobs.tile_engine import Images, TileEngine
 from geomelt.numerics import EQUAL
 
 _COMPARED = 8
 
 
-def require_numerics(store: IndexStore, engine: TileEngine) -> None:
+def require_numerics(store: IndexStore, engine: TileEngine, *, remote: bool = False) -> None:
     """Notes the engine's numerics in an index that it may add to.
 
     It may where the index holds vectors of its numerics, or none, or where tiles read again
@@ -25,7 +25,7 @@ def require_numerics(store: IndexStore, engine: TileEngine) -> None:
     if engine.numerics in store.numerics:
         return
     if store.counts().tiles:
-        cosine = _agreement(store, engine)
+        cosine = _agreement(store, engine, remote)
         if cosine is None or cosine < EQUAL:
             made = " and ".join(store.numerics) or "another way"
             why = (
@@ -43,28 +43,15 @@ def require_numerics(store: IndexStore, engine: TileEngine) -> None:
     store.add_numerics(engine.numerics)
 
 
-def _agreement(store: IndexStore, engine: TileEngine) -> float | None:
+def _agreement(store: IndexStore, engine: TileEngine, remote: bool) -> float | None:
     """The lowest cosine of stored vectors and what the engine makes of the same tiles."""
     ids: list[int] = []
     images: list[Images] = []
     for tile in store.sample(_COMPARED):
-        with suppress(GeomeltError, OSError):
-            images.append(_image(tile, engine.image_size))
+        with suppress(GeomeltError, OSError), read_again(tile.source, remote=remote) as raster:
+            images.append(raster.read(PixelWindow(*tile.window), engine.image_size)[0])
             ids.append(tile.id)
     if not ids:
         return None
     again = engine.embed_tiles(np.stack(images))
     return float((again * store.vectors(ids)).sum(1).min())
-
-
-def _image(tile: StoredTile, size: int) -> Images:
-    source = tile.source
-    _require_unchanged(source)
-    with RasterSource.open(source.uri, bands=source.bands, stretch=source.stretch) as raster:
-        return raster.read(PixelWindow(*tile.window), size)[0]
-
-
-def _require_unchanged(source: SourceRecord) -> None:
-    status = Path(source.uri).stat()
-    if (source.size, source.mtime_ns) != (status.st_size, status.st_mtime_ns):
-        raise FileNotFoundError(source.uri)

@@ -15,7 +15,7 @@ from geomelt.imagery import TileRecipe, find_sources
 from geomelt.index.database import now
 from geomelt.jobs.indexing import index_sources, open_index
 from geomelt.jobs.progress import IndexSummary, Progress
-from geomelt.jobs.reading import TileEngine
+from geomelt.jobs.tile_engine import TileEngine
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,9 @@ class IndexRequest:
     name: str
     file: Path
     paths: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    remote: bool = False
     recipe: TileRecipe | None = None
     captions: bool = False
     prune: bool = False
@@ -88,12 +91,17 @@ class JobQueue:
         """Queue a job; the index is made when there is none.
 
         What cannot work is refused here. Raises GeomeltError: `model-loading`,
-        `no-such-folder`, `no-such-file`, `no-rasters`, `other-model`, `newer-index`,
-        `read-only`, `disk-full` and what else opening the index raises.
+        `no-such-folder`, `no-such-file`, `remote-not-allowed`, `no-rasters`, `other-model`,
+        `newer-index`, `read-only`, `disk-full` and what else opening the index raises.
         """
         engine = self._engine()
         try:
-            find_sources(request.paths)
+            find_sources(
+                request.paths,
+                include=request.include,
+                exclude=request.exclude,
+                remote=request.remote,
+            )
         except GeomeltError as error:
             # Whether a known folder merely lost its rasters, the run will see.
             if error.code != "no-rasters" or not request.file.exists():
@@ -198,6 +206,9 @@ class JobQueue:
                 store,
                 engine,
                 request.paths,
+                include=request.include,
+                exclude=request.exclude,
+                remote=request.remote,
                 recipe=request.recipe,
                 captions=request.captions,
                 prune=request.prune,

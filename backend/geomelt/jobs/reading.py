@@ -1,50 +1,39 @@
-"""Tiles out of rasters, read by a thread of their own so that the model need not wait."""
+"""A source as the items of a stream: it opens, its tiles come, it ends or breaks."""
 
 from __future__ import annotations
 
 import logging
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
-
-import numpy as np
-import numpy.typing as npt
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import RasterSource, Tile, TileRecipe
+from geomelt.imagery import RasterSource, SourceState, Tile, TileRecipe, fingerprint, state_of
+from geomelt.imagery.cutting import Read, cut_tiles, read_slab
+from geomelt.imagery.threads import SlabReaders
 from geomelt.index import SourceRecord, TileRecord
+from geomelt.jobs.tile_engine import Images
 
 log = logging.getLogger(__name__)
 
-Images = npt.NDArray[np.uint8]
-T = TypeVar("T")
+# More threads read a source only where it is large enough to keep them busy.
+_SMALL_PX = 1 << 23
+THREADS = max(2, min(8, (os.cpu_count() or 2) // 2))
 
 
-class TileEngine(Protocol):
-    """What indexing needs of `geomelt.engine.Engine`."""
+@dataclass(frozen=True)
+class OpenedSource:
+    """The tiles of a source come next."""
 
-    @property
-    def model_id(self) -> str: ...
-    @property
-    def revision(self) -> str: ...
-    @property
-    def numerics(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def image_size(self) -> int: ...
-    def embed_tiles(self, images: Images) -> npt.NDArray[np.float32]: ...
-    def caption(self, images: Images) -> list[tuple[str, float]]: ...
+    record: SourceRecord
 
 
 @dataclass(frozen=True)
 class ReadTile:
-    """A tile of the source `uri` and its colours, (image_size, image_size, 3)."""
+    """A tile and its colours, (image_size, image_size, 3)."""
 
-    uri: str
     record: TileRecord
     image: Images
 
@@ -55,104 +44,100 @@ class SkippedTile:
 
 
 @dataclass(frozen=True)
-class ReadSource:
-    """All tiles of a source came before this."""
-
-    record: SourceRecord
+class EndedSource:
+    """All tiles of the source that was opened last have come."""
 
 
 @dataclass(frozen=True)
 class BrokenSource:
-    """A source that cannot be read, or not to its end; `unread` counted tiles did not come."""
+    """A source that cannot be read, or not to its end; it may have been opened before."""
 
     uri: str
-    size: int
-    mtime_ns: int
+    state: SourceState
     reason: str
-    unread: int = 0
 
 
-Item = ReadTile | SkippedTile | ReadSource | BrokenSource
+Item = OpenedSource | ReadTile | SkippedTile | EndedSource | BrokenSource
+
+SKIPPED, ENDED = SkippedTile(), EndedSource()
 
 
 @dataclass(frozen=True)
-class CountedSource:
-    """A source that opens, and its number of tiles."""
+class SourceReader:
+    """Reads sources by one recipe for one model; `within` as `RasterSource.open` has it."""
 
-    path: Path
-    tiles: int
+    recipe: TileRecipe
+    image_size: int
+    remote: bool
+    within: Sequence[Path]
 
-
-def count_tiles(path: Path, recipe: TileRecipe) -> CountedSource | BrokenSource:
-    """Open a source just to count its tiles."""
-    try:
-        with RasterSource.open(path, percentiles=recipe.stretch) as source:
-            return CountedSource(path, len(source.tiles(recipe)))
-    except Exception as error:
-        return _broken(path, error)
-
-
-def read_sources(
-    sources: Iterable[CountedSource], recipe: TileRecipe, image_size: int
-) -> Iterator[Item]:
-    """Source by source: its tiles, then a `ReadSource` or a `BrokenSource`."""
-    for counted in sources:
-        came = 0
+    def read(self, uri: str) -> Iterator[Item]:
+        """The items of a source; the last is an `EndedSource` or a `BrokenSource`."""
         try:
-            with RasterSource.open(counted.path, percentiles=recipe.stretch) as source:
-                for tile in source.tiles(recipe):
-                    image, valid_share = source.read(tile.window, image_size)
-                    came += 1
-                    if valid_share < recipe.min_valid:
-                        yield SkippedTile()
+            with self._open(uri) as source, _slabs_of(source) as read:
+                yield OpenedSource(self._record(source))
+                for tile, image in cut_tiles(source, self.recipe, self.image_size, read):
+                    if image is None:
+                        yield SKIPPED
                     else:
-                        yield ReadTile(source.uri, _tile_record(source, tile), image)
-                yield ReadSource(_source_record(source))
-        except Exception as error:
-            yield _broken(counted.path, error, unread=counted.tiles - came)
+                        yield ReadTile(_tile_record(source, tile), image)
+            yield ENDED
+        except Exception as error:  # one odd file must not end a run over thousands
+            yield broken(uri, error, remote=self.remote)
 
-
-def read_ahead(items: Iterator[T], limit: int) -> Generator[T, None, None]:
-    """The same items, made by one other thread, up to `limit` of them in advance."""
-    end = object()
-    with ThreadPoolExecutor(1, thread_name_prefix="read-tiles") as reader:
+    def count(self, uri: str) -> int:
+        """How many tiles a source has; 0 where reading it will say what is wrong."""
         try:
-            coming: deque[Future[object]] = deque(
-                reader.submit(next, items, end) for _ in range(limit)
-            )
-            while (item := coming.popleft().result()) is not end:
-                coming.append(reader.submit(next, items, end))
-                yield item  # type: ignore[misc]
-        finally:
-            reader.shutdown(cancel_futures=True)
+            with self._open(uri) as source:
+                return source.count(self.recipe)
+        except Exception:
+            return 0
+
+    def _open(self, uri: str) -> RasterSource:
+        percentiles = self.recipe.stretch
+        return RasterSource.open(
+            uri, percentiles=percentiles, remote=self.remote, within=self.within
+        )
+
+    def _record(self, source: RasterSource) -> SourceRecord:
+        return SourceRecord(
+            uri=source.uri,
+            size=source.size,
+            mtime_ns=source.mtime_ns,
+            crs=source.crs_name,
+            bounds=source.bounds,
+            gsd=source.gsd,
+            date=source.date,
+            bands=source.bands,
+            stretch=source.stretch,
+            width=source.width,
+            height=source.height,
+            date_origin=source.date_origin,
+            fingerprint=fingerprint(source.uri, remote=self.remote),
+        )
 
 
-def batches(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
-    """Groups with `size` tiles for the model, whatever sources they are from."""
-    batch: list[Item] = []
-    waiting = 0
-    for item in items:
-        batch.append(item)
-        waiting += isinstance(item, ReadTile)
-        if waiting == size:
-            yield batch
-            batch, waiting = [], 0
-    if batch:
-        yield batch
-
-
-def _broken(path: Path, error: Exception, *, unread: int = 0) -> BrokenSource:
+def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
+    """Why, and its state on the disk as far as that can be told."""
     if isinstance(error, GeomeltError):
         reason = error.detail
     else:
-        # One odd file must not end a run over thousands, whatever it breaks.
-        log.exception("%s could not be read", path)
-        reason = f"{path} could not be read ({error}): look at it with gdalinfo."
+        log.debug("%s could not be read", uri, exc_info=True)
+        cause = str(error) or type(error).__name__
+        reason = f"{uri} could not be read ({cause}): look at it with gdalinfo."
     try:
-        status = path.stat()
-    except OSError:
-        return BrokenSource(str(path), 0, 0, reason, unread)
-    return BrokenSource(str(path), status.st_size, status.st_mtime_ns, reason, unread)
+        return BrokenSource(uri, state_of(uri, remote=remote), reason)
+    except (OSError, GeomeltError):
+        return BrokenSource(uri, SourceState(0, 0), reason)
+
+
+@contextmanager
+def _slabs_of(source: RasterSource) -> Iterator[Read]:
+    if source.width * source.height <= _SMALL_PX:
+        yield lambda slabs: (read_slab(source, slab) for slab in slabs)
+    else:
+        with SlabReaders(source, THREADS) as read:
+            yield read
 
 
 def _tile_record(source: RasterSource, tile: Tile) -> TileRecord:
@@ -162,20 +147,4 @@ def _tile_record(source: RasterSource, tile: Tile) -> TileRecord:
         ground_size=tile.ground_size,
         window=(window.col, window.row, window.width, window.height),
         footprint=source.footprint(window),
-    )
-
-
-def _source_record(source: RasterSource) -> SourceRecord:
-    return SourceRecord(
-        uri=source.uri,
-        size=source.size,
-        mtime_ns=source.mtime_ns,
-        crs=source.crs_name,
-        bounds=source.bounds,
-        gsd=source.gsd,
-        date=source.date,
-        bands=source.bands,
-        stretch=source.stretch,
-        width=source.width,
-        height=source.height,
     )

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from geomelt.errors import GeomeltError
 from geomelt.imagery import TileRecipe
 from geomelt.index import Counts, IndexStore
 from geomelt.jobs import Progress, index_sources, open_index
-from geomelt.jobs.indexing import BATCH
+from geomelt.jobs.embedding import BATCH
 
 Write = Callable[..., Path]
 
@@ -33,17 +30,19 @@ def test_a_folder_is_indexed_and_found_again_by_colour(
     assert summary.to_dict() == {
         "tiles": 12,
         "skipped": 0,
+        "captioned": 0,
         "sources": 3,
         "indexed": 3,
         "unchanged": 0,
+        "renamed": 0,
         "refused": 0,
         "vanished": 0,
         "removed": 0,
         "seconds": summary.seconds,
     }
     assert store.counts() == Counts(tiles=12, sources=3, refused=0)
-    hit = store.search(None, k=1, positive=[store.search(np.ones(64), k=12)[0].tile_id])[0]
-    assert hit.tile.source.stretch, "the stretch is kept with the source"
+    [(tile_id, _)] = store.nearest(np.ones(64), 1)
+    assert store.tile(tile_id).source.stretch, "the stretch is kept with the source"
     for source in store.sources():
         assert source.record is not None
         assert source.record.crs == "EPSG:32633"
@@ -172,16 +171,26 @@ def test_tiles_without_valid_ground_are_skipped_and_counted(
     assert (told[-1].done, told[-1].total) == (16, 16)
 
 
-def test_captions_are_stored_and_asked_for_later(
+def test_a_source_without_valid_ground_is_refused(
+    store: IndexStore, engine: ColourEngine, tmp_path: Path, raster: Write
+) -> None:
+    raster(tmp_path / "void.tif", tiles=2, blank=2)
+    told: list[Progress] = []
+    summary = index_sources(store, engine, [tmp_path / "void.tif"], progress=told.append)
+    assert (summary.refused, summary.skipped) == (1, 0)
+    assert "check its nodata value" in summary.errors[0].reason
+    assert (told[-1].done, told[-1].total) == (4, 4)
+
+
+def test_captions_are_stored_with_their_tiles(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
-    index_sources(store, engine, [folder])
-    assert index_sources(store, engine, [folder], captions=True).indexed == 3
-    assert index_sources(store, engine, [folder], captions=True).unchanged == 3
+    summary = index_sources(store, engine, [folder], captions=True)
+    assert (summary.indexed, summary.captioned) == (3, 0)
+    again = index_sources(store, engine, [folder], captions=True)
+    assert (again.unchanged, again.captioned) == (3, 0)
     assert index_sources(store, engine, [folder]).unchanged == 3, "captions do no harm"
-    hits = store.search(np.ones(64), k=12, words="field", merge=False)
-    assert len(hits) == 12
-    assert all(hit.tile.caption is not None for hit in hits)
+    assert len(store.worded("field", 20)) == 12
 
 
 def test_progress_knows_its_total_early_and_ends_complete(
@@ -192,15 +201,14 @@ def test_progress_knows_its_total_early_and_ends_complete(
     told: list[Progress] = []
     index_sources(store, engine, [folder], progress=told.append)
     assert told[0].total is None
-    assert told[0].sources_total == 5
+    assert told[1].sources_total == 5
     counted = [progress for progress in told if progress.total is not None]
-    assert counted[0].done == 0
     assert {progress.total for progress in counted} == {268}
     assert [progress.done for progress in counted] == sorted(p.done for p in counted)
-    middle = next(progress for progress in counted if 0 < progress.done < 268)
+    middle = next(progress for progress in told if 0 < progress.done < 268)
     assert middle.rate is not None
     assert middle.rate > 0
-    assert middle.eta_s is not None
+    assert (middle.eta_s is None) == (middle.total is None)
     assert middle.source is not None
     assert (told[-1].done, told[-1].sources_done, told[-1].eta_s) == (268, 5, 0.0)
     assert [Path(error.uri).name for error in told[-1].errors] == ["bad.tif"]
@@ -277,49 +285,3 @@ def test_a_full_disk_ends_the_run_and_keeps_what_is_finished(
         assert roomier.counts().tiles == 12
         assert roomier.check() == []
         assert index_sources(roomier, engine, [folder]).indexed == 1
-
-
-RUN = """
-import sys
-from pathlib import Path
-from colour_engine import ColourEngine
-from geomelt.jobs import index_sources, open_index
-engine = ColourEngine(delay=0.01)
-with open_index(Path(sys.argv[1]), engine) as store:
-    index_sources(store, engine, [sys.argv[2]],
-                  progress=lambda p: print(p.sources_done, flush=True))
-"""
-
-
-def test_a_killed_run_leaves_a_whole_index_that_the_next_one_completes(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path, raster: Write
-) -> None:
-    imagery = tmp_path / "many"
-    for number in range(30):
-        raster(imagery / f"{number:02}.tif", tiles=6)
-    finished = 0
-    for kill in range(5):
-        with subprocess.Popen(
-            [sys.executable, "-c", RUN, str(store.path), str(imagery)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
-            },
-        ) as run:
-            assert run.stdout is not None
-            for line in run.stdout:
-                if int(line) >= 5 * (kill + 1):
-                    break
-            time.sleep(0.005 * kill)  # into another moment of the work each time
-            run.kill()
-        assert store.check() == []
-        assert store.counts().sources >= finished, "a finished source is never lost"
-        finished = store.counts().sources
-        assert store.counts().tiles == 36 * finished
-    assert 0 < finished < 30
-    summary = index_sources(store, engine, [imagery])
-    assert (summary.unchanged, summary.indexed) == (finished, 30 - finished)
-    assert store.counts() == Counts(tiles=36 * 30, sources=30, refused=0)
-    assert store.check() == []

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from colour_engine import ColourEngine
@@ -28,7 +29,7 @@ class Bench:
         self.queue = JobQueue(lambda: self.engine)
         self._folder = tmp_path
 
-    def submit(self, *paths: Path, name: str = "city", **options: bool) -> Job:
+    def submit(self, *paths: Path, name: str = "city", **options: Any) -> Job:
         return self.queue.submit(
             IndexRequest(
                 name=name,
@@ -78,6 +79,17 @@ def test_a_job_from_queued_to_done(bench: Bench, folder: Path) -> None:
     assert snapshot["started"] <= snapshot["ended"]
     assert snapshot["summary"]["indexed"] == 3
     assert bench.queue.all() == [bench.queue.get(job.id)] == [done]
+
+
+def test_a_job_takes_what_its_patterns_let_pass(bench: Bench, folder: Path) -> None:
+    bench.go.set()
+    job = bench.submit(folder, include=("*.tif",), exclude=("r*",))
+    assert bench.ended(job).to_dict()["summary"]["sources"] == 2
+    with pytest.raises(GeomeltError) as error:
+        bench.queue.submit(
+            IndexRequest("x", folder / "x.geomelt", ("https://example.com/a.tif",), remote=False)
+        )
+    assert error.value.code == "remote-not-allowed"
 
 
 def test_jobs_run_one_after_the_other(bench: Bench, folder: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from colour_engine import ColourEngine
-from geomelt.index import IndexStore
+from geomelt.index import Filter, IndexStore
 from geomelt.jobs import index_sources, open_index
 
 IMAGERY = Path(__file__).resolve().parents[4] / "shared" / "imagery"
@@ -39,17 +39,18 @@ def test_each_scene_of_the_mosaic_is_found_at_its_place(real: IndexStore) -> Non
     query = np.ones(64)
     for feature in truth["features"][::20]:
         scene = shapely.from_geojson(json.dumps(feature["geometry"]))
-        hits = real.search(query, k=50, extent=scene.buffer(-1e-6).bounds, merge=False)
-        finest = [hit.tile.footprint for hit in hits if hit.tile.level == 0]
+        where = Filter(area=shapely.box(*scene.buffer(-1e-6).bounds), levels=(0,))
+        ids = [tile_id for tile_id, _ in real.nearest(query, 50, where)]
+        finest = [tile.footprint for tile in real.tiles(ids)]
         overlap = max(footprint.intersection(scene).area for footprint in finest)
         assert overlap > 0.98 * scene.area
 
 
 def test_a_place_does_not_find_another(real: IndexStore) -> None:
-    namibia = (16.0, -24.0, 17.0, -23.0)
-    assert real.search(np.ones(64), k=10, extent=namibia) == []
+    namibia = shapely.box(16.0, -24.0, 17.0, -23.0)
+    assert real.nearest(np.ones(64), 10, Filter(area=namibia)) == []
     for source in real.sources():
         assert source.record is not None
-        hits = real.search(np.ones(64), k=10_000, extent=source.record.bounds, merge=False)
-        own = [hit for hit in hits if hit.tile.source.uri == source.uri]
+        there = real.tiles(real.within(Filter(area=shapely.box(*source.record.bounds))))
+        own = [tile for tile in there if tile.source.uri == source.uri]
         assert len(own) == source.tiles

@@ -1,0 +1,47 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomelt.errors import GeomeltError
+from geomelt.imagery import TileRecipe, find_sources, searched_places
+from geomelt.limits import SOURCE_TIMEOUT
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The sources a run is about, and how it treats them.
+
+    `paths`, `include`, `exclude` and `remote` are those of `find_sources`. `recipe` None is the
+    index's own. `captions` also captions what is indexed without. `prune` removes sources that
+    are gone. A source of which nothing valid comes for `source_timeout` seconds of reading is
+    refused. Raises GeomeltError `invalid` for a timeout that is not above 0.
+    """
+
+    paths: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    remote: bool = False
+    recipe: TileRecipe | None = None
+    captions: bool = False
+    prune: bool = False
+    source_timeout: float = SOURCE_TIMEOUT
+
+    def __post_init__(self) -> None:
+        if not self.source_timeout > 0:
+            raise GeomeltError(
+                f"The time limit of a source must be above 0 s, not {self.source_timeout:g}."
+            )
+
+    def sources(self) -> list[str]:
+        """Their uris; raises as `find_sources` does."""
+        return find_sources(
+            self.paths, include=self.include, exclude=self.exclude, remote=self.remote
+        )
+
+    def folders(self) -> list[Path]:
+        """Where files that a raster names may lie: the folders given, and those of files given."""
+        places = searched_places(self.paths)
+        return [place if place.is_dir() else place.parent for place in places]

@@ -1,0 +1,213 @@
+"""One run over sources: surveyed, read ahead, embedded in batches, stored one by one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+from geomelt.imagery import SourceState, TileRecipe
+from geomelt.index import IndexStore, SourceRecord
+from geomelt.jobs.captions import caption_tiles
+from geomelt.jobs.embedding import BATCH, EmbeddedItem, EmbeddedTiles, embedded
+from geomelt.jobs.meter import Meter
+from geomelt.jobs.numerics import require_numerics
+from geomelt.jobs.progress import IndexSummary, Progress
+from geomelt.jobs.reading import (
+    BrokenSource,
+    EndedSource,
+    OpenedSource,
+    SkippedTile,
+    SourceReader,
+)
+from geomelt.jobs.reading_ahead import read_ahead
+from geomelt.jobs.request import Wanted
+from geomelt.jobs.survey import Survey, survey
+from geomelt.jobs.tile_engine import TileEngine
+
+_AHEAD = 4 * BATCH
+
+
+class _Cancelled(Exception):  # noqa: N818 - a way out, not an error
+    pass
+
+
+class _Broke(Exception):  # noqa: N818 - takes the tiles of a source back
+    def __init__(self, source: BrokenSource) -> None:
+        self.source = source
+
+
+class Run:
+    """Reads, embeds and stores what is wanted, once; the index is claimed by the caller."""
+
+    def __init__(
+        self,
+        store: IndexStore,
+        engine: TileEngine,
+        wanted: Wanted,
+        recipe: TileRecipe,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._wanted = wanted
+        self._recipe = recipe
+        self._cancelled = cancelled
+        self._meter = Meter(progress)
+        self._tiles = self._skipped = self._captioned = 0
+        self._indexed = self._renamed = self._refused = self._removed = 0
+
+    def summary(self) -> IndexSummary:
+        """Do it. Raises what `index_sources` does."""
+        began = time.monotonic()
+        self._meter.tell()
+        todo = survey(self._store, self._wanted)
+        self._meter.sources_total = todo.found
+        self._meter.sources_done = todo.found - len(todo.to_read)
+        self._meter.tell()
+        stopped = False
+        try:
+            self._move(todo)
+            self._read(todo)
+            self._prune(todo)
+        except _Cancelled:
+            stopped = True
+        finally:
+            self._meter.end()
+        return IndexSummary(
+            tiles=self._tiles,
+            skipped=self._skipped,
+            captioned=self._captioned,
+            sources=todo.found,
+            indexed=self._indexed,
+            unchanged=todo.unchanged,
+            renamed=self._renamed,
+            refused=self._refused,
+            vanished=len(todo.vanished),
+            removed=self._removed,
+            seconds=round(time.monotonic() - began, 3),
+            cancelled=stopped,
+            errors=self._meter.errors,
+            vanished_sources=todo.vanished,
+        )
+
+    def _move(self, todo: Survey) -> None:
+        for move in todo.moved:
+            self._stop_if_cancelled()
+            self._store.rename_source(move.old, move.new, move.state.size, move.state.mtime_ns)
+            self._renamed += 1
+
+    def _read(self, todo: Survey) -> None:
+        reader = SourceReader(
+            recipe=self._recipe,
+            image_size=self._engine.image_size,
+            remote=self._wanted.remote,
+            within=self._wanted.folders(),
+        )
+        if todo.to_read:
+            require_numerics(self._store, self._engine, remote=self._wanted.remote)
+        untold = {uri: self._store.uncaptioned(uri) for uri in todo.to_caption}
+        self._meter.begin(todo.to_read, reader.count, more=sum(map(len, untold.values())))
+        ahead = read_ahead(
+            todo.to_read,
+            reader.read,
+            limit=_AHEAD,
+            timeout=self._wanted.source_timeout,
+            stop=self._stop_if_cancelled,
+        )
+        with closing(ahead) as items:
+            self._store_all(
+                embedded(
+                    items,
+                    self._engine,
+                    captions=self._wanted.captions,
+                    stop=self._stop_if_cancelled,
+                )
+            )
+        for uri, ids in untold.items():
+            self._caption(uri, ids)
+
+    def _store_all(self, items: Iterator[EmbeddedItem]) -> None:
+        for item in items:
+            if isinstance(item, OpenedSource):
+                self._store_source(item.record, items)
+            elif isinstance(item, BrokenSource):
+                self._refuse(item, 0)
+            self._meter.tell()
+
+    def _store_source(self, record: SourceRecord, items: Iterator[EmbeddedItem]) -> None:
+        """All of a source, as its tiles come, or none of it."""
+        self._meter.source = record.uri
+        tiles = skipped = 0
+        try:
+            with self._store.replacing(record, captioned=self._wanted.captions) as sink:
+                for item in items:
+                    if isinstance(item, EmbeddedTiles):
+                        sink.add(item.records, item.vectors, item.captions)
+                        tiles += len(item.records)
+                        self._meter.add_tiles(len(item.records))
+                        self._meter.tell()
+                    elif isinstance(item, SkippedTile):
+                        skipped += 1
+                        self._meter.add_tiles(1)
+                    elif isinstance(item, BrokenSource):
+                        raise _Broke(item)
+                    elif isinstance(item, EndedSource):
+                        break
+                if not tiles:
+                    raise _Broke(_void(record))
+        except _Broke as broke:
+            self._refuse(broke.source, tiles + skipped)
+            return
+        self._indexed += 1
+        self._tiles += tiles
+        self._skipped += skipped
+        self._meter.finish_source(record.uri, tiles + skipped)
+
+    def _refuse(self, source: BrokenSource, tiles: int) -> None:
+        state = source.state
+        self._store.refuse_source(source.uri, state.size, state.mtime_ns, source.reason)
+        self._refused += 1
+        self._meter.refuse(source.uri, source.reason, tiles)
+
+    def _caption(self, uri: str, ids: Sequence[int]) -> None:
+        """Captions for a source that was indexed without."""
+        self._meter.source = uri
+        before, captioned_before = self._meter.done, self._captioned
+
+        def tell(done: int, _: int | None) -> None:
+            self._meter.done = before + done
+            self._captioned = captioned_before + done
+            self._meter.tell()
+
+        captioned = caption_tiles(
+            self._store,
+            self._engine,
+            ids,
+            remote=self._wanted.remote,
+            source_timeout=self._wanted.source_timeout,
+            progress=tell,
+            stop=self._stop_if_cancelled,
+        )
+        if captioned.errors:
+            self._meter.note(captioned.errors)
+        else:
+            self._store.mark_captioned(uri)
+
+    def _prune(self, todo: Survey) -> None:
+        if self._wanted.prune and todo.vanished:
+            self._store.remove_sources(todo.vanished)
+            self._removed = len(todo.vanished)
+
+    def _stop_if_cancelled(self) -> None:
+        if self._cancelled():
+            raise _Cancelled
+
+
+def _void(record: SourceRecord) -> BrokenSource:
+    reason = (
+        f"{record.uri} holds no tile with enough valid pixels (nodata or NaN nearly everywhere): "
+        "check its nodata value."
+    )
+    return BrokenSource(record.uri, SourceState(record.size, record.mtime_ns), reason)

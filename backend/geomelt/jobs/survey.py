@@ -1,0 +1,143 @@
+"""What there is to do: which sources are new, changed, moved, gone, or as they were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geomelt.errors import GeomeltError
+from geomelt.imagery import SourceState, fingerprint, searched_places, state_of
+from geomelt.index import IndexStore, StoredSource
+from geomelt.jobs.request import Wanted
+
+_GONE = SourceState(0, 0)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A source that lies elsewhere now; `state` is its state there."""
+
+    old: str
+    new: str
+    state: SourceState
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The sources that were `found`, and what is to be done about them."""
+
+    found: int
+    to_read: tuple[str, ...]
+    to_caption: tuple[str, ...]
+    moved: tuple[Move, ...]
+    unchanged: int
+    vanished: tuple[str, ...]
+
+
+def survey(store: IndexStore, wanted: Wanted) -> Survey:
+    """Compare sources with the index by size and time of change; none is opened.
+
+    A refused source is to be read again: what kept it from being read may be over. A new one is
+    known as moved when its fingerprint is that of a source that is gone. Vanished ones are those
+    under the paths of this run. Raises as `find_sources` does, `no-rasters` only where nothing
+    has vanished either.
+    """
+    stored = {source.uri: source for source in store.sources()}
+    remote = wanted.remote
+    gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
+    vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
+    found = _found(wanted, bool(vanished))
+    to_read, to_caption, moved = [], [], []
+    known = _Missing(stored[uri] for uri in stored.keys() - set(found))
+    for uri in found:
+        state = _state(uri, remote=remote)
+        source = stored.get(uri)
+        if source is None and (old := known.find(uri, state, gone, remote=remote)):
+            moved.append(Move(old.uri, uri, state))
+            vanished.discard(old.uri)
+            source = old
+        elif (
+            source is None
+            or source.status == "refused"
+            or SourceState(source.size, source.mtime_ns) != state
+        ):
+            to_read.append(uri)
+            continue
+        if wanted.captions and not source.captioned:
+            to_caption.append(uri)
+    return Survey(
+        found=len(found),
+        to_read=tuple(to_read),
+        to_caption=tuple(to_caption),
+        moved=tuple(moved),
+        unchanged=len(found) - len(to_read) - len(moved),
+        vanished=tuple(sorted(vanished)),
+    )
+
+
+class _Missing:
+    """Sources that were not found where they were, to be known again by their content."""
+
+    def __init__(self, sources: Iterable[StoredSource]) -> None:
+        self._by_size: dict[int, list[StoredSource]] = defaultdict(list)
+        for source in sources:
+            if source.record and source.record.fingerprint:
+                self._by_size[source.size].append(source)
+
+    def find(
+        self, uri: str, state: SourceState, gone: Callable[[str], bool], *, remote: bool
+    ) -> StoredSource | None:
+        """The source that `uri` was before it moved; each is found once."""
+        candidates = [source for source in self._by_size.get(state.size, ()) if gone(source.uri)]
+        if not candidates:
+            return None
+        try:
+            content = fingerprint(uri, remote=remote)
+        except (OSError, GeomeltError):
+            return None
+        for source in candidates:
+            if source.record and source.record.fingerprint == content:
+                self._by_size[state.size].remove(source)
+                return source
+        return None
+
+
+def _found(wanted: Wanted, any_vanished: bool) -> list[str]:
+    try:
+        return wanted.sources()
+    except GeomeltError as error:
+        # A folder that lost all its rasters is news, not a mistake.
+        if error.code == "no-rasters" and any_vanished:
+            return []
+        raise
+
+
+def _under(uris: Iterable[str], paths: Iterable[str]) -> Iterator[str]:
+    """Those of `uris` that lie where `paths` are searched; those elsewhere are not asked for."""
+    roots = searched_places(paths)
+    for uri in uris:
+        place = Path(uri.removeprefix("/vsizip/"))
+        if any(place.is_relative_to(root) for root in roots):
+            yield uri
+
+
+def _state(uri: str, *, remote: bool) -> SourceState:
+    try:
+        return state_of(uri, remote=remote)
+    except (OSError, GeomeltError):
+        return _GONE  # reading it says why
+
+
+def _is_gone(uri: str, *, remote: bool) -> bool:
+    try:
+        state_of(uri, remote=remote)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    except GeomeltError as error:
+        return error.code == "no-such-file"
+    return False
