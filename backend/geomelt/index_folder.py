@@ -73,8 +73,11 @@ class IndexFolder:
         return sorted(name for name in names if is_name(name))
 
     def delete(self, name: str) -> None:
-        """Remove the index and what SQLite left beside it."""
+        """Remove the index, its search cache and what SQLite left beside it."""
+        from geomelt.index.cache import remove_cache
+
         file = self.existing(name)
+        remove_cache(file)
         for side in SIDE_FILES:
             file.with_name(file.name + side).unlink(missing_ok=True)
 

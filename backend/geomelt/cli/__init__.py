@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from geomelt.about import version
-from geomelt.cli import adapting, asking, converting, doctor, indexing, model, sample, serving
+from geomelt.cli import (
+    adapting,
+    asking,
+    concepts,
+    converting,
+    doctor,
+    indexing,
+    model,
+    overview,
+    sample,
+    serving,
+)
 from geomelt.cli.output import Commands
 
 app = typer.Typer(
@@ -38,7 +49,11 @@ def geomelt(
     """What stands before a command."""
 
 
-for module in (indexing, asking, serving, sample, doctor, model, adapting, converting):
+_MODULES = (
+    *(indexing, asking, concepts, overview),
+    *(serving, sample, doctor, model, adapting, converting),
+)
+for module in _MODULES:
     module.add_commands(app)
 
 

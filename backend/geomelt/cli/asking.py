@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.cli.found import print_features, print_hits
 from geomelt.cli.options import CrsOption, IndexFolderOption, OutOption, takes_engine_options
-from geomelt.cli.output import JsonOption, print_json, print_table
+from geomelt.cli.output import JsonOption, print_json, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
-from geomelt.results import checked_output, write_features
+from geomelt.errors import GeomeltError
 
 if TYPE_CHECKING:
-    from geomelt.searching import SearchQuery
+    from geomelt.engine import Engine
+    from geomelt.index import IndexStore
 
 Extent = tuple[float, float, float, float]
 
@@ -27,45 +30,97 @@ def _extent_option(help_text: str) -> Any:
 def search(
     engine: EngineOptions,
     index: Annotated[str, typer.Option("--in", metavar="INDEX", help="An index's name or file.")],
-    text: Annotated[str, typer.Argument(help="What the tiles should show.")] = "",
-    k: Annotated[int, typer.Option("--k", "-k", help="How many hits at most, 1 to 10,000.")] = 20,
-    min_score: Annotated[float | None, typer.Option(help="The lowest score, -1 to 1.")] = None,
+    text: Annotated[
+        str,
+        typer.Argument(help="What the tiles should show: a sentence, or 'harbour +2, -beach'."),
+    ] = "",
+    like: Annotated[list[int] | None, typer.Option(help="Tile id: more like this.")] = None,
+    unlike: Annotated[list[int] | None, typer.Option(help="Tile id: less like this.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="A PNG or JPEG that shows what is looked for.")
+    ] = None,
+    concept: Annotated[str | None, typer.Option(help="A saved concept to look for.")] = None,
     extent: Annotated[
         Extent | None, _extent_option("Only tiles that share ground with this extent.")
     ] = None,
     crs: CrsOption = "EPSG:4326",
-    like: Annotated[list[int] | None, typer.Option(help="Tile id: more like this.")] = None,
-    unlike: Annotated[list[int] | None, typer.Option(help="Tile id: less like this.")] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Only tiles that share ground with the polygons of this file."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Only imagery from this date on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Only imagery up to this date.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source, a path or a pattern such as */a*.")
+    ] = None,
+    level: Annotated[list[int] | None, typer.Option(help="Only this level; 0 is finest.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="CONCEPT", help="Only tiles this concept says yes to.")
+    ] = None,
+    k: Annotated[int, typer.Option("--k", "-k", help="How many hits at most, 1 to 10,000.")] = 20,
+    min_score: Annotated[float | None, typer.Option(help="The lowest score, -1 to 1.")] = None,
+    min_match: Annotated[float | None, typer.Option(help="The lowest match, 0 to 1.")] = None,
+    fuse: Annotated[
+        bool, typer.Option("--fuse", help="Rank by the words of captions, too.")
+    ] = False,
+    rerank: Annotated[
+        bool, typer.Option("--rerank", help="Look again at the first 100 with the text; slow.")
+    ] = False,
     merge: Annotated[bool, typer.Option(help="Drop a hit that overlaps a better one.")] = True,
+    caption: Annotated[
+        bool, typer.Option("--caption", help="Caption the hits now and keep the captions; slow.")
+    ] = False,
     out: OutOption = None,
     json: JsonOption = False,
     index_folder: IndexFolderOption = None,
 ) -> None:
-    """Rank the tiles of an index by how well they match a text."""
+    """Rank the tiles of an index by how well they match what is looked for."""
     from geomelt.index import IndexStore
     from geomelt.index_folder import index_file
-    from geomelt.searching import SearchQuery, search_index
+    from geomelt.results import checked_output, write_features
+    from geomelt.searching import SearchQuery, find
+    from geomelt.searching.places import read_area
 
     query = SearchQuery(
         text=text,
         positive=tuple(like or ()),
         negative=tuple(unlike or ()),
+        picture=_read_picture(picture) if picture else None,
+        concept=concept,
         extent=extent,
         crs=crs,
+        within=read_area(within) if within else None,
+        dates=(since, until),
+        sources=tuple(source or ()),
+        levels=tuple(level or ()),
+        only=only,
         k=k,
         min_score=min_score,
+        min_match=min_match,
+        fuse=fuse,
+        rerank=rerank,
         merge=merge,
     )
     if out:
         checked_output(out)
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        hits = search_index(engine.load(), store, query, name=index)
+    with IndexStore.open(index_file(index, index_folder), read_only=not caption) as store:
+        loaded = engine.load()
+        answer = find(loaded, store, query, name=index)
+        if caption:
+            _caption_hits(store, loaded, answer.ids)
+        hits = answer.collection()
     if out:
         write_features(hits, out, layer="hits")
     if json:
         print_json(hits)
     else:
-        _print_hits(hits, query)
+        print_hits(hits, query)
 
 
 @takes_engine_options
@@ -86,6 +141,7 @@ def caption(
     """Describe an extent of a raster, and the tiles in it, in sentences."""
     from geomelt.captioning import caption_extent
     from geomelt.imagery.source import RasterSource
+    from geomelt.results import checked_output, write_features
 
     if out:
         checked_output(out)
@@ -105,42 +161,25 @@ def caption(
     if json:
         print_json(captions)
     else:
-        _print_features(captions, ["role", "caption", "ground_size", "window"])
+        print_features(captions, ["role", "caption", "ground_size", "window"])
 
 
-def _print_hits(hits: dict[str, Any], query: SearchQuery) -> None:
-    if not hits["features"]:
-        print(_nothing_found(hits["query"], query))
-        return
-    from shapely.geometry import shape
-
-    for feature in hits["features"]:
-        centre = shape(feature["geometry"]).centroid
-        feature["properties"]["lon lat"] = f"{centre.x:.5f} {centre.y:.5f}"
-    columns = ["rank", "tile_id", "score", "lon lat", "caption", "source", "ground_size", "date"]
-    _print_features(hits, columns)
+def _read_picture(file: Path) -> bytes:
+    if not file.is_file():
+        raise GeomeltError(
+            f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file", status=404
+        )
+    return file.read_bytes()
 
 
-def _nothing_found(asked: dict[str, Any], query: SearchQuery) -> str:
-    if not asked["searched"]:
-        return f"{asked['index']} holds no tiles yet: index some imagery into it."
-    limits, remedies = [], []
-    if query.extent:
-        limits.append("lies in that extent")
-        remedies.append("widen the extent")
-    if query.min_score is not None:
-        limits.append("reaches that score")
-        remedies.append("lower the score")
-    if not limits:
-        return f"{asked['index']} holds no tiles but the examples: index more imagery into it."
-    return f"No tile of {asked['index']} {' and '.join(limits)}: {' or '.join(remedies)}."
+def _caption_hits(store: IndexStore, engine: Engine, ids: Sequence[int]) -> None:
+    """Captions of what was found, stored; why some have none goes to stderr."""
+    from geomelt.jobs import caption_tiles
 
-
-def _print_features(collection: dict[str, Any], columns: list[str]) -> None:
-    """A row for each feature; what none of them has takes no column."""
-    found = [feature["properties"] for feature in collection["features"]]
-    filled = [name for name in columns if any(each[name] is not None for each in found)]
-    print_table(filled, [[each[name] for name in filled] for each in found])
+    with progress_bar("captions") as progress:
+        captioned = caption_tiles(store, engine, ids, progress=progress)
+    for refusal in captioned.errors:
+        remark(refusal.reason)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -18,7 +18,8 @@ IndexFolderOption = Annotated[
     typer.Option(help="Where index names are looked up; the user's data folder by default."),
 ]
 OutOption = Annotated[
-    Path | None, typer.Option(help="Write the features to this .gpkg or .geojson, too.")
+    Path | None,
+    typer.Option(help="Write the features to this .gpkg, .geojson, .parquet or .csv, too."),
 ]
 CrsOption = Annotated[str, typer.Option(help="The coordinate system of the extent.")]
 

@@ -21,6 +21,10 @@ def serve(
     ] = True,
 ) -> None:
     """Answer the plugin on 127.0.0.1 until stdin closes."""
+    from geomelt.service.stdin_guard import StdinGuard
+
+    guard = StdinGuard() if stdin_guard else None
+
     from geomelt.service.run import ServeOptions
     from geomelt.service.run import serve as run
 
@@ -29,7 +33,7 @@ def serve(
             engine=engine,
             index_folder=index_folder or default_index_folder(),
             port=port,
-            stdin_guard=stdin_guard,
+            guard=guard,
         )
     )
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from geomelt.service.backend import Backend
 from geomelt.service.problems import add_handlers
-from geomelt.service.routes import caption, health, indexes, jobs, search
+from geomelt.service.routes import caption, concepts, health, indexes, jobs, overview, search
 
 
 def create_app(backend: Backend) -> FastAPI:
@@ -14,6 +14,6 @@ def create_app(backend: Backend) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.backend = backend
     add_handlers(app)
-    for module in (health, caption, indexes, jobs, search):
+    for module in (health, caption, indexes, jobs, search, concepts, overview):
         app.include_router(module.router, prefix="/v1")
     return app

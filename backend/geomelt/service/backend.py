@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from geomelt.index_folder import IndexFolder
 from geomelt.jobs import JobQueue
 from geomelt.service.engine_holder import EngineHolder
+from geomelt.service.open_indexes import OpenIndexes
 
 
 @dataclass
@@ -22,6 +23,10 @@ class Backend:
     jobs: JobQueue
     device: str
     stop: Callable[[], None]
+    open_indexes: OpenIndexes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.open_indexes = OpenIndexes(self.indexes)
 
 
 def backend_of(request: Request) -> Backend:

@@ -19,6 +19,8 @@ import platformdirs
 from geomelt.about import PROTOCOL, version
 from geomelt.errors import GeomeltError
 
+_KEPT_LOGS = 10
+
 
 @dataclass(frozen=True)
 class Token:
@@ -61,12 +63,16 @@ def open_socket(port: int) -> socket.socket:
 
 
 def log_to_stderr_and_file() -> Path | None:
-    """Set up the log; the file it goes to, or None when that cannot be written."""
-    file = platformdirs.user_log_path("geomelt", appauthor=False) / "serve.log"
+    """Set up the log; the file it goes to, or None when that cannot be written.
+
+    Each server writes a file of its own: two that rotate one file lose what the other wrote.
+    """
+    file = platformdirs.user_log_path("geomelt", appauthor=False) / f"serve-{os.getpid()}.log"
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     # Without a place for the file the log on stderr is still there.
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
+        _forget_old_logs(file.parent)
         handlers.append(
             RotatingFileHandler(file, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
         )
@@ -77,6 +83,14 @@ def log_to_stderr_and_file() -> Path | None:
         force=True,
     )
     return file if len(handlers) > 1 else None
+
+
+def _forget_old_logs(folder: Path) -> None:
+    """Keep the newest; a file that another server still writes is new."""
+    logs = sorted(folder.glob("serve-*.log*"), key=lambda log: log.stat().st_mtime, reverse=True)
+    for old in logs[_KEPT_LOGS:]:
+        with contextlib.suppress(OSError):
+            old.unlink()
 
 
 def take_stdout() -> TextIO:

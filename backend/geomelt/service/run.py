@@ -22,18 +22,19 @@ from geomelt.service.process import (
 )
 from geomelt.service.security import Gate, local_hosts
 from geomelt.service.server import Server
+from geomelt.service.stdin_guard import StdinGuard
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """`port` 0 takes a free one; without `stdin_guard` a closed stdin does not end it."""
+    """`port` 0 takes a free one; without a `guard` a closed stdin does not end it."""
 
     engine: EngineOptions
     index_folder: Path
     port: int = 0
-    stdin_guard: bool = True
+    guard: StdinGuard | None = None
 
 
 def serve(options: ServeOptions) -> NoReturn:
@@ -53,8 +54,8 @@ def serve(options: ServeOptions) -> NoReturn:
         log.info("answering on 127.0.0.1:%d, log in %s", port, log_file)
         print(ready_line(port, token), file=stdout, flush=True)
         engine.start()
-        if options.stdin_guard:
-            server.stop_when_stdin_closes()
+        if options.guard:
+            options.guard.then(server.stop)
 
     backend = Backend(
         engine=engine,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from geomelt.imagery.georeference import WGS84, Extent
+from geomelt.searching import MAX_K
 
 # WKT of a compound system with a datum ensemble stays well under this.
 Crs = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -14,6 +15,8 @@ ExtentBody = Annotated[list[float], Field(min_length=4, max_length=4)]
 LocalPath = Annotated[str, Field(min_length=1, max_length=4096)]
 # What SQLite can hold as a row id.
 TileId = Annotated[int, Field(ge=1, lt=2**63)]
+QueryText = Annotated[str, Field(max_length=2000)]
+Patterns = Annotated[list[LocalPath], Field(max_length=1000)]
 TileIds = Annotated[list[TileId], Field(max_length=1000)]
 
 
@@ -51,20 +54,53 @@ class IndexBody(Body):
 
 class JobBody(Body):
     paths: Annotated[list[LocalPath], Field(min_length=1, max_length=100_000)]
+    include: Patterns = []
+    exclude: Patterns = []
+    remote: bool = False
     recipe: dict[str, Any] | None = None
     captions: bool = False
     prune: bool = False
 
 
-class SearchBody(Body):
-    text: Annotated[str, Field(max_length=2000)] | None = None
-    positive: TileIds = []
-    negative: TileIds = []
+class TextBody(Body):
+    text: QueryText
+    weight: float = 1.0
+
+
+class FilterBody(Body):
+    """Which tiles of an index are meant; `within` is GeoJSON."""
+
     extent: ExtentBody | None = None
     crs: Crs = WGS84
+    within: dict[str, Any] | None = None
+    dates: Annotated[list[str | None], Field(min_length=2, max_length=2)] = [None, None]
+    sources: Annotated[list[LocalPath], Field(max_length=1000)] = []
+    levels: Annotated[list[int], Field(max_length=100)] = []
+
+
+class SearchBody(FilterBody):
+    text: QueryText | None = None
+    texts: Annotated[list[TextBody], Field(max_length=100)] = []
+    positive: TileIds = []
+    negative: TileIds = []
+    picture: str | None = None
+    concept: str | None = None
+    only: str | None = None
     k: int = 20
     min_score: float | None = None
+    min_match: float | None = None
+    fuse: bool = False
+    rerank: bool = False
     merge: bool = True
+    caption: bool = False
+
+
+class TilesBody(FilterBody):
+    """Either the tiles `at` a point (x, y in `crs`) or, filtered, the next `k` `after` an id."""
+
+    at: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    k: Annotated[int, Field(ge=1, le=MAX_K)] = 1000
 
 
 def extent_of(numbers: list[float]) -> Extent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import socket
@@ -13,8 +12,6 @@ from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
-
-log = logging.getLogger(__name__)
 
 # The contract promises two seconds; a batch in hand may take longer than that, and no
 # transaction is ever half written, so the process then ends without waiting for it.
@@ -70,16 +67,3 @@ class Server(uvicorn.Server):
         self._on_end()
         logging.shutdown()
         os._exit(code)
-
-    def stop_when_stdin_closes(self) -> None:
-        """The parent holds our stdin; however it goes, we go too."""
-
-        def wait() -> None:
-            # Not sys.stdin: its lock would be held while the interpreter closes.
-            with contextlib.suppress(OSError):
-                while os.read(0, 4096):
-                    pass
-            log.info("stdin closed")
-            self.stop()
-
-        threading.Thread(target=wait, name="stdin-guard", daemon=True).start()

@@ -195,7 +195,7 @@ def test_interrupted_run_leaves_a_whole_index(
         # Whoever runs the tests in the background has this signal ignored, and children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline and not _sources(file):
         time.sleep(0.02)
     os.kill(running.pid, signal.SIGINT)
@@ -204,7 +204,7 @@ def test_interrupted_run_leaves_a_whole_index(
     assert stdout == ""
     kept = _sources(file)
     assert 1 <= kept < 6
-    assert stderr == f"Stopped: {kept} of 6 rasters are in the index; run it again to go on.\n"
+    assert stderr == f"Stopped: {kept} rasters are in the index; run it again to go on.\n"
     assert geomelt("check", file).code == 0
     again = geomelt(*command[3:], *options, "--json").json
     assert (again["summary"]["unchanged"], again["summary"]["indexed"]) == (kept, 6 - kept)

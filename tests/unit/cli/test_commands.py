@@ -15,7 +15,8 @@ import pytest
 import rasterio
 from geomelt.about import version
 from geomelt.index import IndexStore
-from shapely.geometry import shape
+from PIL import Image
+from shapely.geometry import box, mapping, shape
 
 Run = Callable[..., Any]
 
@@ -147,11 +148,14 @@ def test_search_as_json_and_table(geomelt: Run, city: Path, tiny_model_folder: P
     table = geomelt(*arguments)
     assert table.code == 0
     heads = [head.strip() for head in table.stdout.splitlines()[1].strip("┃").split("┃")]
-    assert heads == ["rank", "tile_id", "score", "lon lat", "caption", "source", "ground_size"]
+    assert heads == [
+        *("rank", "tile_id", "match", "score", "lon lat"),
+        *("caption", "source", "ground_size", "date"),
+    ]
     best = found["features"][0]
     west, south, east, north = shape(best["geometry"]).bounds
     (row,) = [line for line in table.stdout.splitlines() if line.startswith("│    1 ")]
-    _, tile_id, _, centre, *_ = [cell.strip() for cell in row.strip("│").split("│")]
+    _, tile_id, _, _, centre, *_ = [cell.strip() for cell in row.strip("│").split("│")]
     assert int(tile_id) == best["id"]
     lon, lat = map(float, centre.split())
     assert west < lon < east
@@ -194,6 +198,40 @@ def test_search_options(geomelt: Run, city: Path, scene: Path, tiny_model_folder
     ids = {feature["properties"]["tile_id"] for feature in like["features"]}
     assert ids
     assert not ids & {1, 2}
+
+
+def test_search_by_a_picture_among_polygons(
+    geomelt: Run, city: Path, scene: Path, tmp_path: Path, tiny_model_folder: Path
+) -> None:
+    picture, polygons = tmp_path / "lake.png", tmp_path / "corner.geojson"
+    Image.new("RGB", (50, 40), (20, 60, 120)).save(picture)
+    with rasterio.open(scene) as dataset:
+        west, south, _, _ = dataset.bounds
+    corner = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32633"}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {},
+                "geometry": mapping(box(west + 1, south + 1, west + 2, south + 2)),
+            }
+        ],
+    }
+    polygons.write_text(json.dumps(corner), encoding="utf-8")
+    model = ("--in", city, "--no-merge", "--model", tiny_model_folder, "--json")
+    found = geomelt("search", "--picture", picture, "--within", polygons, *model).json
+    assert len(found["features"]) == 3  # one of each level
+    fine = geomelt("search", "water", "--within", polygons, "--level", 0, *model).json
+    assert [each["properties"]["level"] for each in fine["features"]] == [0]
+    none = geomelt("search", "water", "--from", "2020", "--to", "2021-06", *model[:-1])
+    assert none.stdout.endswith("is of those dates: widen the dates.\n")
+    gone = geomelt("search", "--picture", tmp_path / "none.png", *model[:-1])
+    assert gone.code == 1
+    assert "none.png" in gone.sentence
+    weighed = geomelt("search", "water +2, -forest", "--rerank", "--fuse", *model).json
+    assert weighed["query"]["text"] == "water +2, -forest"
+    assert weighed["features"]
 
 
 @pytest.mark.parametrize("name", ["results.gpkg", "results.geojson"])

@@ -83,13 +83,17 @@ def test_index_of_the_scene(ready_server: ServerProcess, city: str, scene: Path)
     report = client.get(f"/v1/indexes/{city}/report").json()
     assert report["tiles"] == index["tiles"]
     (source,) = report["sources"]
+    bounds = source.pop("bounds")
     assert source == {
         "uri": str(scene / "scene.tif"),
         "status": "indexed",
         "tiles": index["tiles"],
         "reason": None,
-        "date": None,
+        "captioned": False,
+        "date": source["date"],
+        "date_origin": "file",
     }
+    assert len(bounds) == 4
     check = client.post(f"/v1/indexes/{city}/check").json()
     assert check == {"whole": True, "problems": []}
 
@@ -118,8 +122,8 @@ def test_search(ready_server: ServerProcess, city: str, scene: Path) -> None:
     assert scores == sorted(scores, reverse=True)
     assert all(-1 <= score <= 1 for score in scores)
     assert set(properties[0]) == {
-        *("tile_id", "rank", "score", "caption", "source", "level"),
-        *("ground_size", "gsd", "date", "crs", "window"),
+        *("tile_id", "rank", "score", "match", "caption", "source", "level"),
+        *("ground_size", "gsd", "date", "date_origin", "crs", "window"),
     }
     assert properties[0]["source"] == str(scene / "scene.tif")
     assert properties[0]["crs"] == SCENE_CRS

@@ -37,7 +37,7 @@ def test_it_logs_to_stderr_and_a_file(start_server: StartServer) -> None:
     server.wait_for_engine()
     server.client.post("/v1/shutdown")
     server.ends_within(END_SECONDS)
-    (log,) = server.home.rglob("serve.log")
+    (log,) = server.home.rglob("serve-*.log")
     for text in (log.read_text(), server.stderr_file.read_text()):
         assert "answering on 127.0.0.1" in text
         assert "a-token-for-tests" not in text

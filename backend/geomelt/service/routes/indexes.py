@@ -50,6 +50,7 @@ def delete_index(name: str, backend: CurrentBackend) -> None:
             code="index-busy",
             status=409,
         )
+    backend.open_indexes.close(name)
     backend.indexes.delete(name)
 
 

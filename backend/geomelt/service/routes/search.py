@@ -1,42 +1,53 @@
-"""Search, and the pictures of what was found."""
+"""Search, tiles, and the pictures of what was found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.imagery.thumbnail import thumbnail
 from geomelt.index import IndexStore
-from geomelt.searching import SearchQuery, search_index
+from geomelt.jobs import caption_tiles
+from geomelt.searching import SearchQuery, find, tile_feature
+from geomelt.searching.listing import tiles_after, tiles_at
 from geomelt.service.backend import CurrentBackend
-from geomelt.service.schemas import SearchBody, TileId, extent_of
+from geomelt.service.filters import filter_of
+from geomelt.service.schemas import SearchBody, TileId, TilesBody
 
 router = APIRouter(prefix="/indexes/{name}")
 
+CAPTIONED = 100  # of the hits, the first: a caption takes about as long as ten embeddings
+
 
 @router.post("/search")
-def search(name: str, body: SearchBody, backend: CurrentBackend) -> dict[str, Any]:
-    query = SearchQuery(
-        text=body.text,
-        positive=tuple(body.positive),
-        negative=tuple(body.negative),
-        extent=extent_of(body.extent) if body.extent else None,
-        crs=body.crs,
-        k=body.k,
-        min_score=body.min_score,
-        merge=body.merge,
-    )
-    file = backend.indexes.existing(name)
-    with IndexStore.open(file, read_only=True) as store:
-        return search_index(backend.engine.get(), store, query, name=name)
+def search(name: str, body: SearchBody, backend: CurrentBackend) -> StreamingResponse:
+    query = SearchQuery.from_json(body.model_dump(exclude={"caption"}))
+    engine = backend.engine.get()
+    answer = find(engine, backend.open_indexes.get(name), query, name=name)
+    if body.caption:
+        with IndexStore.open(backend.indexes.existing(name)) as store:
+            caption_tiles(store, engine, answer.ids[:CAPTIONED])
+    return StreamingResponse(_begun(answer.geojson()), media_type="application/json")
+
+
+@router.post("/tiles")
+def tiles(name: str, body: TilesBody, backend: CurrentBackend) -> dict[str, Any]:
+    store = backend.open_indexes.get(name)
+    if body.at:
+        found = tiles_at(store, (body.at[0], body.at[1]), body.crs)
+    else:
+        found = tiles_after(store, filter_of(body), body.after, body.k)
+    return {"type": "FeatureCollection", "features": [tile_feature(tile) for tile in found]}
 
 
 @router.get("/tiles/{tile_id}/thumbnail")
 def tile_thumbnail(name: str, tile_id: TileId, backend: CurrentBackend) -> Response:
-    with IndexStore.open(backend.indexes.existing(name), read_only=True) as store:
-        tile = store.tile(tile_id)
+    tile = backend.open_indexes.get(name).tile(tile_id)
     picture = thumbnail(
         tile.source.uri,
         PixelWindow(*tile.window),
@@ -44,3 +55,8 @@ def tile_thumbnail(name: str, tile_id: TileId, backend: CurrentBackend) -> Respo
         stretch=tile.source.stretch,
     )
     return Response(picture, media_type="image/jpeg")
+
+
+def _begun(parts: Iterator[str]) -> Iterator[str]:
+    """The same parts, the first two made: what goes wrong early is still a problem document."""
+    return chain([next(parts), next(parts)], parts)

@@ -1,0 +1,62 @@
+"""What was found, as a table; or why nothing was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from geomelt.cli.output import print_table
+
+if TYPE_CHECKING:
+    from geomelt.searching import SearchQuery
+
+_COLUMNS = (
+    *("rank", "tile_id", "match", "score", "lon lat"),
+    *("caption", "source", "ground_size", "date"),
+)
+
+
+def print_hits(hits: dict[str, Any], query: SearchQuery) -> None:
+    if not hits["features"]:
+        print(_nothing_found(hits["query"], query))
+        return
+    from shapely.geometry import shape
+
+    for feature in hits["features"]:
+        hit, centre = feature["properties"], shape(feature["geometry"]).centroid
+        hit["lon lat"] = f"{centre.x:.5f} {centre.y:.5f}"
+        if hit["date_origin"] == "file":  # when the file was written, not when it was flown
+            hit["date"] = f"{hit['date']} (file)"
+    print_features(hits, _COLUMNS)
+
+
+def _nothing_found(asked: dict[str, Any], query: SearchQuery) -> str:
+    if not asked["searched"]:
+        return f"{asked['index']} holds no tiles yet: index some imagery into it."
+    limits, remedies = _limits(query)
+    if not limits:
+        return f"{asked['index']} holds no tiles but the examples: index more imagery into it."
+    return f"No tile of {asked['index']} {' and '.join(limits)}: {' or '.join(remedies)}."
+
+
+def _limits(query: SearchQuery) -> tuple[list[str], list[str]]:
+    """What kept tiles from being found, and what to do about it."""
+    of_query = [
+        (query.extent, "lies in that extent", "widen the extent"),
+        (query.within, "lies in those polygons", "choose larger polygons"),
+        (query.dates != (None, None), "is of those dates", "widen the dates"),
+        (query.sources, "is of those sources", "name other sources"),
+        (query.levels, "is of those levels", "leave the levels away"),
+        (query.only, f"is what {query.only} means", "leave --only away"),
+        (query.min_score is not None, "reaches that score", "lower the score"),
+        (query.min_match is not None, "reaches that match", "lower the match"),
+    ]
+    set_ = [(limit, remedy) for given, limit, remedy in of_query if given]
+    return [limit for limit, _ in set_], [remedy for _, remedy in set_]
+
+
+def print_features(collection: dict[str, Any], columns: Sequence[str]) -> None:
+    """A row for each feature; what none of them has takes no column."""
+    found = [feature["properties"] for feature in collection["features"]]
+    filled = [name for name in columns if any(each[name] is not None for each in found)]
+    print_table(filled, [[each[name] for name in filled] for each in found])

@@ -1,0 +1,25 @@
+"""The bodies of the calls about concepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from geomelt.service.schemas import Body, QueryText, TileIds
+
+
+class LabelsBody(Body):
+    """`text` null leaves the concept's text as it is, "" takes it away."""
+
+    text: QueryText | None = None
+    positive: TileIds = Field(default_factory=list)
+    negative: TileIds = Field(default_factory=list)
+    forget: TileIds = Field(default_factory=list)
+
+
+class ImportBody(Body):
+    """A `document` of the export call."""
+
+    document: dict[str, Any]
+    overwrite: bool = False

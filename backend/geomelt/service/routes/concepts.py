@@ -1,0 +1,63 @@
+"""The concepts of an index: labelled tiles under a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from geomelt.feedback.sharing import described, exported, imported, labels_of
+from geomelt.index import IndexStore
+from geomelt.index_folder import checked_name
+from geomelt.service.backend import CurrentBackend
+from geomelt.service.concept_schemas import ImportBody, LabelsBody
+
+router = APIRouter(prefix="/indexes/{name}/concepts")
+
+
+@router.get("")
+def list_concepts(name: str, backend: CurrentBackend) -> dict[str, Any]:
+    store = backend.open_indexes.get(name)
+    return {"concepts": [described(concept) for concept in store.concepts.all()]}
+
+
+@router.get("/{concept}")
+def show_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str, Any]:
+    found = backend.open_indexes.get(name).concepts.get(concept)
+    return {**described(found), "labels": labels_of(found)}
+
+
+@router.post("/{concept}")
+def label_tiles(
+    name: str, concept: str, body: LabelsBody, backend: CurrentBackend
+) -> dict[str, Any]:
+    with IndexStore.open(backend.indexes.existing(name)) as store:
+        labelled = store.concepts.label(
+            checked_name(concept, "a concept"),
+            text=body.text,
+            positive=body.positive,
+            negative=body.negative,
+            forget=body.forget,
+        )
+    return described(labelled)
+
+
+@router.delete("/{concept}", status_code=204)
+def delete_concept(name: str, concept: str, backend: CurrentBackend) -> None:
+    with IndexStore.open(backend.indexes.existing(name)) as store:
+        store.concepts.delete(concept)
+
+
+@router.get("/{concept}/export")
+def export_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str, Any]:
+    store = backend.open_indexes.get(name)
+    return exported(store.concepts.get(concept), store.model)
+
+
+@router.post("/{concept}/import")
+def import_concept(
+    name: str, concept: str, body: ImportBody, backend: CurrentBackend
+) -> dict[str, Any]:
+    with IndexStore.open(backend.indexes.existing(name)) as store:
+        read = imported(body.document, store.model, concept)
+        return described(store.concepts.put(read, overwrite=body.overwrite))

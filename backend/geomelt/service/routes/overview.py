@@ -1,0 +1,44 @@
+"""An extent looked at as a whole: what changed, and what it is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from geomelt.changes import ChangeQuery, find_changes
+from geomelt.service.backend import CurrentBackend
+from geomelt.service.filters import filter_of
+from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
+from geomelt.summary import SummaryQuery, default_classes, draw, summarise
+
+router = APIRouter(prefix="/indexes/{name}")
+
+
+@router.post("/change")
+def change(name: str, body: ChangeBody, backend: CurrentBackend) -> dict[str, Any]:
+    query = ChangeQuery(
+        body.from_,
+        body.to,
+        appeared=body.appeared,
+        disappeared=body.disappeared,
+        where=filter_of(body),
+        overlap=body.overlap,
+        k=body.k,
+        merge=body.merge,
+    )
+    engine = backend.engine.get() if query.text else None
+    return find_changes(backend.open_indexes.get(name), query, name=name, engine=engine)
+
+
+@router.post("/summary")
+def summary(name: str, body: SummaryBody, backend: CurrentBackend) -> dict[str, Any]:
+    classes = default_classes() if body.classes is None else body.classes
+    query = SummaryQuery(tuple(classes), filter_of(body))
+    return summarise(backend.engine.get(), backend.open_indexes.get(name), query, name=name)
+
+
+@router.post("/summary/chart")
+def chart(name: str, body: ChartBody, backend: CurrentBackend) -> Response:
+    picture = draw(summary(name, body, backend), f".{body.format}")
+    return Response(picture, media_type="image/png" if body.format == "png" else "image/svg+xml")

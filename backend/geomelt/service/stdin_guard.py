@@ -1,0 +1,31 @@
+"""The parent holds our stdin; however it goes, we go too."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+class StdinGuard:
+    """Watches stdin from the moment it is made, which is before anything slow is imported."""
+
+    def __init__(self) -> None:
+        self._end: Callable[[], object] = lambda: os._exit(0)
+        threading.Thread(target=self._wait, name="stdin-guard", daemon=True).start()
+
+    def then(self, end: Callable[[], object]) -> None:
+        """What to do when stdin closes from now on, in place of just ending."""
+        self._end = end
+
+    def _wait(self) -> None:
+        # Not sys.stdin: its lock would be held while the interpreter closes.
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        log.info("stdin closed")
+        self._end()
