@@ -10,14 +10,10 @@ from urllib.parse import quote
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QEventLoop, QTimer, QUrl
-from qgis.PyQt.QtNetwork import (
-    QNetworkAccessManager,
-    QNetworkProxy,
-    QNetworkReply,
-    QNetworkRequest,
-)
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .contract import BackendError, Cancelled, Index, Job
+from .contract import BackendError, Cancelled, Concept, Index, Job
+from .network import manager_for
 from .text import tr
 
 _QUICK_S, _LONG_S = 30, 900
@@ -46,17 +42,10 @@ class Client:
     """Lives in the thread that made it, as its network manager does."""
 
     def __init__(self, address: Address, *, cancelled: Callable[[], bool] | None = None) -> None:
-        self._address = address
+        self.address = address
         self._cancelled = cancelled or (lambda: False)
         self._pending: dict[QNetworkReply, _Callbacks] = {}
-        self._manager = QNetworkAccessManager()
-        # A corporate proxy knows nothing of this machine's loopback.
-        self._manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-        if hasattr(self._manager, "setNetworkAccessible"):
-            # Qt 5 takes a machine that is offline for one that cannot reach itself.
-            self._manager.setNetworkAccessible(
-                QNetworkAccessManager.NetworkAccessibility.Accessible
-            )
+        self._manager = manager_for(address.url)
         self._manager.finished.connect(self._on_finished)
 
     def close(self) -> None:
@@ -132,6 +121,12 @@ class Client:
     def cancel_job(self, job_id: str) -> Job:
         return Job.read(self.call("DELETE", f"/v1/jobs/{job_id}"))
 
+    def report(self, index: str) -> dict[str, Any]:
+        return self.call("GET", f"{index_path(index)}/report", timeout_s=_LONG_S)
+
+    def check(self, index: str) -> dict[str, Any]:
+        return self.call("POST", f"{index_path(index)}/check", {}, timeout_s=_LONG_S)
+
     # The calls of the contract that the dock makes
 
     def indexes(
@@ -143,6 +138,57 @@ class Client:
             lambda answer: done([Index.read(entry) for entry in answer["indexes"]]),
             failed,
         )
+
+    def create_index(
+        self, index: str, done: Callable[[Any], None], failed: Callable[[BackendError], None]
+    ) -> None:
+        self.ask("POST", "/v1/indexes", done, failed, {"name": index})
+
+    def delete_index(
+        self, index: str, done: Callable[[Any], None], failed: Callable[[BackendError], None]
+    ) -> None:
+        self.ask("DELETE", index_path(index), done, failed)
+
+    def tiles_at(
+        self,
+        index: str,
+        body: dict[str, Any],
+        done: Callable[[dict[str, Any]], None],
+        failed: Callable[[BackendError], None],
+    ) -> None:
+        self.ask("POST", f"{index_path(index)}/tiles", done, failed, body)
+
+    def concepts(
+        self,
+        index: str,
+        done: Callable[[list[Concept]], None],
+        failed: Callable[[BackendError], None],
+    ) -> None:
+        self.ask(
+            "GET",
+            f"{index_path(index)}/concepts",
+            lambda answer: done([Concept.read(entry) for entry in answer["concepts"]]),
+            failed,
+        )
+
+    def save_concept(
+        self,
+        index: str,
+        name: str,
+        body: dict[str, Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BackendError], None],
+    ) -> None:
+        self.ask("POST", concept_path(index, name), done, failed, body)
+
+    def delete_concept(
+        self,
+        index: str,
+        name: str,
+        done: Callable[[Any], None],
+        failed: Callable[[BackendError], None],
+    ) -> None:
+        self.ask("DELETE", concept_path(index, name), done, failed)
 
     # Inside
 
@@ -161,8 +207,8 @@ class Client:
     def _send(
         self, method: str, path: str, body: dict[str, Any] | None, timeout_s: int
     ) -> QNetworkReply:
-        request = QNetworkRequest(QUrl(self._address.url + path))
-        request.setRawHeader(b"Authorization", f"Bearer {self._address.token}".encode())
+        request = QNetworkRequest(QUrl(self.address.url + path))
+        request.setRawHeader(b"Authorization", f"Bearer {self.address.token}".encode())
         request.setTransferTimeout(timeout_s * 1000)
         content = QByteArray()
         if body is not None:
@@ -184,6 +230,10 @@ class Client:
 def index_path(name: str) -> str:
     """`/v1/indexes/NAME`, safe in a URL."""
     return f"/v1/indexes/{quote(name, safe='')}"
+
+
+def concept_path(index: str, name: str) -> str:
+    return f"{index_path(index)}/concepts/{quote(name, safe='')}"
 
 
 def thumbnail_path(index: str, tile_id: int) -> str:

@@ -51,8 +51,27 @@ class Index(_Record):
     sources: int
     refused: int
     bytes: int
+    created: str | None = None
+    updated: str | None = None
+    recipe: dict[str, Any] | None = None
     compatible: bool = True
     problem: str | None = None
+
+    @property
+    def ground_sizes(self) -> tuple[float, ...]:
+        """Sides of the tiles in metres, finest first; empty where each source has its own."""
+        return tuple((self.recipe or {}).get("ground_sizes") or ())
+
+
+@dataclass(frozen=True)
+class Concept(_Record):
+    """Examples saved under a name; `positive` and `negative` count them."""
+
+    name: str
+    text: str | None = None
+    positive: int = 0
+    negative: int = 0
+    learned: bool = False
 
 
 @dataclass(frozen=True)

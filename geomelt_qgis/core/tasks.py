@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsApplication, QgsTask, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .client import Address, Client
 from .contract import BackendError, Cancelled, Job
+from .following import run_job
+from .found import Found
+from .pictures import picture_text
+from .report import report_of
+from .results import append_captions, hand_over, open_captions, save_thumbnails
 from .selection import RenderedLayer
 from .text import tr
 
-_POLL_S = 0.5
-_CANCEL_WAIT_POLLS = 20
 _LAST_MOMENT_S = 0.3
 
 
+Prepare = Callable[[dict[str, Any]], Any]
+
+
 class BackendTask(QgsTask):
-    """One conversation with the backend. Exactly one of the three signals ends it."""
+    """One conversation with the backend. Exactly one of the three signals ends it.
+
+    `prepare` makes of the answer what `succeeded` carries; it, too, runs in the task's thread.
+    """
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
 
-    def __init__(self, title: str, address: Address) -> None:
+    def __init__(self, title: str, address: Address, prepare: Prepare | None = None) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._address = address
+        self._prepare = prepare
         self._result: Any = None
         self._error: BackendError | None = None
         self._abandoned = False
@@ -39,7 +52,8 @@ class BackendTask(QgsTask):
     def run(self) -> bool:
         try:
             with Client(self._address, cancelled=self.isCanceled) as client:
-                self._result = self.work(client)
+                answer = self.work(client)
+            self._result = self._prepare(answer) if self._prepare else answer
         except Cancelled:
             return False
         except BackendError as error:
@@ -69,23 +83,62 @@ class BackendTask(QgsTask):
 
 
 class SearchTask(BackendTask):
-    """Succeeds with the FeatureCollection of the hits."""
+    """Succeeds with the FeatureCollection of the hits. `picture`: the path of a file."""
 
-    def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
-        super().__init__(tr("Search in {0}").format(index), address)
-        self._index, self._body = index, body
+    def __init__(
+        self,
+        address: Address,
+        index: str,
+        body: dict[str, Any],
+        prepare: Prepare | None = None,
+        picture: str = "",
+    ) -> None:
+        super().__init__(tr("Search in {0}").format(index), address, prepare)
+        self._index, self._body, self._picture = index, body, picture
 
     def work(self, client: Client) -> dict[str, Any]:
+        if self._picture:
+            body = {**self._body, "picture": picture_text(self._picture)}
+            return client.search(self._index, body)
         return client.search(self._index, self._body)
+
+
+class ThumbnailsTask(BackendTask):
+    """Puts the pictures of the hits beside their layer's file, for map tips and forms."""
+
+    def __init__(self, address: Address, found: Found) -> None:
+        super().__init__(tr("Thumbnails of the hits"), address)
+        self._path = Path(str(found.layer.source()).split("|")[0]) if found.layer else None
+        self._collection = found.collection
+
+    def work(self, client: Client) -> None:
+        if self._path is not None:
+            save_thumbnails(client, self._path, self._collection)
+
+
+class AppendCaptionsTask(BackendTask):
+    """Adds captions to the user's own GeoPackage. Succeeds with its layer."""
+
+    def __init__(self, address: Address, features: list[dict[str, Any]], path: Path) -> None:
+        super().__init__(tr("Add to {0}").format(path.name), address)
+        self._features, self._path = features, path
+
+    def work(self, client: Client) -> QgsVectorLayer:
+        append_captions(self._features, self._path)
+        return hand_over(open_captions(self._path, self._path.stem))
 
 
 class CaptionTask(BackendTask):
     """Succeeds with the FeatureCollection of the captions."""
 
     def __init__(
-        self, address: Address, body: dict[str, Any], image: RenderedLayer | None = None
+        self,
+        address: Address,
+        body: dict[str, Any],
+        image: RenderedLayer | None = None,
+        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(tr("Caption"), address)
+        super().__init__(tr("Caption"), address, prepare)
         self._body, self._image = body, image
 
     def work(self, client: Client) -> dict[str, Any]:
@@ -93,6 +146,29 @@ class CaptionTask(BackendTask):
             # Packing a large picture takes long enough to be felt: not on the GUI thread.
             return client.caption({**self._body, "image": self._image.to_json()})
         return client.caption(self._body)
+
+
+class ReportTask(BackendTask):
+    """Succeeds with the Report of an index."""
+
+    def __init__(self, address: Address, index: str, *, footprints: bool = False) -> None:
+        prepare = partial(report_of, index=index, footprints=footprints)
+        super().__init__(tr("Report of {0}").format(index), address, prepare)
+        self._index = index
+
+    def work(self, client: Client) -> dict[str, Any]:
+        return client.report(self._index)
+
+
+class CheckTask(BackendTask):
+    """Succeeds with the list of what is wrong with an index, a sentence each."""
+
+    def __init__(self, address: Address, index: str) -> None:
+        super().__init__(tr("Check of {0}").format(index), address)
+        self._index = index
+
+    def work(self, client: Client) -> list[str]:
+        return list(client.check(self._index)["problems"])
 
 
 class IndexTask(BackendTask):
@@ -105,39 +181,16 @@ class IndexTask(BackendTask):
 
     def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
         super().__init__(tr("Index into {0}").format(index), address)
-        self._index, self._body = index, body
+        self.index, self.body = index, body
 
     def work(self, client: Client) -> Job:
-        job = client.start_job(self._index, self._body)
-        try:
-            while not job.ended:
-                self._tell(job)
-                client.pause(_POLL_S)
-                job = client.job(job.id)
-        except Cancelled:
-            self._cancel(job)
-            raise
-        self._tell(job)
-        if job.state == "failed":
-            raise BackendError(job.detail or tr("Indexing failed: show the backend's log."))
-        return job
+        return run_job(client, self.index, self.body, self._tell)
 
     def _tell(self, job: Job) -> None:
         if job.percent is not None:
             self.setProgress(job.percent)
         if not self._abandoned:
             self.job_changed.emit(job)
-
-    def _cancel(self, job: Job) -> None:
-        """Ends the job and waits for it a while, so that what is shown next is true."""
-        with Client(self._address) as client:
-            job = client.cancel_job(job.id)
-            for _ in range(_CANCEL_WAIT_POLLS):
-                if job.ended:
-                    break
-                client.pause(_POLL_S)
-                job = client.job(job.id)
-        self._tell(job)
 
 
 class TaskRunner(QObject):

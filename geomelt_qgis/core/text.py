@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 from qgis.PyQt.QtCore import QCoreApplication
 
 
@@ -29,6 +32,17 @@ def size(count: float) -> str:
     if count < 1e6:
         return f"{count / 1e3:.1f} kB"
     return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
+
+
+def ago(when: str | None) -> str:
+    """An ISO 8601 time in UTC as `5 min ago`, `3 days ago`; empty when there is none."""
+    if not when:
+        return ""
+    seconds = time.time() - datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp()
+    for unit, text in ((86400, tr("{0} d ago")), (3600, tr("{0} h ago")), (60, tr("{0} min ago"))):
+        if seconds >= unit:
+            return text.format(number(int(seconds // unit)))
+    return tr("just now")
 
 
 def number(count: int) -> str:

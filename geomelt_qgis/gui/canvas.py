@@ -1,15 +1,16 @@
-"""The map canvas: where it looks, what it flashes, the box drawn on it."""
+"""The map canvas: where it looks, and the tile pointed at in the dock."""
 
 from __future__ import annotations
 
 from qgis.core import QgsGeometry, QgsRectangle, QgsWkbTypes
-from qgis.gui import QgsMapCanvas, QgsMapToolExtent, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QColor
 
 from ..core.results import results_crs
 from ..core.selection import Extent
 
+MARK = QColor(253, 231, 37)  # seen on dark and light imagery alike
 _MARGIN = 3.0  # a hit is shown with its surroundings: three times its own width
 
 
@@ -34,50 +35,46 @@ def flash(canvas: QgsMapCanvas, geometry: QgsGeometry) -> None:
     canvas.flashGeometries([geometry], results_crs())
 
 
-class DrawnBox(QObject):
-    """A box drawn by the user, which stays on the canvas until it is cleared.
+def marking_band(canvas: QgsMapCanvas) -> QgsRubberBand:
+    """An outline on the canvas that stands out from imagery."""
+    band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+    band.setStrokeColor(MARK)
+    band.setSecondaryStrokeColor(QColor(0, 0, 0, 160))
+    band.setFillColor(QColor(MARK.red(), MARK.green(), MARK.blue(), 30))
+    band.setWidth(2)
+    return band
 
-    `drawn` when there is a new one; `active_changed` when the map tool is taken or left.
-    """
 
-    drawn = pyqtSignal()
-    active_changed = pyqtSignal(bool)
+class PointedTile:
+    """The outline of the tile under the mouse in a list."""
 
-    def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.extent: Extent | None = None
+    def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
-        self._tool = QgsMapToolExtent(canvas)
-        self._tool.extentChanged.connect(self._on_extent)
-        self._tool.activated.connect(lambda: self.active_changed.emit(True))
-        self._tool.deactivated.connect(lambda: self.active_changed.emit(False))
-        self._band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
-        self._band.setStrokeColor(QColor(253, 231, 37))
-        self._band.setFillColor(QColor(253, 231, 37, 30))
-        self._band.setWidth(2)
+        self._band: QgsRubberBand | None = marking_band(canvas)
+        self._band.hide()
 
-    def draw(self, start: bool) -> None:
-        """Takes the map tool, or gives it back."""
-        if start:
-            self._canvas.setMapTool(self._tool)
+    @property
+    def is_shown(self) -> bool:
+        return self._band is not None and bool(self._band.isVisible())
+
+    def show(self, geometry: QgsGeometry | None) -> None:
+        """Outlines the tile; None takes the outline off."""
+        if self._band is None:
+            return  # a list says goodbye to the mouse while it is taken down
+        if geometry is None:
+            self._band.hide()
         else:
-            self._canvas.unsetMapTool(self._tool)
-
-    def show(self, visible: bool) -> None:
-        self._band.setVisible(visible and self.extent is not None)
+            self._band.setToGeometry(geometry, results_crs())
+            self._band.show()
 
     def remove(self) -> None:
-        """Takes tool and box off the canvas for good."""
-        self._canvas.unsetMapTool(self._tool)
-        self._canvas.scene().removeItem(self._band)
-        self._tool.deleteLater()
+        if self._band is not None:
+            remove_from(self._canvas, self._band)
+            self._band = None
 
-    def _on_extent(self, rectangle: QgsRectangle) -> None:
-        if rectangle.isEmpty():
-            return
-        crs = self._canvas.mapSettings().destinationCrs()
-        self.extent = Extent(rectangle, crs)
-        self._band.setToGeometry(QgsGeometry.fromRect(rectangle), crs)
-        self._band.setVisible(True)
-        self._canvas.unsetMapTool(self._tool)
-        self.drawn.emit()
+
+def remove_from(canvas: QgsMapCanvas, band: QgsRubberBand) -> None:
+    """Takes an item off the canvas for good, where both still exist."""
+    if not sip.isdeleted(canvas) and not sip.isdeleted(band):
+        canvas.scene().removeItem(band)
+        sip.delete(band)

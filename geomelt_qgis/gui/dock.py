@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from ..core.contract import BackendError
 from ..core.session import Session
+from ..core.state import State
 from ..core.text import tr
 from .caption_tab import CaptionTab
+from .extent_box import Area
 from .index_tab import IndexTab
+from .install_dialog import InstallDialog
 from .log_dialog import LogDialog
+from .messages import show_error
 from .options import PAGE
 from .search_tab import SearchTab
 from .state_bar import StateBar
@@ -24,6 +32,7 @@ class Dock(QgsDockWidget):
         self.setObjectName("GeomeltDock")
         self._session, self._iface = session, iface
         self._opened = False
+        self._waiting: Callable[[], None] | None = None
         self.caption = CaptionTab(session, iface)
         self.search = SearchTab(session, iface)
         self.index = IndexTab(session, iface)
@@ -33,7 +42,9 @@ class Dock(QgsDockWidget):
         self.tabs.addTab(self.search, tr("Search"))
         self.tabs.addTab(self.index, tr("Index"))
         self.tabs.setCurrentWidget(self.search)
-        self.state = StateBar(session.backend)
+        self.install: InstallDialog | None = None
+        self.state = StateBar(session)
+        self.state.install_asked.connect(self.show_install)
         self.state.log_asked.connect(self._show_log)
         self.state.settings_asked.connect(self._show_settings)
         line = QFrame()
@@ -48,6 +59,7 @@ class Dock(QgsDockWidget):
         layout.addWidget(line)
         layout.addWidget(self.state)
         self.setWidget(content)
+        session.indexes.changed.connect(self._on_indexes)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -57,9 +69,74 @@ class Dock(QgsDockWidget):
 
     def remove(self) -> None:
         """Leaves nothing on the canvas or in the main window."""
-        self.caption.close_canvas()
+        self.caption.remove()
+        self.search.remove()
+        if self.install is not None:
+            self.install.remove()
         self._iface.removeDockWidget(self)
         self.deleteLater()
+
+    def show_install(self) -> None:
+        """Opens the installer's window, which does not keep anybody from working on."""
+        if self.install is None:
+            self.install = InstallDialog(self._session, self._iface.mainWindow())
+        self.install.show()
+        self.install.raise_()
+
+    # What layer actions, the locator and menus ask for
+
+    def search_for(self, text: str) -> None:
+        self._bring(self.search)
+        self.search.query.setText(text)
+        self._when_ready(self.search.ask)
+
+    def find_similar(self, index: str, tile_id: int) -> None:
+        self._bring(self.search)
+        self._when_ready(lambda: self._of_index(index, lambda: self.search.find_similar(tile_id)))
+
+    def mark(self, index: str, tile_id: int, positive: bool) -> None:
+        """Takes a tile as like or unlike what is looked for."""
+        self._bring(self.search)
+        self._when_ready(
+            lambda: self._of_index(index, lambda: self.search.examples.mark(tile_id, positive))
+        )
+
+    def caption_canvas(self, layer: QgsRasterLayer) -> None:
+        self._bring(self.caption)
+        self.caption.layer.setLayer(layer)
+        self.caption.area.choose(Area.CANVAS)
+        self._when_ready(self.caption.run.click)
+
+    def index_raster(self, paths: Sequence[str]) -> None:
+        """Fills the form; into which index is for the user to say."""
+        self._bring(self.index)
+        self.index.job.propose(paths)
+
+    # Inside
+
+    def _bring(self, tab: QWidget) -> None:
+        self.setUserVisible(True)
+        self.tabs.setCurrentWidget(tab)
+
+    def _when_ready(self, act: Callable[[], None]) -> None:
+        """Now, or when the backend has started and told its indexes; the latest wish counts."""
+        if self._session.backend.state is State.RUNNING and self._session.indexes.are_known:
+            act()
+        else:
+            self._waiting = act
+            self._session.backend.start()
+
+    def _on_indexes(self) -> None:
+        act, self._waiting = self._waiting, None
+        if act is not None:
+            act()
+
+    def _of_index(self, index: str, act: Callable[[], None]) -> None:
+        if self.search.index.choose(index):
+            act()
+        else:
+            text = tr("There is no index {0} any more: its tiles cannot be looked up.")
+            show_error(self._iface, BackendError(text.format(index)))
 
     def _show_log(self) -> None:
         LogDialog(self._session.backend.log, self).exec()

@@ -1,8 +1,10 @@
-"""A folder goes into an index: the form, the progress, the sources that were refused."""
+"""A folder goes into an index: the form, and the job under way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from qgis.gui import QgisInterface, QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
@@ -12,19 +14,21 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
 from ..core.contract import BackendError, Job
-from ..core.process import State
-from ..core.results import source_name
+from ..core.folders import add_folders
+from ..core.report import problems_of
 from ..core.session import Session
+from ..core.state import State
 from ..core.tasks import IndexTask
-from ..core.text import duration, number, tr
+from ..core.text import tr
+from .controls import name_buttons, named, set_tab_order, shrinkable
+from .job_progress import JobProgress, summary_of
 from .messages import show_error
+from .recipe_box import RecipeBox
 from .run_button import RunButton
 
 
@@ -38,20 +42,38 @@ class JobPanel(QGroupBox):
     ) -> None:
         super().__init__(tr("Add imagery"), parent)
         self._session, self._iface = session, iface
-        self.folder = QgsFileWidget()
+        self.folder = named(
+            QgsFileWidget(), tr("Folder"), tr("Folder of rasters; a single file can be typed, too")
+        )
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setDialogTitle(tr("Folder of rasters"))
-        self.name = QComboBox()
+        named(self.folder.lineEdit(), tr("Folder"), self.folder.toolTip())
+        name_buttons(self.folder, tr("Choose a folder"), tr("Choose a folder of rasters"))
+        self.name = named(
+            shrinkable(QComboBox()), tr("Into"), tr("The index that takes the imagery")
+        )
         self.name.setEditable(True)
+        named(self.name.lineEdit(), tr("Into"), self.name.toolTip())
         self.name.lineEdit().setPlaceholderText(tr("A new or an existing index"))
-        self.captions = QCheckBox(tr("Caption every tile (slower)"))
-        self.run = RunButton(tr("Index"))
-        self.bar = QProgressBar()
-        self.status = QLabel()
-        self.status.setWordWrap(True)
-        self.bar.hide()
-        self.status.hide()
+        self.recipe = RecipeBox()
+        self.captions = named(
+            QCheckBox(tr("Captions too (slower)")),
+            tr("Caption every tile"),
+            tr("Captions make the tiles findable by the words in them"),
+        )
+        self.run = RunButton(tr("Index"), tr("Embeds every tile of the folder's rasters"))
+        self.progress = JobProgress()
+        self._lay_out()
 
+        self.folder.fileChanged.connect(self._on_folder)
+        self.name.editTextChanged.connect(self._refresh)
+        self.run.asked.connect(self._start)
+        session.indexes.changed.connect(self._on_indexes)
+        session.unfinished.resumable.connect(self.index)
+        session.backend.state_changed.connect(self._refresh)
+        self._on_indexes()
+
+    def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(tr("Folder"), self.folder)
         form.addRow(tr("Into"), self.name)
@@ -60,16 +82,34 @@ class JobPanel(QGroupBox):
         row.addWidget(self.run)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
+        layout.addWidget(self.recipe)
         layout.addLayout(row)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.status)
+        layout.addWidget(self.progress)
+        set_tab_order(
+            self.folder, self.name, self.recipe, self.recipe.sizes, self.recipe.overlap,
+            self.captions, self.run,
+        )  # fmt: skip
 
-        self.folder.fileChanged.connect(self._on_folder)
-        self.name.editTextChanged.connect(self._refresh)
-        self.run.asked.connect(self._start)
-        session.indexes.changed.connect(self._on_indexes)
-        session.backend.state_changed.connect(self._refresh)
-        self._on_indexes()
+    def propose(self, paths: Sequence[str]) -> None:
+        """Fills the form; the user starts it."""
+        quoted = " ".join(f'"{path}"' for path in paths)
+        self.folder.setFilePath(paths[0] if len(paths) == 1 else quoted)
+
+    def index(self, name: str, body: dict[str, Any]) -> None:
+        """Starts a job, unless one is under way."""
+        address = self._session.backend.address
+        if address is None or self.run.is_busy:
+            return
+        task = IndexTask(address, name, body)
+        self._session.unfinished.watch(task)
+        task.job_changed.connect(self._on_job)
+        task.succeeded.connect(self._on_done)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        self.progress.begin()
+        self.problems.emit([])
+        self.run.follow(task)
+        self._session.tasks.start(task)
 
     def _refresh(self) -> None:
         self.run.set_possible(
@@ -91,31 +131,20 @@ class JobPanel(QGroupBox):
         self._refresh()
 
     def _start(self) -> None:
-        address = self._session.backend.address
-        if address is None:
-            return
-        body = {
-            "paths": [self.folder.filePath().strip()],
+        body: dict[str, Any] = {
+            "paths": QgsFileWidget.splitFilePaths(self.folder.filePath().strip()),
             "captions": self.captions.isChecked(),
         }
-        task = IndexTask(address, self.name.currentText().strip(), body)
-        task.job_changed.connect(self._on_job)
-        task.succeeded.connect(self._on_done)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self._tell(tr("Looking for rasters…"))
-        self.problems.emit([])
-        self.run.follow(task)
-        self._session.tasks.start(task)
+        recipe = self.recipe.to_json()
+        if recipe is not None:
+            body["recipe"] = recipe
+        name = self.name.currentText().strip()
+        add_folders(name, body["paths"])
+        self.index(name, body)
 
     def _on_job(self, job: Job) -> None:
-        if job.percent is not None:
-            self.bar.setRange(0, 100)
-            self.bar.setValue(round(job.percent))
-        self._tell(progress_of(job))
-        self.problems.emit(list(job.errors))
+        self.progress.show_job(job)
+        self.problems.emit(problems_of(job.errors))
 
     def _on_done(self, job: Job) -> None:
         self._end(summary_of(job))
@@ -128,40 +157,5 @@ class JobPanel(QGroupBox):
         self._end(tr("Cancelled; the finished sources are kept."))
 
     def _end(self, text: str) -> None:
-        self.bar.hide()
-        self._tell(text)
+        self.progress.end(text)
         self._session.indexes.refresh()
-
-    def _tell(self, text: str) -> None:
-        self.status.setText(text)
-        self.status.show()
-
-
-def progress_of(job: Job) -> str:
-    """`120 of 4,000 tiles · 45 tiles/s · 1 min 26 s left · a.tif`."""
-    parts = [
-        tr("{0} of {1} tiles").format(number(job.done), number(job.total))
-        if job.total
-        else tr("Counting tiles…")
-    ]
-    if job.rate:
-        parts.append(tr("{0:.0f} tiles/s").format(job.rate))
-    if job.eta_s is not None:
-        parts.append(tr("{0} left").format(duration(job.eta_s)))
-    if job.source:
-        parts.append(source_name(job.source) or "")
-    return " · ".join(parts)
-
-
-def summary_of(job: Job) -> str:
-    """What a finished job did, in one sentence."""
-    done = job.summary or {}
-    text = tr("{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.")
-    return text.format(
-        job.index,
-        done.get("indexed", 0),
-        done.get("unchanged", 0),
-        done.get("refused", 0),
-        number(done.get("tiles", job.done)),
-        duration(done.get("seconds", 0)),
-    )

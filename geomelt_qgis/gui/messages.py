@@ -7,8 +7,13 @@ from qgis.gui import QgisInterface
 
 from ..core.contract import BackendError
 
-_SECONDS = 15
+_TITLE = "GeoMELT"
+_SECONDS, _GOOD_NEWS_SECONDS = 15, 5
 
 
 def show_error(iface: QgisInterface, error: BackendError) -> None:
-    iface.messageBar().pushMessage("GeoMELT", error.detail, Qgis.MessageLevel.Warning, _SECONDS)
+    iface.messageBar().pushMessage(_TITLE, error.detail, Qgis.MessageLevel.Warning, _SECONDS)
+
+
+def show_success(iface: QgisInterface, text: str) -> None:
+    iface.messageBar().pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _GOOD_NEWS_SECONDS)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
+from ..core.selection import LayerRender
 from ..core.tasks import BackendTask
 from ..core.text import tr
+from .controls import named
 
 
 class RunButton(QPushButton):
-    """`asked` when the work shall start; a second click cancels the task given to `follow`."""
+    """`asked` when the work shall start; a second click cancels what was given to `follow`."""
 
     asked = pyqtSignal()
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._text = text
-        self._task: BackendTask | None = None
+        self._text, self._tip = text, tip
+        self._task: BackendTask | LayerRender | None = None
         self._possible = False
         self.clicked.connect(self._on_click)
         self._refresh()
@@ -31,7 +33,7 @@ class RunButton(QPushButton):
         self._possible = possible
         self._refresh()
 
-    def follow(self, task: BackendTask) -> None:
+    def follow(self, task: BackendTask | LayerRender) -> None:
         self._task = task
         for signal in (task.succeeded, task.failed, task.cancelled):
             signal.connect(self._on_end)
@@ -49,5 +51,7 @@ class RunButton(QPushButton):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.setText(tr("Cancel") if self.is_busy else self._text)
+        text = tr("Cancel") if self.is_busy else self._text
+        self.setText(text)
+        named(self, text, tr("Cancels what is under way") if self.is_busy else self._tip)
         self.setEnabled(self.is_busy or self._possible)

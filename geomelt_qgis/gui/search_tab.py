@@ -1,40 +1,36 @@
-"""Text search in an index, refined by examples."""
+"""Search in an index: by words, a picture, a concept; refined by examples."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication
-from qgis.gui import QgisInterface, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt
-from qgis.PyQt.QtGui import QGuiApplication
-from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QMenu,
-    QSpinBox,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.core import QgsPointXY
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ..core.process import State
-from ..core.results import Hit, add_to_project, hits_layer, hits_of
+from ..core.client import Address
+from ..core.contract import BackendError
+from ..core.examples import Examples
+from ..core.found import Found, found
+from ..core.query import Query
+from ..core.results import place
+from ..core.selection import crs_text
 from ..core.session import Session
-from ..core.tasks import SearchTask
+from ..core.state import State
+from ..core.tasks import SearchTask, ThumbnailsTask
 from ..core.text import number, tr
-from .canvas import canvas_extent, flash, zoom_to
-from .hit_list import HIT_ROLE, HitDelegate, HitModel
+from .concept_box import ConceptBox
+from .controls import set_tab_order, tool
+from .feedback_bar import FeedbackBar
+from .hit_panel import HitPanel
+from .index_picker import IndexPicker
+from .map_tools import PointPicker
 from .messages import show_error
+from .picture_box import PictureBox
+from .query_line import QueryLine
 from .run_button import RunButton
-from .thumbnails import Thumbnails
-
-_DEFAULT_K, _MOST_K = 20, 10_000
+from .search_options import SearchOptions
 
 
 class SearchTab(QWidget):
@@ -43,184 +39,185 @@ class SearchTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._iface = session, iface
-        self._positive: set[int] = set()
-        self._negative: set[int] = set()
-        self.query = QgsFilterLineEdit()
-        self.query.setShowSearchIcon(True)
-        self.query.setPlaceholderText(tr("airport with planes, …"))
-        self.run = RunButton(tr("Search"))
-        self.index = QComboBox()
-        self.k = QSpinBox()
-        self.k.setRange(1, _MOST_K)
-        self.k.setValue(_DEFAULT_K)
-        self.k.setPrefix(tr("best "))
-        self.in_canvas = QCheckBox(tr("Only in the canvas extent"))
+        self.examples = Examples(self)
+        self._picker = PointPicker(iface.mapCanvas(), self)
+        self.query = QueryLine()
+        self.run = RunButton(tr("Search"), tr("Searches the index"))
+        self.index = IndexPicker(session.indexes)
+        self.pick = tool(
+            "/mActionIdentify.svg",
+            tr("Similar to a place"),
+            tr("Click a place on the map: finds the tiles that look like it"),
+            checkable=True,
+        )
+        self.picture = PictureBox()
+        self.concept = ConceptBox(session, iface)
+        self.options = SearchOptions(iface)
         self.summary = QLabel()
         self.summary.setWordWrap(True)
-        self.clear_examples = QToolButton()
-        self.clear_examples.setIcon(QgsApplication.getThemeIcon("/mIconClearText.svg"))
-        self.clear_examples.setToolTip(tr("Forget the examples"))
-        self.hits = HitModel(Thumbnails(session.backend, self), self)
-        self.list = QListView()
-        self.list.setModel(self.hits)
-        self.list.setItemDelegate(HitDelegate(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.feedback = FeedbackBar(self.examples)
+        self.panel = HitPanel(session.backend, self.examples, iface)
         self._lay_out()
-
-        self.query.returnPressed.connect(self._search_again)
-        self.query.textChanged.connect(self._refresh)
-        self.run.asked.connect(self._start)
-        self.clear_examples.clicked.connect(self._forget_examples)
-        self.list.doubleClicked.connect(self._on_double_click)
-        self.list.selectionModel().currentChanged.connect(self._on_current)
-        self.list.customContextMenuRequested.connect(self._on_menu)
-        self.index.currentIndexChanged.connect(self._on_index)
-        session.indexes.changed.connect(self._on_indexes)
-        session.backend.state_changed.connect(self._refresh)
+        self._connect()
+        self._on_index()
         self._show_summary("")
-        self._refresh()
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
+        first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.query, 1)
         first.addWidget(self.run)
-        options = QHBoxLayout()
-        options.addWidget(self.index, 1)
-        options.addWidget(self.k)
+        second.addWidget(self.index, 1)
+        second.addWidget(self.pick)
         form = QFormLayout()
-        form.addRow(tr("Index"), options)
-        form.addRow("", self.in_canvas)
-        state = QHBoxLayout()
-        state.addWidget(self.summary, 1)
-        state.addWidget(self.clear_examples)
+        form.addRow(tr("Index"), second)
+        self._concept_label = QLabel(tr("Concept"))
+        form.addRow(self._concept_label, self.concept)
         layout = QVBoxLayout(self)
         layout.addLayout(first)
+        layout.addWidget(self.picture)
         layout.addLayout(form)
-        layout.addLayout(state)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.options)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.feedback)
+        layout.addWidget(self.panel, 1)
+        set_tab_order(
+            self.query, self.run, self.picture.clear, self.index, self.pick, self.concept.choice,
+            self.concept.delete, self.options, self.options.k,
+        )  # fmt: skip
+        set_tab_order(self.options.merge, self.feedback.refine, self.feedback.save)
+        set_tab_order(self.feedback.save, self.feedback.clear, self.panel.threshold.slider)
+
+    def _connect(self) -> None:
+        self.query.returnPressed.connect(self.ask)
+        self.query.picture_dropped.connect(self._on_picture)
+        self.run.asked.connect(self._start)
+        self.feedback.refine_asked.connect(self.ask)
+        self.feedback.save_asked.connect(
+            lambda: self.concept.save(self.query.text().strip(), self.examples)
+        )
+        self.concept.offered.connect(self.feedback.offer_concepts)
+        self.panel.similar_asked.connect(lambda hit: self.find_similar(hit.tile_id))
+        self.pick.clicked.connect(self._picker.take)
+        self._picker.active_changed.connect(self.pick.setChecked)
+        self._picker.picked.connect(self._on_place)
+        self.index.changed.connect(self._on_index)
+        for signal in (
+            self.query.textChanged, self.examples.changed, self.picture.changed,
+            self.concept.changed, self.options.changed, self._session.indexes.changed,
+            self._session.backend.state_changed,
+        ):  # fmt: skip
+            signal.connect(self._refresh)
+
+    # For the dock
+
+    def ask(self) -> None:
+        """Searches, when that is possible; a search under way goes on."""
+        if not self.run.is_busy:
+            self.run.click()
+
+    def find_similar(self, tile_id: int) -> None:
+        """Searches for tiles like this one alone."""
+        self.query.clear()
+        self.picture.set_path("")
+        self.concept.choice.setCurrentIndex(0)
+        self.examples.only(tile_id)
+        self.ask()
+
+    def remove(self) -> None:
+        """Leaves canvas and project, for unload."""
+        self.query.remove()
+        self.panel.remove()
+        self.options.area.remove()
+        self._picker.remove()
 
     # State
 
     def _refresh(self) -> None:
-        self.run.set_possible(
-            self._session.backend.state is State.RUNNING
-            and bool(self.index.currentText())
-            and bool(self.query.text().strip() or self._positive)
-        )
-
-    def _on_indexes(self) -> None:
-        chosen = self.index.currentText()
-        self.index.blockSignals(True)
-        self.index.clear()
-        for index in self._session.indexes.items:
-            self.index.addItem(index.name)
-            self.index.setItemData(
-                self.index.count() - 1,
-                index.problem or tr("{0} tiles").format(number(index.tiles)),
-                Qt.ItemDataRole.ToolTipRole,
-            )
-        self.index.setCurrentIndex(max(self.index.findText(chosen), 0))
-        self.index.blockSignals(False)
-        if self.index.currentText() != chosen:
-            self._on_index()
-        if not self._session.indexes.items:
+        running = self._session.backend.state is State.RUNNING
+        has_index = self.index.index() is not None
+        self.pick.setEnabled(running and has_index)
+        for widget in (self.concept, self._concept_label):
+            widget.setVisible(not self.concept.is_empty)
+        missing = self.options.area.missing()
+        self.run.set_possible(running and has_index and not missing and not self._query().is_empty)
+        if running and not self._session.indexes.items:
             self._show_summary(tr("There is no index yet: make one in the tab Index."))
-        self._refresh()
+        elif missing:
+            self._show_summary(missing)
 
     def _on_index(self) -> None:
-        # Tile ids of one index mean nothing in another.
-        self._forget_examples()
-
-    def _forget_examples(self) -> None:
-        self._positive.clear()
-        self._negative.clear()
-        self._show_summary("")
+        # Tile ids and concepts of one index mean nothing in another.
+        self.examples.clear()
+        index = self.index.index()
+        self.options.show_levels(index)
+        self.concept.read(index.name if index else "")
+        hint = tr("Type what you look for; the Down key offers examples.")
+        self._show_summary((index.problem or hint) if index else "")
         self._refresh()
 
     def _show_summary(self, text: str) -> None:
-        count = len(self._positive) + len(self._negative)
-        if count:
-            text = tr("{0} Examples: {1} like this, {2} unlike.").format(
-                text, len(self._positive), len(self._negative)
-            )
-        self.summary.setText(text.strip())
-        self.clear_examples.setVisible(bool(count))
+        self.summary.setText(text)
+        self.summary.setVisible(bool(text))
+
+    def _query(self) -> Query:
+        return Query(
+            text=self.query.text().strip(),
+            positive=self.examples.positive,
+            negative=self.examples.negative,
+            picture=self.picture.path,
+            concept=self.concept.chosen,
+        )
 
     # A search
 
     def _start(self) -> None:
-        address = self._session.backend.address
-        if address is None:
+        address, index = self._session.backend.address, self.index.index()
+        if address is None or index is None:
             return
-        text, index = self.query.text().strip(), self.index.currentText()
-        body: dict[str, Any] = {
-            "text": text or None,
-            "positive": sorted(self._positive),
-            "negative": sorted(self._negative),
-            "k": self.k.value(),
-        }
-        if self.in_canvas.isChecked():
-            body.update(canvas_extent(self._iface.mapCanvas()).to_json())
-        task = SearchTask(address, index, body)
-        task.succeeded.connect(lambda collection: self._show(collection, text, index))
-        task.failed.connect(lambda error: show_error(self._iface, error))
+        query = self.options.applied_to(self._query())
+        prepare = partial(found, name=query.title(), place=place())
+        task = SearchTask(address, index.name, query.to_json(), prepare, query.picture)
+        task.succeeded.connect(lambda answer: self._show(answer, index.name, address))
+        task.failed.connect(self._fail)
         self.run.follow(task)
+        self.query.remember()
         self._session.tasks.start(task)
 
-    def _show(self, collection: dict[str, Any], text: str, index: str) -> None:
-        hits = hits_of(collection)
-        self.hits.show(index, hits)
-        self.list.scrollToTop()
-        query = collection.get("query", {})
-        if not hits:
-            self._show_summary(tr("No tile of {0} fits: widen the extent.").format(index))
+    def _show(self, answer: Found, index: str, address: Address) -> None:
+        self.panel.show_hits(index, answer)
+        if not answer.hits:
+            self._show_summary(
+                tr("No tile of {0} fits: loosen the options, or ask otherwise.").format(index)
+            )
             return
         self._show_summary(
             tr("{0} of {1} tiles in {2:.2f} s.").format(
-                len(hits), number(query.get("searched", 0)), query.get("seconds", 0.0)
+                number(len(answer.hits)),
+                number(answer.query.get("searched") or 0),
+                answer.query.get("seconds") or 0.0,
             )
         )
-        add_to_project(hits_layer(collection, text or tr("Like the examples")))
+        pictures = ThumbnailsTask(address, answer)
+        pictures.failed.connect(self._fail)
+        self._session.tasks.start(pictures)
 
-    # A hit
+    def _on_picture(self, path: str) -> None:
+        self.picture.set_path(path)
+        self.ask()
 
-    def _on_current(self, current: QModelIndex) -> None:
-        if current.isValid():
-            flash(self._iface.mapCanvas(), current.data(HIT_ROLE).geometry)
-
-    def _on_double_click(self, index: QModelIndex) -> None:
-        zoom_to(self._iface.mapCanvas(), index.data(HIT_ROLE).geometry)
-
-    def _on_menu(self, place: QPoint) -> None:
-        index = self.list.indexAt(place)
-        if not index.isValid():
+    def _on_place(self, point: QgsPointXY) -> None:
+        client, index = self._session.backend.client, self.index.index()
+        if client is None or index is None:
             return
-        hit: Hit = index.data(HIT_ROLE)
-        menu = QMenu(self.list)
-        menu.addAction(tr("Zoom to"), lambda: zoom_to(self._iface.mapCanvas(), hit.geometry))
-        menu.addAction(tr("More like this"), lambda: self.add_example(hit.tile_id, True))
-        menu.addAction(tr("Less like this"), lambda: self.add_example(hit.tile_id, False))
-        if hit.caption:
-            menu.addAction(
-                tr("Copy the caption"), lambda: QGuiApplication.clipboard().setText(hit.caption)
-            )
-        menu.exec(self.list.viewport().mapToGlobal(place))
-        menu.deleteLater()
+        crs = self._iface.mapCanvas().mapSettings().destinationCrs()
+        body = {"at": [point.x(), point.y()], "crs": crs_text(crs)}
+        client.tiles_at(index.name, body, self._on_tiles, self._fail)
 
-    def add_example(self, tile_id: int, positive: bool) -> None:
-        """Takes a tile as an example and searches again."""
-        chosen, other = (
-            (self._positive, self._negative) if positive else (self._negative, self._positive)
-        )
-        chosen.add(tile_id)
-        other.discard(tile_id)
-        self._show_summary("")
-        self._refresh()
-        self._search_again()
+    def _on_tiles(self, tiles: dict[str, Any]) -> None:
+        if tiles["features"]:
+            self.find_similar(int(tiles["features"][0]["properties"]["tile_id"]))
+        else:
+            self._show_summary(tr("No indexed tile lies there: click on imagery of this index."))
 
-    def _search_again(self) -> None:
-        # A click on a busy button cancels; here nobody has asked for that.
-        if not self.run.is_busy:
-            self.run.click()
+    def _fail(self, error: BackendError) -> None:
+        show_error(self._iface, error)

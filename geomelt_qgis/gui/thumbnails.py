@@ -5,9 +5,9 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 
+from ..core.backend import Backend
 from ..core.client import thumbnail_path
 from ..core.contract import BackendError
-from ..core.process import BackendProcess
 
 _MOST_KEPT = 2000
 
@@ -17,7 +17,7 @@ class Thumbnails(QObject):
 
     loaded = pyqtSignal(int)
 
-    def __init__(self, backend: BackendProcess, parent: QObject | None = None) -> None:
+    def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._kept: dict[tuple[str, int], QPixmap | None] = {}

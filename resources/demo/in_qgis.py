@@ -21,6 +21,8 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
+from geomelt_qgis.gui.extent_box import Area
+
 PLAN = json.loads(os.environ["GEOMELT_DEMO"])
 OUT = Path(PLAN["out"])
 INDEX = "demo"
@@ -87,8 +89,8 @@ class Trip:
         ticks = iter(range(50))
         yield lambda: any(item.tiles for item in indexes.items) or next(ticks, None) is None
         if not any(item.name == INDEX and item.tiles for item in indexes.items):
-            raise Failed(panel.status.text())
-        tell(f"{PLAN['imagery']}: {panel.status.text()}")
+            raise Failed(panel.progress.status.text())
+        tell(f"{PLAN['imagery']}: {panel.progress.status.text()}")
 
     def _ask(self, number: int, question: str) -> Iterator[Condition]:
         tab = self.dock.search
@@ -108,7 +110,7 @@ class Trip:
         raster = _raster(best["path"])
         self._zoom(raster.extent(), raster.crs())
         iface.showAttributeTable(hits)
-        tab.list.setCurrentIndex(tab.hits.index(0, 0))
+        tab.panel.list.setCurrentIndex(tab.panel.good.index(0, 0))
         yield from self._picture(f"search-{number}")
         _close_other_panels()
         _hide(hits)
@@ -122,7 +124,8 @@ class Trip:
         extent.scale(0.3)
         self._zoom(extent, raster.crs())
         tab.layer.setLayer(raster)
-        tab.extent.setCurrentIndex(tab.extent.findData("canvas"))
+        tab.area.choose(Area.CANVAS)
+        tab.tiles.setChecked(True)
         before = set(QgsProject.instance().mapLayers())
         yield tab.run.isEnabled
         tab.run.click()
@@ -131,7 +134,7 @@ class Trip:
         if captions is None:
             raise Failed(f"No caption for {raster.name()}.")
         self.results.append(("captions", captions))
-        tell(f"{raster.name()}: {tab.result.toPlainText().splitlines()[0]}")
+        tell(f"{raster.name()}: {tab.panel.list.texts()[0]}")
         iface.showAttributeTable(captions)
         yield from self._picture("captions")
         _close_other_panels()

@@ -17,7 +17,8 @@ from qgis.PyQt.QtWidgets import QMessageBox
 from support.qgis_session import add_raster
 
 from geomelt_qgis.core.selection import Extent
-from geomelt_qgis.gui.hit_list import HIT_ROLE
+from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.hit_model import HIT_ROLE
 
 LONG_S = 120
 
@@ -47,15 +48,17 @@ def caption(plugin, iface, wait_for):
     assert tab.run.isEnabled()
     tab.run.click()
     wait_for(lambda: not tab.run.is_busy and tab.run.isEnabled(), LONG_S)
-    assert tab.result.toPlainText(), iface.message()
-    return tab.result.toPlainText()
+    assert tab.panel.list.texts(), iface.message()
+    return tab.panel.list.texts()
 
 
 def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
     index = indexed.session.indexes.items[0]
     assert (index.name, index.sources, index.refused) == ("land", 2, 0)
     assert index.tiles > 50
-    assert indexed.dock.index.job.status.text().startswith("land: sources indexed 2, unchanged 0")
+    assert indexed.dock.index.job.progress.status.text().startswith(
+        "land: sources indexed 2, unchanged 0"
+    )
 
     raster = add_raster(imagery / "east.tif")
     iface.mapCanvas().setDestinationCrs(raster.crs())
@@ -67,9 +70,9 @@ def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
     assert scores == sorted(scores, reverse=True)
     assert {feature["source"] for feature in hits} <= {"east.tif", "west.tif"}
 
-    first = indexed.dock.search.hits.index(0)
+    first = indexed.dock.search.panel.good.index(0, 0)
     wait_for(lambda: first.data(Qt.ItemDataRole.DecorationRole) is not None)
-    indexed.dock.search.list.doubleClicked.emit(first)
+    indexed.dock.search.panel.list.doubleClicked.emit(first)
     there = Extent(first.data(HIT_ROLE).geometry.boundingBox(), layer.crs()).to_crs(raster.crs())
     assert iface.mapCanvas().extent().contains(there.rectangle)
 
@@ -78,7 +81,7 @@ def test_a_second_run_finds_everything_unchanged(indexed, wait_for):
     panel = indexed.dock.index.job
     panel.run.click()
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert panel.status.text().startswith("land: sources indexed 0, unchanged 2")
+    assert panel.progress.status.text().startswith("land: sources indexed 0, unchanged 2")
 
 
 def test_search_only_in_the_canvas_and_refine(indexed, iface, imagery, wait_for):
@@ -90,7 +93,7 @@ def test_search_only_in_the_canvas_and_refine(indexed, iface, imagery, wait_for)
     canvas.setExtent(part)
     shown = Extent(canvas.extent(), raster.crs())
     tab = indexed.dock.search
-    tab.in_canvas.setChecked(True)
+    tab.options.area.choose(Area.CANVAS)
     search(indexed, "a forest", wait_for)
     layer = QgsProject.instance().mapLayersByName("a forest")[0]
     around = shown.to_crs(layer.crs()).rectangle
@@ -98,20 +101,22 @@ def test_search_only_in_the_canvas_and_refine(indexed, iface, imagery, wait_for)
     assert features
     assert all(around.intersects(feature.geometry().boundingBox()) for feature in features)
 
-    example = tab.hits.index(0).data(HIT_ROLE).tile_id
-    tab.add_example(example, True)
+    example = tab.panel.hits.hit(0).tile_id
+    tab.examples.mark(example, True)
+    tab.feedback.refine.click()
     wait_for(lambda: not tab.run.is_busy, LONG_S)
-    ids = [tab.hits.index(row).data(HIT_ROLE).tile_id for row in range(tab.hits.rowCount())]
+    ids = [tab.panel.hits.hit(row).tile_id for row in range(tab.panel.hits.rowCount())]
     assert example not in ids
 
 
-def test_delete_the_index(indexed, wait_for, monkeypatch):
+def test_delete_the_index(indexed, iface, wait_for, monkeypatch):
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     path = Path(indexed.session.indexes.items[0].path)
     assert path.exists()
     indexed.dock.index.indexes.topLevelItem(0).setSelected(True)
     indexed.dock.index.delete.click()
-    wait_for(lambda: not indexed.session.indexes.items)
+    wait_for(lambda: iface.message() or not indexed.session.indexes.items, LONG_S)
+    assert not iface.message()
     assert not path.exists()
 
 
@@ -119,7 +124,8 @@ def test_caption_of_the_canvas_with_its_tiles(plugin, iface, imagery, wait_for):
     raster = add_raster(imagery / "east.tif")
     iface.mapCanvas().setDestinationCrs(raster.crs())
     iface.mapCanvas().setExtent(raster.extent())
-    lines = caption(plugin, iface, wait_for).splitlines()
+    plugin.dock.caption.tiles.setChecked(True)
+    lines = caption(plugin, iface, wait_for)
     layer = QgsProject.instance().mapLayersByName("Captions of east")[0]
     features = list(layer.getFeatures())
     assert [feature["role"] for feature in features[:2]] == ["extent", "tile"]
@@ -135,8 +141,7 @@ def test_caption_of_what_only_qgis_can_draw(plugin, iface, imagery, wait_for):
     renderer.setClassificationMax(255)
     renderer.createShader(QgsGradientColorRamp(QColor("black"), QColor("yellow")))
     raster.setRenderer(renderer)
-    plugin.dock.caption.extent.setCurrentText("Whole layer")
-    plugin.dock.caption.tiles.setChecked(False)
+    plugin.dock.caption.area.choose(Area.LAYER)
     caption(plugin, iface, wait_for)
     layer = QgsProject.instance().mapLayersByName("Captions of east")[0]
     feature = next(layer.getFeatures())

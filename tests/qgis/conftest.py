@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,17 +15,23 @@ from support.qgis_session import (  # noqa: E402
     Interface,
     WaitFor,
     add_raster,
+    end_now,
     iface,
     qgis,
     wait_for,
 )
 
 from geomelt_qgis import classFactory  # noqa: E402
-from geomelt_qgis.core.process import State  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
+from geomelt_qgis.core.state import State  # noqa: E402
+from geomelt_qgis.gui.dock import Dock  # noqa: E402
 from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
 __all__ = ["iface", "qgis", "wait_for"]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    end_now(session, exitstatus)
 
 
 @pytest.fixture
@@ -59,6 +66,24 @@ def running(plugin: GeomeltPlugin, wait_for: WaitFor) -> GeomeltPlugin:
     wait_for(lambda: plugin.session.backend.state is State.RUNNING)
     wait_for(lambda: plugin.session.indexes.items)
     return plugin
+
+
+@pytest.fixture
+def dock(running: GeomeltPlugin) -> Dock:
+    return running.dock
+
+
+@pytest.fixture
+def bodies(running: GeomeltPlugin, wait_for: WaitFor) -> Callable[[], list[dict[str, Any]]]:
+    """What the backend has been sent."""
+
+    def ask() -> list[dict[str, Any]]:
+        answers: list[Any] = []
+        running.session.backend.client.ask("GET", "/v1/test/bodies", answers.append, answers.append)
+        wait_for(lambda: answers)
+        return answers[0]["bodies"]
+
+    return ask
 
 
 @pytest.fixture

@@ -43,10 +43,10 @@ def square(x: float, y: float, properties: dict[str, object]) -> dict[str, objec
 
 def hit(rank: int, source: str) -> dict[str, object]:
     return square(rank, 0, {
-        "tile_id": rank * 10, "rank": rank, "score": 0.5 / rank,
+        "tile_id": rank * 10, "rank": rank, "score": 0.5 / rank, "match": 0.9 ** rank,
         "caption": "planes on an apron" if rank < 3 else None, "source": source, "level": 1,
-        "ground_size": 76.8, "gsd": 0.3, "date": "2020-08-31", "crs": "EPSG:26911",
-        "window": [0, 0, 256, 256],
+        "ground_size": 76.8, "gsd": 0.3, "date": "2020-08-31", "date_origin": "name",
+        "crs": "EPSG:26911", "window": [0, 0, 256, 256],
     })  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def caption(role: str, x: float, text: str, source: str | None) -> dict[str, obj
 
 class State:
     names: list[str] = ["city"]  # noqa: RUF012
+    concepts: dict[str, dict[str, object]] = {}  # noqa: RUF012
     job: dict[str, object] | None = None
     bodies: list[dict[str, object]] = []  # noqa: RUF012
 
@@ -120,6 +121,9 @@ class Handler(BaseHTTPRequestHandler):
                 caption("tile", 1, "a runway", source),
             ]
             self.answer({"type": "FeatureCollection", "features": features})
+        elif parts == ["indexes"] and self.command == "POST":
+            State.names.append(str(body["name"]))
+            self.answer(index(str(body["name"])), 201)
         elif parts == ["indexes"]:
             self.answer({"indexes": [index(name) for name in State.names]})
         elif parts[0] == "indexes":
@@ -132,9 +136,40 @@ class Handler(BaseHTTPRequestHandler):
             self.problem(404, "no-such-page", "There is nothing here.")
 
     def index_call(self, name: str, parts: list[str], body: dict[str, object]) -> None:
-        if self.command == "DELETE":
+        if self.command == "DELETE" and not parts:
             State.names.remove(name)
             self.answer(b"", 204)
+        elif not parts:
+            self.answer(index(name))
+        elif parts[:1] == ["concepts"]:
+            self.concept_call(parts[1:], body)
+        elif parts == ["tiles"] and "after" in body:
+            tiles = [hit(rank, "/data/mosaic.tif") for rank in range(1, 8)]
+            left = [t for t in tiles if t["properties"]["tile_id"] > body["after"]]  # type: ignore[index]
+            self.answer({"type": "FeatureCollection", "features": left[:4]})
+        elif parts == ["change"]:
+            changed = hit(1, "/data/2024.tif")
+            changed["properties"].update(  # type: ignore[attr-defined]
+                change=0.97, moved=0.2, appeared=0.5 if "appeared" in body else None,
+                earlier_tile_id=7, earlier_source="/data/2020.tif", earlier_date="2020",
+            )  # fmt: skip
+            query = {"index": name, "from": body["from"], "to": body["to"], "pairs": 12}
+            self.answer({"type": "FeatureCollection", "query": query, "features": [changed]})
+        elif parts == ["summary"] and "within" in body and name == "bare":
+            self.problem(404, "no-tiles", "The index bare holds no tiles there.")
+        elif parts == ["summary"]:
+            classes = [{"class": c, "tiles": n, "hectares": n / 2, "share": n / 4, "sureness": 0.9}
+                       for c, n in (("forest", 3), ("water", 1), ("sand", 0))]  # fmt: skip
+            self.answer({"index": name, "tiles": 4, "hectares": 2.0, "classes": classes})
+        elif parts == ["summary", "chart"]:
+            self.answer(b"<svg/>", media="image/svg+xml")
+        elif parts == ["tiles"]:
+            x, y = body["at"]  # type: ignore[misc]
+            tiles = [hit(4, "/data/mosaic.tif")] if 0 <= x <= 10 and 0 <= y <= 10 else []
+            self.answer({"type": "FeatureCollection", "features": tiles})
+        elif parts == ["check"]:
+            problems = ["3 tiles have no vector."] if name == "damaged" else []
+            self.answer({"whole": not problems, "problems": problems})
         elif parts == ["search"] and body["text"] == "slow":
             time.sleep(20)
         elif parts == ["search"] and body["text"] == "crash":
@@ -142,7 +177,8 @@ class Handler(BaseHTTPRequestHandler):
         elif parts == ["search"] and body["text"] == "bad":
             self.problem(422, "empty-query", "The query is empty: type what the tiles should show.")
         elif parts == ["search"]:
-            hits = [hit(rank, "/data/mosaic.tif") for rank in range(1, 6)]
+            count = {"nothing": 0, "everything": body.get("k", 20)}.get(str(body["text"]), 5)
+            hits = [hit(rank, "/data/mosaic.tif") for rank in range(1, count + 1)]  # type: ignore[operator]
             query = {"text": body["text"], "index": name, "model": "geomelt-mini@r1",
                      "searched": 1200, "seconds": 0.01}  # fmt: skip
             self.answer({"type": "FeatureCollection", "query": query, "features": hits})
@@ -157,9 +193,25 @@ class Handler(BaseHTTPRequestHandler):
         elif parts == ["report"]:
             refused = {"uri": "/data/bad.tif", "status": "refused", "tiles": 0,
                        "reason": "bad.tif is cut short.", "date": None}  # fmt: skip
-            self.answer({"tiles": 1200, "sources": [refused]})
+            placed = {"uri": "/data/a.tif", "status": "indexed", "tiles": 1200, "reason": None,
+                      "date": "2020", "bounds": [3, 4, 5, 6]}  # fmt: skip
+            self.answer({"tiles": 1200, "sources": [placed, refused]})
         else:
             self.answer(PIXEL, media="image/png")
+
+    def concept_call(self, parts: list[str], body: dict[str, object]) -> None:
+        if MODE == "no-concepts":
+            self.problem(404, "no-such-call", "There is nothing here.")
+        elif not parts:
+            self.answer({"concepts": list(State.concepts.values())})
+        elif self.command == "POST":
+            concept = {"name": parts[0], "text": body["text"], "learned": False,
+                       "positive": len(body["positive"]), "negative": len(body["negative"])}  # type: ignore[arg-type]  # fmt: skip
+            State.concepts[parts[0]] = concept
+            self.answer(concept)
+        else:
+            del State.concepts[parts[0]]
+            self.answer(b"", 204)
 
     do_GET = do_POST = do_DELETE = handle_call  # noqa: N815
 
@@ -185,7 +237,26 @@ def end_with_stdin() -> None:
         os._exit(0)
 
 
+def adapt() -> None:
+    """`geomelt adapt --json`."""
+    if MODE == "few-captions":
+        detail = "Only 4 captioned places can be used: caption at least 20."
+        print(detail, file=sys.stderr)
+        print(json.dumps({"code": "too-few-captions", "detail": detail}))
+        sys.exit(1)
+    print("80 captioned places are read; a fifth is held out.", file=sys.stderr)
+    if MODE == "slow-adapt":
+        time.sleep(60)
+    name = sys.argv[sys.argv.index("--out") + 1]
+    print(json.dumps({"adapter": f"/adapters/{name}", "learned": 80, "held_out": 20,
+                      "before": {"mR": 40.0}, "after": {"mR": 55.5}, "better": True,
+                      "unread": []}))  # fmt: skip
+
+
 if __name__ == "__main__":
+    if sys.argv[3:4] == ["adapt"]:
+        adapt()
+        sys.exit(0)
     if MODE == "no-geomelt":
         sys.exit("/usr/bin/python3: No module named geomelt")
     if MODE == "dies":
@@ -199,4 +270,8 @@ if __name__ == "__main__":
     line = {"ready": True, "port": server.server_port, "pid": os.getpid(),
             "protocol": 2 if MODE == "protocol-2" else 1, "version": "0.1.0"}  # fmt: skip
     print(json.dumps(line), flush=True)
+    if MODE == "talkative":
+        for _ in range(40_000):
+            print("a line of a hundred letters " * 3, file=sys.stderr)
+        print("the last word", file=sys.stderr, flush=True)
     server.serve_forever()

@@ -68,7 +68,7 @@ def test_backend_that_ends_in_the_middle(running, outcome, wait_for, how):
     def kill():
         if how == "is killed":
             wait_for(lambda: task.status() == task.TaskStatus.Running)
-            os.kill(int(running.session.backend._process.processId()), signal.SIGKILL)
+            os.kill(running.session.backend.pid, signal.SIGKILL)
 
     end, error = outcome(task, kill)
     assert (end, error.code) == ("failed", "backend-gone")

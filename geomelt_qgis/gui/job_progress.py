@@ -1,0 +1,72 @@
+"""How far a job is, and what it did in the end."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from ..core.contract import Job
+from ..core.results import source_name
+from ..core.text import duration, number, tr
+from .controls import named
+
+
+class JobProgress(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = named(QProgressBar(), tr("Progress"), tr("Tiles done of all"))
+        self.status = QLabel()
+        self.status.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.status)
+        self.hide()
+
+    def begin(self) -> None:
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._tell(tr("Looking for rasters…"))
+
+    def show_job(self, job: Job) -> None:
+        if job.percent is not None:
+            self.bar.setRange(0, 100)
+            self.bar.setValue(round(job.percent))
+        self._tell(progress_of(job))
+
+    def end(self, text: str) -> None:
+        self.bar.hide()
+        self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        self.status.setText(text)
+        self.show()
+
+
+def progress_of(job: Job) -> str:
+    """`120 of 4,000 tiles · 45 tiles/s · 1 min 26 s left · a.tif`."""
+    parts = [
+        tr("{0} of {1} tiles").format(number(job.done), number(job.total))
+        if job.total
+        else tr("Counting tiles…")
+    ]
+    if job.rate:
+        parts.append(tr("{0:.0f} tiles/s").format(job.rate))
+    if job.eta_s is not None:
+        parts.append(tr("{0} left").format(duration(job.eta_s)))
+    if job.source:
+        parts.append(source_name(job.source) or "")
+    return " · ".join(parts)
+
+
+def summary_of(job: Job) -> str:
+    """What a finished job did, in one sentence."""
+    done = job.summary or {}
+    text = tr("{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.")
+    return text.format(
+        job.index,
+        done.get("indexed", 0),
+        done.get("unchanged", 0),
+        done.get("refused", 0),
+        number(done.get("tiles", job.done)),
+        duration(done.get("seconds", 0)),
+    )

@@ -1,0 +1,100 @@
+"""The sources that were refused: the reason of each, and a way to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.report import Problem
+from ..core.text import number, tr
+from .controls import named, set_tab_order, tool
+
+_MOST_SHOWN = 1000
+
+
+class ProblemTable(QWidget):
+    """Hidden while there are no problems."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel()
+        self.table = named(
+            QTreeWidget(), tr("Refused sources"), tr("Sources that could not be indexed, and why")
+        )
+        self.table.setHeaderLabels([tr("Source"), tr("Reason")])
+        self.table.setRootIsDecorated(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setWordWrap(True)
+        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.folder = tool(
+            "/mIconFolderOpen.svg", tr("Open the folder"), tr("Open the folder of the source")
+        )
+        self.layer = tool(
+            "/mActionAddRasterLayer.svg",
+            tr("Open as a layer"),
+            tr("Open the source in QGIS, to look at what is wrong with it"),
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        row.addWidget(self.folder)
+        row.addWidget(self.layer)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(row)
+        layout.addWidget(self.table, 1)
+        set_tab_order(self.table, self.folder, self.layer)
+        self.folder.clicked.connect(self._open_folder)
+        self.layer.clicked.connect(self._open_layer)
+        self.table.itemDoubleClicked.connect(self._open_folder)
+        self.table.itemSelectionChanged.connect(self._refresh)
+        self._shown: list[Problem] = []
+        self._fill([])
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """A job tells the same ones twice a second: those are left as they are."""
+        if problems != self._shown:
+            self._fill(problems)
+
+    def chosen(self) -> Problem | None:
+        items = self.table.selectedItems()
+        return items[0].data(0, Qt.ItemDataRole.UserRole) if items else None
+
+    def _fill(self, problems: list[Problem]) -> None:
+        self._shown = problems
+        self.table.clear()
+        for problem in problems[:_MOST_SHOWN]:
+            item = QTreeWidgetItem([problem.name, problem.reason])
+            item.setData(0, Qt.ItemDataRole.UserRole, problem)
+            item.setToolTip(0, problem.uri)
+            item.setToolTip(1, problem.reason)
+            self.table.addTopLevelItem(item)
+        self.title.setText(tr("{0} refused").format(number(len(problems))))
+        self.setVisible(bool(problems))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.folder.setEnabled(self.chosen() is not None)
+        self.layer.setEnabled(self.chosen() is not None)
+
+    def _open_folder(self) -> None:
+        problem = self.chosen()
+        if problem is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(problem.uri).parent)))
+
+    def _open_layer(self) -> None:
+        problem = self.chosen()
+        if problem is not None:
+            # Also when invalid: QGIS then shows the layer as one that needs repair.
+            QgsProject.instance().addMapLayer(QgsRasterLayer(problem.uri, problem.name))

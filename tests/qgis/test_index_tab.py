@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import pytest
+from dock_help import click
+from qgis.core import QgsProject
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
+
+
+@pytest.fixture
+def tab(dock):
+    dock.tabs.setCurrentWidget(dock.index)
+    return dock.index
+
+
+@pytest.fixture
+def yes(monkeypatch):
+    """Agrees to every question, and keeps them."""
+    asked = []
+    monkeypatch.setattr(
+        QMessageBox,
+        "question",
+        lambda *args: asked.append(args[2]) or QMessageBox.StandardButton.Yes,
+    )
+    return asked
+
+
+def create(tab, name, wait_for, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (name, True))
+    click(tab.create)
+    wait_for(lambda: tab.indexes.topLevelItemCount() == 2)
+    tab.indexes.select(name)
+
+
+def test_indexes_are_listed(tab):
+    item = tab.indexes.topLevelItem(0)
+    assert [item.text(column) for column in range(4)] == ["city", "1,200", "3", "1.5 MB"]
+    assert item.text(4).endswith("d ago")
+
+
+def test_index_a_folder(dock, tab, tmp_path, wait_for, bodies):
+    panel = tab.job
+    panel.folder.setFilePath(str(tmp_path))
+    assert panel.name.currentText() == tmp_path.name
+    panel.name.setEditText("new")
+    panel.captions.setChecked(True)
+    click(panel.run)
+    wait_for(lambda: "50 tiles/s" in panel.progress.status.text())
+    assert "of 100 tiles" in panel.progress.status.text()
+    assert "left" in panel.progress.status.text()
+    wait_for(lambda: not panel.run.is_busy)
+    assert panel.progress.status.text() == (
+        "new: sources indexed 2, unchanged 0, refused 1; 100 tiles in 2 s."
+    )
+    problem = tab.problems.table.topLevelItem(0)
+    assert [problem.text(0), problem.text(1)] == ["bad.tif", "bad.tif is cut short."]
+    assert {"paths": [str(tmp_path)], "captions": True} in bodies()
+    wait_for(lambda: tab.indexes.topLevelItemCount() == 2)
+    assert dock.search.index.findText("new") >= 0
+
+
+def test_the_recipe_of_a_new_index(tab, wait_for, bodies):
+    tab.job.folder.setFilePath("/data")
+    tab.job.recipe.sizes.setText("75, 150")
+    tab.job.recipe.overlap.setValue(25)
+    click(tab.job.run)
+    wait_for(lambda: not tab.job.run.is_busy)
+    recipe = {"ground_sizes": [75.0, 150.0], "overlap": 0.25}
+    assert {"paths": ["/data"], "captions": False, "recipe": recipe} in bodies()
+
+
+def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):
+    tab.job.folder.setFilePath("/data")
+    click(tab.job.run)
+    wait_for(lambda: "of 100 tiles" in tab.job.progress.status.text())
+    click(tab.job.run)
+    wait_for(lambda: tab.job.progress.status.text() == "Cancelled; the finished sources are kept.")
+
+
+def test_update_asks_the_folders_of_the_index_again(tab, wait_for, bodies):
+    assert not tab.update_sources.isEnabled()
+    for folder in ("/data/city", "/data/more"):
+        tab.job.folder.setFilePath(folder)
+        tab.job.name.setEditText("city")
+        click(tab.job.run)
+        wait_for(lambda: not tab.job.run.is_busy)
+    tab.indexes.select("city")
+    click(tab.update_sources)
+    wait_for(lambda: not tab.job.run.is_busy)
+    folders = ["/data/city", "/data/more"]
+    assert {"paths": folders, "captions": False, "prune": False} in bodies()
+
+
+def test_prune_of_an_index_that_does_not_know_its_folders(tab, wait_for, bodies, yes, monkeypatch):
+    create(tab, "old", wait_for, monkeypatch)
+    click(tab.prune)
+    wait_for(lambda: tab.job.run.is_busy)
+    wait_for(lambda: not tab.job.run.is_busy)
+    assert yes == ["Remove from old the tiles of sources whose files are gone?"]
+    wanted = {"paths": ["/data/a.tif", "/data/bad.tif"], "captions": False, "prune": True}
+    assert wanted in bodies()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("fields", "fields is whole."), ("damaged", "damaged is damaged, index its imagery again: ")],
+)
+def test_check(tab, iface, wait_for, monkeypatch, name, told):
+    create(tab, name, wait_for, monkeypatch)
+    click(tab.check)
+    wait_for(iface.message)
+    assert iface.message().startswith(told)
+
+
+def test_footprints_as_a_layer(tab, wait_for):
+    tab.indexes.select("city")
+    click(tab.footprints)
+    wait_for(lambda: QgsProject.instance().mapLayersByName("Footprints of city"))
+    layer = QgsProject.instance().mapLayersByName("Footprints of city")[0]
+    feature = next(layer.getFeatures())
+    assert (feature["source"], feature["tiles"], feature["date"]) == ("a.tif", 1200, "2020")
+    assert feature.geometry().boundingBox().xMinimum() == 3
+
+
+def test_refused_sources_are_shown_and_opened(tab, wait_for, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    tab.indexes.select("city")
+    wait_for(lambda: tab.problems.table.topLevelItemCount() == 1)
+    assert tab.problems.title.text() == "1 refused"
+    assert not tab.problems.folder.isEnabled()
+    tab.problems.table.topLevelItem(0).setSelected(True)
+    click(tab.problems.folder)
+    assert opened == ["/data"]
+    click(tab.problems.layer)
+    assert QgsProject.instance().mapLayersByName("bad.tif")
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [(QMessageBox.StandardButton.Yes, 0), (QMessageBox.StandardButton.No, 1)],
+)
+def test_delete_asks_first(dock, tab, wait_for, monkeypatch, answer, left):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args[2]) or answer)
+    tab.indexes.select("city")
+    click(tab.delete)
+    wait_for(lambda: tab.indexes.topLevelItemCount() == left)
+    assert ("There is no index yet" in dock.search.summary.text()) is (left == 0)
+    assert asked == ["Delete the index city with its 1,200 tiles? The rasters stay as they are."]
