@@ -13,10 +13,12 @@ IMAGERY ?=
 BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
+GATE_SETUP := .venv-gate/.done
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup system demo test test-unit test-qgis test-e2e lint bench stage package train evaluate clean
+.PHONY: help setup system demo test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench torture \
+  stage package wheel gate train evaluate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,7 +56,7 @@ stage: ## the plugin as QGIS loads it, in build/plugins
 demo: $(SETUP) stage ## index imagery, ask three questions, caption an extent: see demo/
 	$(BIN)/python resources/demo/demo.py $(if $(IMAGERY),--imagery '$(IMAGERY)')
 
-test: test-unit test-qgis test-e2e ## all tests, with all set-up
+test: test-unit test-qgis test-pyqt6 test-e2e ## all tests, with all set-up
 
 test-unit: $(SETUP)
 	$(BIN)/python -m pytest -q tests/unit
@@ -65,6 +67,21 @@ test-qgis: $(QGIS_SETUP)
 test-e2e: $(SETUP) $(QGIS_SETUP)
 	$(OFFSCREEN) GEOMELT_BACKEND_PYTHON="$(CURDIR)/$(BIN)/python" .venv-qgis/bin/python -m pytest -q tests/e2e
 
+test-pyqt6: ## the plugin's modules over the PyQt6 of QGIS 4
+	@$(PYTHON) -m venv .venv-pyqt6
+	@if .venv-pyqt6/bin/python -m pip install --quiet 'PyQt6>=6.6,<7' 'pytest>=8.3,<10' \
+	  && .venv-pyqt6/bin/python -c 'import PyQt6.QtWidgets'; \
+	then .venv-pyqt6/bin/python -m pytest -q tests/pyqt6; \
+	else echo 'tests/pyqt6 skipped: PyQt6 cannot be installed or loaded here'; fi
+
+test-install: $(QGIS_SETUP) wheel ## the installer with the real wheel and the real PyTorch (minutes, 3 GB)
+	$(OFFSCREEN) GEOMELT_WHEEL="$$(ls -t $(CURDIR)/build/wheels/geomelt-*.whl | head -1)" \
+	  .venv-qgis/bin/python -m pytest -q tests/install
+
+test-matrix: ## the plugin's tests in the QGIS of Debian trixie and forky (2 GB each, root)
+	tests/qgis/matrix.sh trixie
+	tests/qgis/matrix.sh forky
+
 lint: $(SETUP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,9 +90,25 @@ lint: $(SETUP) ## ruff and mypy
 bench: $(SETUP) ## ratios against peers in the same run, to bench.json
 	$(BIN)/python tests/benchmarks/bench.py --out bench.json
 
-package: stage ## the plugin's zip for the QGIS plugin repository
-	cd build/plugins && rm -f ../geomelt_qgis.zip && $(PYTHON) -m zipfile -c ../geomelt_qgis.zip geomelt_qgis
-	@ls -l build/geomelt_qgis.zip
+torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
+	$(BIN)/python tests/torture/torture.py
+
+package: ## the plugin's zip for the QGIS plugin repository
+	$(PYTHON) tests/qgis/package_plugin.py build/geomelt_qgis.zip
+
+wheel: ## the backend with its weights, for the installer, in build/wheels
+	$(PYTHON) -m venv build/wheel-venv
+	rm -f build/wheels/geomelt-*.whl
+	build/wheel-venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir build/wheels ./backend
+	@ls -l build/wheels
+
+gate: package $(GATE_SETUP) ## what the plugin repository scans for: no finding
+	PATH="$(CURDIR)/.venv-gate/bin:$$PATH" $(PYTHON) tests/qgis/gate.py build/geomelt_qgis.zip
+
+$(GATE_SETUP): tests/qgis/gate-requirements.txt
+	$(PYTHON) -m venv .venv-gate
+	.venv-gate/bin/python -m pip install --quiet --requirement $<
+	touch $@
 
 train: $(SETUP) ## train geomelt-mini (hours); resumes where it was stopped
 	$(BIN)/python -m pip install --quiet --editable 'backend[train]'
@@ -87,4 +120,4 @@ evaluate: $(SETUP) ## the shipped model on the official test splits and the mosa
 	$(BIN)/python tests/benchmarks/mosaic.py
 
 clean: ## everything that can be made again
-	rm -rf .venv .venv-qgis build demo bench.json
+	rm -rf .venv .venv-qgis .venv-gate .venv-pyqt6 build demo bench.json

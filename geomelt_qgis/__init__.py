@@ -7,5 +7,5 @@ from qgis.gui import QgisInterface
 from .plugin import GeomeltPlugin
 
 
-def classFactory(iface: QgisInterface) -> GeomeltPlugin:
+def classFactory(iface: QgisInterface | None) -> GeomeltPlugin:
     return GeomeltPlugin(iface)

@@ -1,29 +1,56 @@
-"""What the backend says on stderr, kept in a rotating file."""
+"""What a process says on stderr, kept in a rotating file of its own."""
 
 from __future__ import annotations
 
 import logging
+import os
+import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from qgis.core import QgsApplication
 
-_BYTES, _OLD_FILES = 1_000_000, 2
+_BYTES, _OLD_PARTS = 1_000_000, 1
+_KEPT = 5
 
 
-class BackendLog:
-    """One rotating file in the user's profile, made with the first line."""
+class ProcessLog:
+    """One file per process in the user's profile, made with the first line after `begin`.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "backend.log"
+    Two QGIS that share a profile never write into one file; the newest five are kept.
+    """
+
+    def __init__(self, name: str, folder: Path | None = None) -> None:
+        self._name = name
+        self._folder = folder or Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "logs"
         self._handler: RotatingFileHandler | None = None
+        self.path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def begin(self) -> None:
+        """A new process speaks from here on."""
+        self.close()
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        number = 0
+        while True:
+            name = f"{self._name}-{stamp}-{os.getpid()}{f'-{number}' if number else ''}.log"
+            self.path = self._folder / name
+            if not self.path.exists():
+                return
+            number += 1
 
     def write(self, text: str) -> None:
         """Appends the text, line by line."""
+        if self.path is None:
+            self.begin()
         if self._handler is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._forget_old()
             self._handler = RotatingFileHandler(
-                self.path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8"
+                str(self.path), maxBytes=_BYTES, backupCount=_OLD_PARTS, encoding="utf-8"
             )
         for line in text.splitlines():
             # A handler of our own, not a logger: loggers outlive an unloaded plugin.
@@ -31,7 +58,7 @@ class BackendLog:
 
     def tail(self, lines: int = 200) -> str:
         """The last lines of the file; empty when there is none."""
-        if not self.path.exists():
+        if self.path is None or not self.path.exists():
             return ""
         text = self.path.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
@@ -40,3 +67,26 @@ class BackendLog:
         if self._handler is not None:
             self._handler.close()
             self._handler = None
+
+    def _forget_old(self) -> None:
+        files = sorted(self._folder.glob(f"{self._name}-*.log"), key=_modified)
+        for old in files[: -(_KEPT - 1)]:
+            for part in (old, *self._folder.glob(f"{old.name}.*")):
+                # Another QGIS may have been quicker, or Windows holds a file that is still open.
+                if not _unlinked(part):
+                    break
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _unlinked(path: Path) -> bool:
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True

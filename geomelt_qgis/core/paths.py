@@ -1,7 +1,8 @@
-"""Where the plugin's styles and icons lie."""
+"""What lies beside the code: styles, icons, the version."""
 
 from __future__ import annotations
 
+import configparser
 from pathlib import Path
 
 _PLUGIN = Path(__file__).resolve().parent.parent
@@ -11,3 +12,12 @@ def resource(name: str) -> Path:
     """The file `resources/NAME`: inside the plugin when installed, beside it in a checkout."""
     inside = _PLUGIN / "resources" / name
     return inside if inside.exists() else _PLUGIN.parent / "resources" / name
+
+
+def plugin_version() -> str:
+    """The version in metadata.txt, which is also that of the backend made with it."""
+    inside = _PLUGIN / "metadata.txt"
+    file = inside if inside.exists() else _PLUGIN.parent / "metadata.txt"
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(file, encoding="utf-8")
+    return metadata["general"]["version"]

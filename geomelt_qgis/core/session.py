@@ -1,15 +1,23 @@
-"""What the tabs share: settings, the backend and the tasks under way."""
+"""What the tabs share: settings, the backend, its installer and the tasks under way."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject
 
+from .backend import Backend
 from .indexes import IndexList
-from .log import BackendLog
-from .process import BackendProcess
+from .installer.folder_tasks import RemoveTask
+from .installer.installation import Installation
+from .installer.installer import Installer
+from .installer.plan import Plan
+from .log import ProcessLog
 from .settings import Settings
 from .tasks import TaskRunner
+from .unfinished import UnfinishedJobs
 
 
 class Session(QObject):
@@ -18,10 +26,20 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = Settings.load()
-        self.backend = BackendProcess(BackendLog(), self)
+        self.backend = Backend(ProcessLog("backend"), self)
         self.indexes = IndexList(self.backend, self)
+        self.installer = Installer(ProcessLog("install"), self)
         self.backend.configure(self.settings)
         self.tasks = TaskRunner(self)
+        self._plan: Plan | None = None
+        self._removal: RemoveTask | None = None
+        self._waiting: Callable[[], None] | None = None
+        self.backend.state_changed.connect(self._on_state)
+        self.unfinished = UnfinishedJobs(self.backend, self)
+        self.installer.started.connect(lambda: self.backend.set_installing(True))
+        self.installer.succeeded.connect(self._on_installed)
+        self.installer.failed.connect(lambda _: self.backend.set_installing(False))
+        self.installer.cancelled.connect(lambda: self.backend.set_installing(False))
         QgsApplication.instance().aboutToQuit.connect(self.close)
 
     def apply(self, settings: Settings) -> None:
@@ -31,7 +49,48 @@ class Session(QObject):
         self.backend.configure(self.settings)
         self.backend.start()
 
+    def install(self, plan: Plan, *, anew: bool = False) -> None:
+        """Makes the environment, resuming where possible; the backend then runs from it."""
+        if not self.installer.is_busy and self._removal is None:
+            self._plan = plan
+            self._when_stopped(lambda: self.installer.start(plan, anew=anew))
+
+    def uninstall(self, installation: Installation, done: Callable[[str | None], None]) -> None:
+        """Removes the environment; `done` is told what could not be removed, or None."""
+        if not self.installer.is_busy and self._removal is None:
+            self._when_stopped(lambda: self._remove(installation, done))
+
     def close(self) -> None:
-        """Ends tasks and backend; a second call finds nothing to do."""
+        """Ends tasks, installation and backend; a second call finds nothing to do."""
         self.tasks.cancel_all()
+        self.installer.close()
         self.backend.stop_now()
+
+    def _when_stopped(self, act: Callable[[], None]) -> None:
+        """Nothing may run from an environment that is being changed."""
+        self._waiting = act
+        self.backend.stop()
+        self._on_state()
+
+    def _on_state(self) -> None:
+        if self._waiting is not None and not self.backend.is_alive:
+            act, self._waiting = self._waiting, None
+            act()
+
+    def _remove(self, installation: Installation, done: Callable[[str | None], None]) -> None:
+        self.backend.set_installing(True)
+        # The task manager alone does not keep the Python side of a task alive.
+        self._removal = RemoveTask(installation)
+        self._removal.removed.connect(self._on_removed)
+        self._removal.removed.connect(done)
+        QgsApplication.taskManager().addTask(self._removal)
+
+    def _on_installed(self) -> None:
+        self.backend.set_installing(False)
+        if self._plan is not None:
+            folder = str(self._plan.installation.folder)
+            self.apply(replace(self.settings, environment=folder, python="", remote_url=""))
+
+    def _on_removed(self) -> None:
+        self._removal = None
+        self.backend.set_installing(False)

@@ -8,24 +8,39 @@ from dataclasses import asdict, dataclass
 from qgis.core import QgsSettings
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "float32", "bfloat16", "int8")
 _GROUP = "geomelt"
 _PYTHON_VARIABLE = "GEOMELT_BACKEND_PYTHON"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`python`: the interpreter that has the backend; empty `index_folder`: the backend's own."""
+    """What is left empty is the backend's or the installer's own default.
 
+    `environment`: the folder that the installer makes; `python`: an interpreter that the user
+    gave the backend by hand, used instead; `remote_url`: a backend that runs elsewhere, used
+    instead of both, with `remote_auth` the id of its token in QGIS's authentication store.
+    `network`: whether the backend may fetch models named ORG/NAME@COMMIT.
+    """
+
+    environment: str = ""
     python: str = ""
+    remote_url: str = ""
+    remote_auth: str = ""
     index_folder: str = ""
+    results_folder: str = ""
     device: str = "auto"
+    precision: str = "auto"
+    model: str = ""
+    adapter: str = ""
+    network: bool = False
 
     @classmethod
     def load(cls) -> Settings:
         """The stored choices; the environment variable GEOMELT_BACKEND_PYTHON goes first."""
         store = QgsSettings()
         stored = {
-            name: str(store.value(f"{_GROUP}/{name}", default))
+            name: store.value(f"{_GROUP}/{name}", default, type=type(default))
             for name, default in asdict(cls()).items()
         }
         stored["python"] = os.environ.get(_PYTHON_VARIABLE) or stored["python"]

@@ -1,4 +1,4 @@
-"""The end of the backend's log."""
+"""The end of a process's log."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.log import BackendLog
+from ..core.log import ProcessLog
 from ..core.text import tr
 
 
 class LogDialog(QDialog):
-    def __init__(self, log: BackendLog, parent: QWidget | None = None) -> None:
+    def __init__(self, log: ProcessLog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Log of the GeoMELT backend"))
+        self.setWindowTitle(tr("Log of GeoMELT"))
         self.resize(760, 420)
         text = QPlainTextEdit(log.tail() or tr("The log is empty."))
+        text.setAccessibleName(tr("The last lines of the log"))
         text.setReadOnly(True)
         text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -30,11 +31,11 @@ class LogDialog(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text.toPlainText()))
         folder = buttons.addButton(tr("Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
         folder.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.path.parent)))
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.folder)))
         )
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(str(log.path)))
+        layout.addWidget(QLabel(str(log.path or log.folder)))
         layout.addWidget(text)
         layout.addWidget(buttons)
         text.verticalScrollBar().setValue(text.verticalScrollBar().maximum())

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QAction, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from ..core.process import BackendProcess, State
+from ..core.diagnostics import diagnostics
+from ..core.session import Session
+from ..core.state import Action, State, possible
 from ..core.text import tr
 
 _GREY, _AMBER, _GREEN, _RED = "#8a8a8a", "#e0a100", "#2e9d57", "#c8372d"
 _COLOURS = {
-    State.NOT_CONFIGURED: _GREY,
+    State.NOT_INSTALLED: _GREY,
+    State.INSTALLING: _AMBER,
     State.STOPPED: _GREY,
     State.STARTING: _AMBER,
-    State.LOADING_MODEL: _AMBER,
+    State.LOADING: _AMBER,
     State.RUNNING: _GREEN,
     State.FAILED: _RED,
+    State.UPDATE_REQUIRED: _RED,
     State.STOPPING: _AMBER,
 }
 
@@ -24,35 +29,37 @@ _COLOURS = {
 class StateBar(QWidget):
     """The button does what helps in the present state; its menu holds the rest."""
 
+    install_asked = pyqtSignal()
     settings_asked = pyqtSignal()
     log_asked = pyqtSignal()
 
-    def __init__(self, backend: BackendProcess, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._backend = backend
+        self._session, self._backend = session, session.backend
+        self._progress = ""
         self._dot = QLabel("●")
+        self._dot.setAccessibleName(tr("State of the backend, as a colour"))
         self.text = QLabel()
+        self.text.setAccessibleName(tr("State of the backend"))
         self.text.setWordWrap(True)
         self.button = QToolButton()
+        self.button.setAccessibleName(tr("Remedy"))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._choose = self._action(tr("Choose Python…"), self.settings_asked.emit)
-        self._start = self._action(tr("Start"), backend.start)
-        self._stop = self._action(tr("Stop"), backend.stop)
-        self._restart = self._action(tr("Restart"), backend.restart)
-        self._log = self._action(tr("Show log"), self.log_asked.emit)
-        self._settings = self._action(tr("Settings…"), self.settings_asked.emit)
-        self._settings.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
-        self._remedies = {
-            State.STOPPED: self._start,
-            State.STARTING: self._log,
-            State.LOADING_MODEL: self._log,
-            State.RUNNING: self._stop,
-            State.FAILED: self._restart,
-            State.STOPPING: self._log,
+        self.actions_of = {
+            Action.START: self._action(tr("Start"), self._backend.start),
+            Action.STOP: self._action(tr("Stop"), self._backend.stop),
+            Action.RESTART: self._action(tr("Restart"), self._backend.restart),
+            Action.SHOW_LOG: self._action(tr("Show log"), self.log_asked.emit),
+            Action.INSTALL: self._action(tr("Install…"), self.install_asked.emit),
+            Action.SETTINGS: self._action(tr("Settings…"), self.settings_asked.emit),
         }
+        self.actions_of[Action.SETTINGS].setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
+        self.copy_diagnostics = self._action(tr("Copy diagnostics"), self._copy_diagnostics)
+        self.copy_diagnostics.setToolTip(
+            tr("Versions, settings and the end of the log, with home folders hidden")
+        )
         menu = QMenu(self.button)
-        for action in (self._start, self._stop, self._restart, self._log, self._settings):
-            menu.addAction(action)
+        menu.addActions([*self.actions_of.values(), self.copy_diagnostics])
         self.button.setMenu(menu)
 
         row = QHBoxLayout(self)
@@ -60,7 +67,8 @@ class StateBar(QWidget):
         row.addWidget(self._dot)
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
-        backend.state_changed.connect(self._refresh)
+        self._backend.state_changed.connect(self._refresh)
+        session.installer.progressed.connect(self._on_progress)
         self._refresh()
 
     def _action(self, text: str, slot: object) -> QAction:
@@ -73,22 +81,28 @@ class StateBar(QWidget):
         self._dot.setStyleSheet(f"color: {_COLOURS[state]}")
         self.text.setText(self._sentence(state))
         self.text.setToolTip(self._backend.detail)
-        self.button.setDefaultAction(
-            self._choose if self._backend.needs_python else self._remedies[state]
-        )
-        self._start.setEnabled(state in (State.STOPPED, State.FAILED))
-        self._stop.setEnabled(state in (State.STARTING, State.LOADING_MODEL, State.RUNNING))
-        self._restart.setEnabled(state in (State.RUNNING, State.FAILED))
+        can = possible(state)
+        for action, item in self.actions_of.items():
+            item.setEnabled(action in can)
+        self.button.setDefaultAction(self.actions_of[self._backend.remedy])
+
+    def _on_progress(self, fraction: float, text: str) -> None:
+        self._progress = tr("{0:.0f} %: {1}").format(100 * fraction, text)
+        self._refresh()
+
+    def _copy_diagnostics(self) -> None:
+        QGuiApplication.clipboard().setText(diagnostics(self._backend, self._session.settings))
 
     def _sentence(self, state: State) -> str:
         health = self._backend.health
         if state is State.RUNNING and health is not None:
-            return tr("Ready: {0} on {1}").format(health.model_id, health.device)
+            where = tr("a remote machine") if self._backend.is_remote else health.device
+            return tr("Ready: {0} on {1}").format(health.model_id, where)
         return {
-            State.NOT_CONFIGURED: tr("Choose the Python that has the GeoMELT backend."),
+            State.NOT_INSTALLED: tr("The backend is not installed yet."),
+            State.INSTALLING: tr("The backend is being installed. {0}").format(self._progress),
             State.STOPPED: tr("The backend is stopped."),
             State.STARTING: tr("The backend is starting…"),
-            State.LOADING_MODEL: tr("The model is loading…"),
-            State.FAILED: self._backend.detail,
+            State.LOADING: tr("The model is loading…"),
             State.STOPPING: tr("The backend is stopping…"),
-        }.get(state, "")
+        }.get(state, self._backend.detail)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 from qgis.core import QgsRectangle
-from support.qgis_session import REPOSITORY, add_raster
+from support.qgis_session import add_raster
 
 from geomelt_qgis.core.client import Address
-from geomelt_qgis.core.process import State
+from geomelt_qgis.core.state import State
 from geomelt_qgis.core.tasks import SearchTask
 
 LONG_S = 120
@@ -26,10 +21,6 @@ def start_index(plugin, folder):
     panel.name.setEditText("land")
     panel.run.click()
     return panel
-
-
-def process_id(plugin) -> int:
-    return int(plugin.session.backend._process.processId())
 
 
 def test_no_such_folder(plugin, iface, wait_for):
@@ -53,9 +44,9 @@ def test_a_truncated_file_among_good_ones(plugin, imagery, tmp_path, wait_for):
     (folder / "cut.tif").write_bytes(whole[: len(whole) // 3])
     panel = start_index(plugin, folder)
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert "sources indexed 1" in panel.status.text()
-    assert "refused 1" in panel.status.text()
-    problem = plugin.dock.index.problems.topLevelItem(0)
+    assert "sources indexed 1" in panel.progress.status.text()
+    assert "refused 1" in panel.progress.status.text()
+    problem = plugin.dock.index.problems.table.topLevelItem(0)
     assert problem.text(0) == "cut.tif"
     assert "cut.tif" in problem.text(1)
 
@@ -112,83 +103,15 @@ def test_an_index_of_another_model(load, model, imagery, iface, tmp_path, wait_f
     assert "geomelt-other" in iface.message()
 
 
-def test_killed_while_indexing_then_restarted(plugin, iface, imagery, wait_for):
-    panel = start_index(plugin, imagery)
-    wait_for(lambda: "tiles" in panel.status.text(), LONG_S)
-    os.kill(process_id(plugin), signal.SIGKILL)
-    wait_for(lambda: plugin.session.backend.state is State.FAILED)
-    wait_for(iface.message)
-    assert "restart it" in iface.message()
-    assert "restart it" in plugin.dock.state.text.text()
-    assert not panel.run.is_busy
-
-    plugin.dock.state.button.click()
-    wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
-    panel.run.click()
-    wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert "refused 0" in panel.status.text()
-    wait_for(lambda: plugin.session.indexes.items and plugin.session.indexes.items[0].sources == 2)
-
-
 def test_cancelled_indexing_leaves_a_whole_index(plugin, imagery, wait_for):
     panel = start_index(plugin, imagery)
-    wait_for(lambda: "tiles" in panel.status.text(), LONG_S)
+    wait_for(lambda: "tiles" in panel.progress.status.text(), LONG_S)
     panel.run.click()
     wait_for(lambda: not panel.run.is_busy, LONG_S)
-    assert panel.status.text() == "Cancelled; the finished sources are kept."
+    assert panel.progress.status.text() == "Cancelled; the finished sources are kept."
     answers = []
     plugin.session.backend.client.ask(
         "POST", "/v1/indexes/land/check", answers.append, answers.append, {}
     )
     wait_for(lambda: answers)
     assert answers == [{"whole": True, "problems": []}]
-
-
-def test_unload_in_the_middle_of_a_job(plugin, imagery, wait_for):
-    panel = start_index(plugin, imagery)
-    wait_for(lambda: "tiles" in panel.status.text(), LONG_S)
-    pid = process_id(plugin)
-    begin = time.monotonic()
-    plugin.unload()
-    assert time.monotonic() - begin < 2
-    assert not is_alive(pid)
-
-
-def test_backend_ends_with_a_qgis_that_vanished(model, python, tmp_path):
-    """A process that starts the backend as the plugin does, then is gone without a word."""
-    script = tmp_path / "vanish.py"
-    script.write_text(
-        "import os, sys, time\n"
-        "from qgis.core import QgsApplication\n"
-        "application = QgsApplication([], False)\n"
-        "from geomelt_qgis.core.log import BackendLog\n"
-        "from geomelt_qgis.core.process import BackendProcess, State\n"
-        "from geomelt_qgis.core.settings import Settings\n"
-        "from pathlib import Path\n"
-        f"backend = BackendProcess(BackendLog(Path({str(tmp_path / 'log')!r})))\n"
-        f"backend.configure(Settings(python={python(model)!r}))\n"
-        "backend.start()\n"
-        "while backend.state is not State.RUNNING:\n"
-        "    application.processEvents()\n"
-        "    time.sleep(0.01)\n"
-        "print(backend._process.processId(), flush=True)\n"
-        "os._exit(9)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    done = subprocess.run(
-        [sys.executable, str(script)], env=environment, capture_output=True, timeout=LONG_S
-    )
-    pid = int(done.stdout.split()[-1])
-    end = time.monotonic() + 10
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not is_alive(pid)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; an ended one that nobody has asked about is not alive."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"

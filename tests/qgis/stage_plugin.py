@@ -21,8 +21,7 @@ def stage(folder: Path) -> Path:
     shutil.copytree(REPOSITORY / NAME, plugin, ignore=no_caches)
     for file in ("metadata.txt", "LICENSE"):
         shutil.copy(REPOSITORY / file, plugin)
-    for resources in ("icons", "styles"):
-        shutil.copytree(REPOSITORY / "resources" / resources, plugin / "resources" / resources)
+    shutil.copytree(REPOSITORY / "resources" / "icons", plugin / "resources" / "icons")
     return plugin
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from qgis.PyQt.QtWidgets import QDockWidget
 
-from geomelt_qgis.core.process import State
 from geomelt_qgis.core.settings import Settings
+from geomelt_qgis.core.state import State
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -24,13 +24,12 @@ def test_opening_the_dock_starts_the_backend(plugin, wait_for):
     plugin.session.backend.state_changed.connect(lambda: seen.append(plugin.session.backend.state))
     plugin.dock.show()
     wait_for(lambda: plugin.session.backend.state is State.RUNNING)
-    assert seen == [State.STARTING, State.LOADING_MODEL, State.RUNNING]
+    assert seen == [State.STARTING, State.LOADING, State.RUNNING]
     assert plugin.dock.state.text.text() == "Ready: geomelt-mini on cpu"
 
 
 def test_unload_leaves_nothing_behind(running, iface, wait_for):
-    process = running.session.backend._process
-    pid = int(process.processId())
+    pid = running.session.backend.pid
     items = len(iface.mapCanvas().scene().items())
     begin = time.monotonic()
     running.unload()

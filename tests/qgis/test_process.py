@@ -1,3 +1,5 @@
+"""The life of the backend: every way it starts, fails and ends, by the state machine."""
+
 from __future__ import annotations
 
 import os
@@ -6,17 +8,24 @@ import time
 
 import pytest
 
+from geomelt_qgis.core.backend import Backend
 from geomelt_qgis.core.environment import backend_environment
-from geomelt_qgis.core.log import BackendLog
-from geomelt_qgis.core.process import BackendProcess, State
+from geomelt_qgis.core.log import ProcessLog
 from geomelt_qgis.core.settings import Settings
+from geomelt_qgis.core.state import Action, State, possible
 
 
 @pytest.fixture
 def backend(qgis, tmp_path):
-    backend = BackendProcess(BackendLog(tmp_path / "backend.log"))
+    backend = Backend(ProcessLog("backend", tmp_path / "logs"))
     yield backend
     backend.stop_now()
+
+
+@pytest.fixture
+def nowhere(tmp_path):
+    """Settings whose environment is not there, whatever this machine has installed."""
+    return {"environment": str(tmp_path / "none")}
 
 
 def start(backend, python, **settings):
@@ -24,49 +33,60 @@ def start(backend, python, **settings):
     backend.start()
 
 
-def test_without_a_python_there_is_nothing_to_start(backend):
-    backend.configure(Settings())
+def test_without_an_installation_there_is_nothing_to_start(backend, nowhere):
+    backend.configure(Settings(**nowhere))
     backend.start()
-    assert backend.state is State.NOT_CONFIGURED
+    assert backend.state is State.NOT_INSTALLED
+    assert backend.remedy is Action.INSTALL
+    assert Action.START not in possible(backend.state)
 
 
 def test_arguments_and_environment(backend, fake_python, wait_for, monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONHOME", "/qgis/python")
     monkeypatch.setenv("PROJ_LIB", "/qgis/proj")
-    start(backend, fake_python(""), index_folder=str(tmp_path), device="cpu")
+    settings = {
+        "index_folder": str(tmp_path), "device": "cpu", "precision": "float32", "model": "m",
+        "adapter": "a", "network": True,
+    }  # fmt: skip
+    start(backend, fake_python(""), **settings)
     wait_for(lambda: backend.state is State.RUNNING)
     log = backend.log.tail()
-    assert f"arguments: -m geomelt serve --index-folder {tmp_path} --device cpu" in log
+    assert (
+        f"arguments: -m geomelt serve --index-folder {tmp_path} --device cpu "
+        "--precision float32 --model m --adapter a --download"
+    ) in log
     variables = next(line for line in log.splitlines() if line.startswith("environment:")).split()
     assert {"GEOMELT_TOKEN", "PATH"} <= set(variables)
     assert not {"PYTHONHOME", "PROJ_LIB"} & set(variables)
 
 
 def test_environment_drops_what_breaks_another_python(qgis):
-    names = """PYTHONPATH VIRTUAL_ENV PROJ_DATA GDAL_DATA LD_LIBRARY_PATH QGIS_PREFIX_PATH
-    QT_QPA_PLATFORM GEOMELT_BACKEND_PYTHON"""
-    foreign = dict.fromkeys(names.split(), "x")
+    names = """PYTHONPATH VIRTUAL_ENV PIP_TARGET PIP_INDEX_URL PROJ_DATA GDAL_DATA CONDA_PREFIX
+    LD_LIBRARY_PATH QGIS_PREFIX_PATH QT_QPA_PLATFORM GEOMELT_BACKEND_PYTHON SSL_CERT_FILE"""
+    foreign = dict.fromkeys(names.split(), "/not/there")
     environment = backend_environment("t", {**foreign, "HOME": "/home/me", "GEOMELT_MODEL": "m"})
     assert set(environment.keys()) == {
         "HOME", "GEOMELT_MODEL", "GEOMELT_TOKEN", "PYTHONUTF8", "PYTHONSAFEPATH",
+        "PYTHONNOUSERSITE",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("mode", "words"),
+    ("mode", "state", "words", "remedy"),
     [
-        ("no-geomelt", "pip install geomelt"),
-        ("dies", "no space left on device"),
-        ("protocol-2", "speaks protocol 2"),
-        ("no-model", "The model folder is empty: reinstall geomelt."),
-        ("other-token", "The token is not this backend's: restart it."),
+        ("no-geomelt", State.FAILED, "pip install geomelt", Action.SETTINGS),
+        ("dies", State.FAILED, "no space left on device", Action.RESTART),
+        ("protocol-2", State.UPDATE_REQUIRED, "speaks protocol 2", Action.INSTALL),
+        ("no-model", State.FAILED, "The model folder is empty: reinstall geomelt.", Action.RESTART),
+        ("other-token", State.FAILED, "The token is not this backend's: restart it.",
+         Action.RESTART),
     ],
-)
-def test_failures_say_what_to_do(backend, fake_python, wait_for, mode, words):
+)  # fmt: skip
+def test_failures_say_what_to_do(backend, fake_python, wait_for, mode, state, words, remedy):
     start(backend, fake_python(mode))
-    wait_for(lambda: backend.state is State.FAILED)
+    wait_for(lambda: backend.state is state)
     assert words in backend.detail
-    assert backend.needs_python is (mode == "no-geomelt")
+    assert backend.remedy is remedy
     assert not backend.is_alive
 
 
@@ -81,7 +101,7 @@ def test_a_python_that_is_not_there(backend, wait_for):
 def test_killed_in_the_middle_and_restarted(backend, fake_python, wait_for):
     start(backend, fake_python(""))
     wait_for(lambda: backend.state is State.RUNNING)
-    os.kill(int(backend._process.processId()), signal.SIGKILL)
+    os.kill(backend.pid, signal.SIGKILL)
     wait_for(lambda: backend.state is State.FAILED)
     assert backend.detail == (
         "The backend ended unexpectedly (it was killed or crashed): restart it."
@@ -94,21 +114,39 @@ def test_killed_in_the_middle_and_restarted(backend, fake_python, wait_for):
 def test_stop_and_restart(backend, fake_python, wait_for):
     start(backend, fake_python(""))
     wait_for(lambda: backend.state is State.RUNNING)
-    first = backend._process.processId()
+    first = backend.pid
     backend.restart()
-    wait_for(lambda: backend.state is State.RUNNING and backend._process.processId() != first)
+    wait_for(lambda: backend.state is State.RUNNING and backend.pid != first)
     backend.stop()
     wait_for(lambda: backend.state is State.STOPPED)
+
+
+def test_every_process_has_a_log_of_its_own_and_the_newest_are_kept(qgis, tmp_path):
+    log = ProcessLog("backend", tmp_path)
+    for number in range(7):
+        log.begin()
+        log.write(f"process {number}")
+        assert log.tail() == f"process {number}"
+    log.close()
+    assert len(list(tmp_path.glob("backend-*.log"))) == 5
+
+
+def test_more_words_than_a_pipe_holds_stop_nothing(backend, fake_python, wait_for):
+    start(backend, fake_python("talkative"))
+    wait_for(lambda: backend.state is State.RUNNING)
+    wait_for(lambda: "the last word" in backend.log.tail())
+    parts = list(backend.log.folder.iterdir())
+    assert sum(part.stat().st_size for part in parts) < 3e6
 
 
 def test_stopped_while_the_model_loads(backend, fake_python, wait_for):
     seen = []
     backend.state_changed.connect(lambda: seen.append(backend.state))
     start(backend, fake_python(""))
-    wait_for(lambda: backend.state is State.LOADING_MODEL)
+    wait_for(lambda: backend.state is State.LOADING)
     backend.stop()
     wait_for(lambda: backend.state is State.STOPPED)
-    assert seen[-3:] == [State.LOADING_MODEL, State.STOPPING, State.STOPPED]
+    assert seen[-3:] == [State.LOADING, State.STOPPING, State.STOPPED]
 
 
 def test_one_that_does_not_listen_is_ended(backend, fake_python, wait_for):
@@ -135,3 +173,17 @@ def test_new_settings_restart_a_living_backend(backend, fake_python, wait_for):
     assert backend.state is State.STOPPING
     wait_for(lambda: backend.state is State.RUNNING)
     assert "--device cpu" in backend.log.tail()
+
+
+def test_nothing_runs_while_the_installer_works(backend, fake_python, wait_for):
+    start(backend, fake_python(""))
+    wait_for(lambda: backend.state is State.RUNNING)
+    backend.set_installing(True)
+    assert backend.state is State.RUNNING
+    backend.stop_now()
+    backend.set_installing(True)
+    assert backend.state is State.INSTALLING
+    backend.start()
+    assert not backend.is_alive
+    backend.set_installing(False)
+    assert backend.state is State.STOPPED

@@ -1,0 +1,43 @@
+"""Why a backend ended or cannot be used: one sentence, and what helps."""
+
+from __future__ import annotations
+
+from .contract import PROTOCOL
+from .process import End
+from .settings import Settings
+from .state import Action, State
+from .text import tr
+
+
+def end_sentence(end: End, state: State, settings: Settings, python: str) -> tuple[str, Action]:
+    """For a process that ended by itself in `state`."""
+    other_python = Action.SETTINGS if settings.python else Action.INSTALL
+    if end.could_not_run:
+        return tr("{0} cannot be run: choose the Python that has the backend.").format(
+            python
+        ), other_python
+    if "No module named geomelt" in end.last_words:
+        return tr(
+            "{0} has no backend: run `{0} -m pip install geomelt`, or choose another."
+        ).format(python), other_python
+    how = tr("it was killed or crashed") if end.crashed else tr("exit code {0}").format(end.code)
+    if state is State.STARTING:
+        text = tr("The backend ended while it started ({0}): show its log. {1}")
+        return text.format(how, end.last_line).strip(), Action.RESTART
+    return tr("The backend ended unexpectedly ({0}): restart it.").format(how), Action.RESTART
+
+
+def other_protocol(theirs: object, *, is_remote: bool) -> str:
+    """For a backend that speaks another version of the contract."""
+    if isinstance(theirs, int) and theirs > PROTOCOL:
+        return tr(
+            "The backend speaks protocol {0}, this plugin {1}: update the plugin, or install the "
+            "backend that came with it."
+        ).format(theirs, PROTOCOL)
+    if is_remote:
+        return tr(
+            "The backend speaks protocol {0}, this plugin {1}: ask who runs it to update it."
+        ).format(theirs, PROTOCOL)
+    return tr("The backend speaks protocol {0}, this plugin {1}: update the backend.").format(
+        theirs, PROTOCOL
+    )

@@ -1,0 +1,1 @@
+"""Makes, repairs and removes the environment that the backend runs in."""

@@ -1,0 +1,25 @@
+"""Runs a module as `python -m MODULE` would, and ends when stdin closes.
+
+    python leash.py MODULE [ARGUMENTS]
+
+QGIS holds stdin: however QGIS goes, no installation goes on behind its back.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import threading
+
+
+def _end_with_stdin() -> None:
+    while os.read(0, 4096):
+        continue
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -1,0 +1,185 @@
+"""The window that installs, repairs and removes the backend's environment."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtGui import QShowEvent
+from qgis.PyQt.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.installer.folder_tasks import MeasureTask
+from ..core.session import Session
+from ..core.text import size, tr
+from .controls import named
+from .install_form import InstallForm
+from .log_dialog import LogDialog
+
+
+class InstallDialog(QDialog):
+    """Can be closed while the installation goes on: the line under the dock follows it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("GeomeltInstall")
+        self.setWindowTitle(tr("Install the GeoMELT backend"))
+        self.resize(560, 420)
+        self._session, self._installer = session, session.installer
+        # The task manager alone does not keep the Python side of a task alive.
+        self._measuring: set[MeasureTask] = set()
+        self._size = ""
+        self.summary = _line()
+        self.form = InstallForm(session.settings.environment)
+        self.bar = named(QProgressBar(), tr("Progress"), tr("How far the installation is"))
+        self.bar.setRange(0, 100)
+        self.status = _line()
+        self.install = QPushButton()
+        self.install.setToolTip(tr("Make the environment, or go on where it stopped"))
+        self.repair = QPushButton(tr("Repair"))
+        self.repair.setToolTip(tr("Empty the environment and install everything anew"))
+        self.uninstall = QPushButton(tr("Uninstall…"))
+        self.uninstall.setToolTip(tr("Remove the environment; the indexes stay"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Stop here; what is done is kept, and can be resumed"))
+        self.log = QPushButton(tr("Show log"))
+        self.log.setToolTip(tr("What the installer said"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for button in (self.install, self.repair, self.uninstall, self.cancel, self.log):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        for widget in (self.summary, self.form, self.bar, self.status):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+
+        buttons.rejected.connect(self.close)
+        self.install.clicked.connect(lambda: self._start(anew=False))
+        self.repair.clicked.connect(lambda: self._start(anew=True))
+        self.uninstall.clicked.connect(self._uninstall)
+        self.cancel.clicked.connect(self._installer.cancel)
+        self.log.clicked.connect(self._show_log)
+        self.form.changed.connect(self._refresh)
+        self._installer.started.connect(self._on_started)
+        self._installer.progressed.connect(self._on_progress)
+        self._installer.succeeded.connect(lambda: self._on_end(tr("The backend is installed.")))
+        self._installer.failed.connect(self._on_end)
+        self._installer.cancelled.connect(
+            lambda: self._on_end(tr("Cancelled; resume when you like."))
+        )
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.form.look_for_pythons()
+        self._measure()
+        self._refresh()
+
+    def remove(self) -> None:
+        """For unload: nothing is left running, the window is gone."""
+        self.form.close_search()
+        for task in self._measuring:
+            task.cancel()
+        self.close()
+        self.deleteLater()
+
+    def _refresh(self) -> None:
+        busy = self._installer.is_busy
+        installation = self.form.installation
+        record, plan = installation.record(), self.form.plan()
+        complete = installation.is_complete
+        resumable = (
+            record is not None
+            and not complete
+            and plan is not None
+            and record.same_choices(plan.record())
+        )
+        self.install.setText(tr("Resume") if resumable else tr("Install"))
+        self.install.setEnabled(not busy and not complete and plan is not None)
+        self.repair.setEnabled(not busy and record is not None and plan is not None)
+        self.uninstall.setEnabled(not busy and record is not None)
+        self.cancel.setEnabled(busy)
+        self.form.setEnabled(not busy)
+        self.bar.setVisible(busy)
+        self.status.setVisible(bool(self.status.text()))
+        if record is None:
+            text = tr("The backend needs a Python environment of its own: QGIS's own Python "
+                      "stays untouched.")  # fmt: skip
+        elif complete:
+            text = tr("Version {0} ({1}) is installed in {2}. {3}").format(
+                record.version, record.variant, installation.folder, self._size
+            )
+        else:
+            text = tr("An installation in {0} has not come to its end. {1}").format(
+                installation.folder, self._size
+            )
+        self.summary.setText(text.strip())
+
+    def _start(self, *, anew: bool) -> None:
+        plan = self.form.plan()
+        if plan is not None:
+            self._session.install(plan, anew=anew)
+
+    def _on_started(self) -> None:
+        self.bar.setValue(0)
+        self._tell("")
+
+    def _on_progress(self, fraction: float, text: str) -> None:
+        self.bar.setValue(round(100 * fraction))
+        self._tell(text)
+
+    def _on_end(self, text: str) -> None:
+        self._tell(text)
+        self._measure()
+
+    def _tell(self, text: str) -> None:
+        self.status.setText(text)
+        self._refresh()
+
+    def _uninstall(self) -> None:
+        installation = self.form.installation
+        folder = installation.folder
+        answer = QMessageBox.question(
+            self,
+            tr("Uninstall the backend"),
+            tr("Remove {0}? {1} The indexes stay where they are.").format(folder, self._size),
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._tell(tr("Removing {0}…").format(folder))
+            self._session.uninstall(
+                installation, lambda problem: self._on_end(problem or tr("The backend is removed."))
+            )
+
+    def _measure(self) -> None:
+        """The size of the environment, once the task has counted it."""
+        installation = self.form.installation
+        if installation.record() is None or not installation.folder.exists():
+            self._size = ""
+        else:
+            task = MeasureTask(installation.folder)
+            task.measured.connect(lambda count: self._on_measured(task, count))
+            self._measuring.add(task)
+            QgsApplication.taskManager().addTask(task)
+
+    def _on_measured(self, task: MeasureTask, count: int | None) -> None:
+        self._measuring.discard(task)
+        if count is None:
+            return
+        self._size = tr("It takes {0}.").format(size(count))
+        self._refresh()
+
+    def _show_log(self) -> None:
+        LogDialog(self._installer.log, self).exec()
+
+
+def _line() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,196 @@
+"""The choices of an installation."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.PyQt.QtCore import QStandardPaths, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.installer.installation import Installation, default_folder
+from ..core.installer.plan import Plan, Variant
+from ..core.installer.pythons import Python, PythonSearch
+from ..core.text import tr
+from .controls import named, set_tab_order, tool
+
+
+class InstallForm(QWidget):
+    """`changed` whenever the plan may have changed."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, folder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._search = PythonSearch(self)
+        self.python = named(
+            QComboBox(), tr("Python"), tr("The Python that the environment is made with")
+        )
+        self.browse = tool(
+            "/mActionFileOpen.svg", tr("Another Python"), tr("Name a Python that is not listed")
+        )
+        self.problem = _note("")
+        self.variant = named(
+            QComboBox(), tr("Compute on"), tr("What the model runs on; a GPU needs more disk")
+        )
+        self.source = named(
+            QgsFileWidget(),
+            tr("Backend from"),
+            tr("The backend's wheel, or a folder of wheels; empty for the package index"),
+        )
+        self.offline = named(
+            QCheckBox(tr("Without a network: the folder holds all wheels")),
+            tr("Without a network"),
+            tr("No index is asked; all packages come from the folder"),
+        )
+        self.folder = named(
+            QgsFileWidget(), tr("Into the folder"), tr("A short path on this machine")
+        )
+        self.torch_index = named(
+            QLineEdit(),
+            tr("Index of PyTorch"),
+            tr("Where PyTorch alone comes from; empty for the package index"),
+        )
+        self._fill(folder)
+        self._lay_out()
+        set_tab_order(
+            self.python, self.browse, self.variant, self.source, self.offline, self.folder,
+            self.torch_index,
+        )  # fmt: skip
+
+        self._search.found.connect(self._on_python)
+        self.python.currentIndexChanged.connect(self._on_choice)
+        self.browse.clicked.connect(self._browse)
+        self.variant.currentIndexChanged.connect(self._on_variant)
+        self.source.fileChanged.connect(self._on_source)
+        for signal in (self.folder.fileChanged, self.offline.toggled, self.torch_index.textChanged):
+            signal.connect(lambda *_: self.changed.emit())
+
+    def look_for_pythons(self) -> None:
+        self._search.start()
+
+    def add_python(self, path: str) -> None:
+        """Takes a Python that the user named, once it has told what it is."""
+        self._search.start([path])
+
+    def close_search(self) -> None:
+        self._search.close()
+
+    @property
+    def installation(self) -> Installation:
+        return Installation.at(self.folder.filePath().strip())
+
+    def plan(self) -> Plan | None:
+        """None while no fitting Python is chosen."""
+        python = self.python.currentData()
+        if python is None or python.problem:
+            return None
+        return Plan(
+            interpreter=python.path,
+            installation=self.installation,
+            variant=self.variant.currentData(),
+            torch_index=self.torch_index.text().strip(),
+            source=self.source.filePath().strip(),
+            offline=self.offline.isChecked() and self.offline.isEnabled(),
+        )
+
+    def _fill(self, folder: str) -> None:
+        if sys.platform == "darwin":
+            self.variant.addItem(tr("This Mac"), Variant.MACOS)
+        else:
+            self.variant.addItem(tr("Processor (CPU)"), Variant.CPU)
+            self.variant.addItem(tr("NVIDIA GPU (CUDA 12.6)"), Variant.CUDA_12)
+            self.variant.addItem(tr("NVIDIA GPU (CUDA 13.0)"), Variant.CUDA_13)
+        if QStandardPaths.findExecutable("nvidia-smi"):
+            self.variant.setCurrentIndex(self.variant.findData(Variant.CUDA_12))
+        self.torch_index.setText(self.variant.currentData().torch_index)
+        self.source.setStorageMode(QgsFileWidget.StorageMode.GetFile)
+        self.source.setFilter(tr("Wheels (*.whl)"))
+        self.source.setDialogTitle(tr("Wheel of the backend"))
+        self.source.lineEdit().setPlaceholderText(tr("The package index"))
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setDialogTitle(tr("Folder of the environment"))
+        self.folder.lineEdit().setPlaceholderText(str(default_folder()))
+        self.folder.setFilePath(folder)
+        self.offline.setEnabled(False)
+
+    def _lay_out(self) -> None:
+        python = QHBoxLayout()
+        python.addWidget(self.python, 1)
+        python.addWidget(self.browse)
+        self._wheels = tool(
+            "/mIconFolder.svg", tr("Folder of wheels"), tr("Choose a folder that holds wheels")
+        )
+        self._wheels.clicked.connect(self._browse_wheels)
+        source = QHBoxLayout()
+        source.addWidget(self.source, 1)
+        source.addWidget(self._wheels)
+        form = QFormLayout()
+        form.addRow(tr("Python"), python)
+        form.addRow("", self.problem)
+        form.addRow(tr("Compute on"), self.variant)
+        more = QgsCollapsibleGroupBox(tr("Where from, where to"))
+        details = QFormLayout(more)
+        details.addRow(tr("Backend from"), source)
+        details.addRow("", self.offline)
+        details.addRow(tr("Index of PyTorch"), self.torch_index)
+        details.addRow(tr("Into the folder"), self.folder)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(form)
+        layout.addWidget(more)
+        self._on_choice()
+
+    def _on_python(self, python: Python) -> None:
+        row = self.python.findText(python.label)
+        if row < 0:
+            # What fits stands first, in the order in which it was found.
+            row = self.python.count()
+            if python.problem is None:
+                fitting = (i for i in range(row) if self.python.itemData(i).problem)
+                row = next(fitting, row)
+            self.python.insertItem(row, python.label, python)
+        if self.python.currentData() is None or self.python.currentData().problem:
+            self.python.setCurrentIndex(row)
+        self._on_choice()
+
+    def _on_choice(self) -> None:
+        python = self.python.currentData()
+        self.problem.setText((python.problem or "") if python else tr("Looking for Pythons…"))
+        self.problem.setVisible(bool(self.problem.text()))
+        self.changed.emit()
+
+    def _on_variant(self) -> None:
+        self.torch_index.setText(self.variant.currentData().torch_index)
+        self.changed.emit()
+
+    def _on_source(self, path: str) -> None:
+        self.offline.setEnabled(bool(path) and Path(path).is_dir())
+        self.changed.emit()
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, tr("A Python, 3.10 to 3.14"))
+        if path:
+            self.add_python(path)
+
+    def _browse_wheels(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of wheels"))
+        if folder:
+            self.source.setFilePath(folder)
+
+
+def _note(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,91 @@
+"""However QGIS or the backend goes, the other one is left in good order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from geomelt_qgis.core.state import State
+
+LONG_S = 300
+QGIS = Path(__file__).with_name("qgis_to_kill.py")
+
+
+def start_index(plugin, folder, wait_for):
+    """The panel, with a job that has begun to count its tiles."""
+    panel = plugin.dock.index.job
+    panel.index("land", {"paths": [str(folder)], "captions": True})
+    wait_for(lambda: "tiles" in panel.progress.status.text(), LONG_S)
+    return panel
+
+
+def test_a_job_goes_on_after_a_crash_and_a_restart(plugin, iface, imagery, wait_for):
+    panel = start_index(plugin, imagery, wait_for)
+    os.kill(plugin.session.backend.pid, signal.SIGKILL)
+    wait_for(lambda: plugin.session.backend.state is State.FAILED and not panel.run.is_busy)
+    assert "restart it" in plugin.dock.state.text.text()
+    assert iface.message()
+
+    plugin.dock.state.button.click()
+    wait_for(lambda: panel.run.is_busy, LONG_S)
+    wait_for(lambda: not panel.run.is_busy, LONG_S)
+    wait_for(lambda: plugin.session.indexes.items and plugin.session.indexes.items[0].sources == 2)
+
+
+def test_a_stopped_backend_is_not_asked_to_go_on(plugin, imagery, wait_for):
+    panel = start_index(plugin, imagery, wait_for)
+    plugin.session.backend.stop()
+    wait_for(lambda: plugin.session.backend.state is State.STOPPED and not panel.run.is_busy)
+    plugin.session.backend.start()
+    wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
+    assert not panel.run.is_busy
+
+
+def test_unload_in_the_middle_of_a_job(plugin, imagery, wait_for):
+    start_index(plugin, imagery, wait_for)
+    pid = plugin.session.backend.pid
+    begin = time.monotonic()
+    plugin.unload()
+    assert time.monotonic() - begin < 2
+    assert not is_alive(pid)
+
+
+@pytest.mark.parametrize(
+    ("state", "indexes"), [("STARTING", False), ("LOADING", False), ("RUNNING", True)]
+)
+def test_the_backend_is_gone_two_seconds_after_qgis_was_killed(
+    model, python, imagery, tmp_path, state, indexes
+):
+    arguments = [python(model), state, str(tmp_path / "indexes")]
+    qgis = subprocess.Popen(
+        [sys.executable, str(QGIS), *arguments, *([str(imagery)] if indexes else [])],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        pid = int(qgis.stdout.readline())
+        assert is_alive(pid)
+    finally:
+        qgis.kill()
+        qgis.wait()
+        qgis.stdout.close()
+    end = time.monotonic() + 2
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not is_alive(pid)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; an ended one that nobody has asked about is not alive."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

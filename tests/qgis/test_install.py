@@ -1,0 +1,334 @@
+"""The installer's steps: marker, resume, lock, cancel, errors; then a whole, tiny installation."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QMessageBox
+
+from geomelt_qgis.core.installer.installation import Installation
+from geomelt_qgis.core.installer.installer import Installer
+from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.log import ProcessLog
+from geomelt_qgis.core.paths import plugin_version
+from geomelt_qgis.core.state import State
+
+HERE = Path(__file__).parent
+ALL = ["environment", "torch", "backend", "check"]
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """The folder in which a test says how a step goes: see fake_interpreter.py."""
+    folder = tmp_path / "steps"
+    folder.mkdir()
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nexec /usr/bin/python3 "{HERE / "fake_interpreter.py"}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setenv("FAKE_STEPS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def plan(steps, tmp_path, monkeypatch):
+    monkeypatch.setattr(Variant, "bytes_needed", 0)
+    return Plan(str(steps / "python"), Installation(tmp_path / "env"), Variant.CPU)
+
+
+@pytest.fixture
+def installer(qgis, tmp_path):
+    installer = Installer(ProcessLog("install", tmp_path / "logs"))
+    yield installer
+    installer.close()
+
+
+@pytest.fixture
+def outcome(installer):
+    """What the installer ended with."""
+    told = []
+    installer.succeeded.connect(lambda: told.append("succeeded"))
+    installer.cancelled.connect(lambda: told.append("cancelled"))
+    installer.failed.connect(told.append)
+    return told
+
+
+def calls(steps):
+    file = steps / "calls"
+    return file.read_text().split() if file.exists() else []
+
+
+def break_step(steps, name, script):
+    (steps / f"{name}.sh").write_text(script)
+
+
+def test_all_steps_in_order_and_a_complete_record(installer, plan, steps, outcome, wait_for):
+    seen = []
+    installer.progressed.connect(lambda fraction, text: seen.append((fraction, text)))
+    installer.start(plan)
+    assert not plan.installation.is_complete
+    wait_for(lambda: outcome)
+    assert outcome == ["succeeded"]
+    assert calls(steps) == ALL
+    assert plan.installation.is_complete
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    assert "Collecting torch==2.13.0" in [text for _, text in seen]
+    assert "Collecting torch==2.13.0" in installer.log.tail()
+
+
+def test_a_failed_step_is_told_and_resumed(installer, plan, steps, outcome, wait_for):
+    break_step(steps, "backend", "echo 'OSError: [Errno 28] No space left on device'; exit 1")
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    assert "The disk is full" in outcome[0]
+    assert plan.installation.record().done == ("environment", "torch")
+    assert not plan.installation.is_complete
+    (steps / "backend.sh").unlink()
+    installer.start(plan)
+    wait_for(lambda: len(outcome) == 2)
+    assert outcome[1] == "succeeded"
+    assert calls(steps) == [*ALL[:3], *ALL[2:]]
+
+
+def test_a_backend_that_does_not_work_is_not_complete(installer, plan, steps, outcome, wait_for):
+    report = {"ok": False, "checks": [{"name": "model", "ok": False, "detail": "no weights"}]}
+    break_step(steps, "check", f"echo '{json.dumps(report)}'; exit 1")
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    assert outcome == ["The backend is installed but does not work: no weights"]
+    assert not plan.installation.is_complete
+
+
+def test_other_choices_begin_anew(installer, plan, steps, outcome, wait_for):
+    break_step(steps, "backend", "exit 1")
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    (steps / "backend.sh").unlink()
+    installer.start(Plan(plan.interpreter, plan.installation, Variant.CUDA_12))
+    wait_for(lambda: len(outcome) == 2)
+    assert calls(steps)[3:] == ALL
+
+
+def test_repair_begins_anew(installer, plan, steps, outcome, wait_for):
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    installer.start(plan, anew=True)
+    wait_for(lambda: len(outcome) == 2)
+    assert calls(steps) == [*ALL, *ALL]
+
+
+def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outcome, wait_for):
+    break_step(steps, "torch", "exec sleep 60")
+    installer.start(plan)
+    wait_for(lambda: calls(steps) == ALL[:2])
+    installer.cancel()
+    wait_for(lambda: outcome)
+    assert outcome == ["cancelled"]
+    assert not installer.is_busy
+    (steps / "torch.sh").unlink()
+    installer.start(plan)
+    wait_for(lambda: len(outcome) == 2)
+    assert calls(steps) == [*ALL[:2], *ALL[1:]]
+
+
+def test_a_python_that_cannot_be_run(installer, plan, outcome, wait_for):
+    installer.start(Plan("/nowhere/python", plan.installation, Variant.CPU))
+    wait_for(lambda: outcome)
+    assert outcome == ["/nowhere/python cannot be run: choose another Python."]
+
+
+def test_a_folder_that_cannot_be_made(installer, plan, outcome, wait_for):
+    installer.start(Plan(plan.interpreter, Installation(Path("/proc/env/python")), Variant.CPU))
+    wait_for(lambda: outcome)
+    assert "Choose another folder." in outcome[0]
+
+
+def test_two_qgis_do_not_install_at_once(installer, plan, steps, outcome, wait_for):
+    """The other QGIS is a process of its own; when it is killed, its lock is no lock."""
+    plan.installation.folder.parent.mkdir(parents=True, exist_ok=True)
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from geomelt_qgis.core.installer.installation import Installation\n"
+        "lock = Installation(Path(sys.argv[1])).lock()\n"
+        "print(lock.tryLock(0), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(plan.installation.folder)],
+        cwd=HERE.parents[1],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert other.stdout.readline() == "True\n"
+        installer.start(plan)
+        wait_for(lambda: outcome)
+        assert f"Another QGIS (process {other.pid}) installs" in outcome[0]
+        assert calls(steps) == []
+    finally:
+        os.kill(other.pid, signal.SIGKILL)
+        other.wait()
+        other.stdout.close()
+    installer.start(plan)
+    wait_for(lambda: len(outcome) == 2)
+    assert outcome[1] == "succeeded"
+
+
+def test_a_step_ends_when_qgis_is_gone(tmp_path):
+    """The leash: what the step runs ends with the stdin that QGIS holds."""
+    leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
+    (tmp_path / "endless.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
+    step = subprocess.Popen(
+        [sys.executable, str(leash), "endless"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert step.stdout.readline() == b"on\n"
+    step.stdin.close()
+    assert step.wait(timeout=5) == 1
+    step.stdout.close()
+
+
+# The dialog
+
+
+@pytest.fixture
+def dialog(plugin, plan, wait_for, monkeypatch):
+    """Opened by the state bar's button in a QGIS without a backend, our plan in the form."""
+    monkeypatch.setattr("geomelt_qgis.gui.install_form.PythonSearch.start", lambda *_: None)
+    plugin.session.apply(type(plugin.session.settings)(environment=str(plan.installation.folder)))
+    assert plugin.session.backend.state is State.NOT_INSTALLED
+    plugin.dock.state.button.click()
+    dialog = plugin.dock.install
+    monkeypatch.setattr(dialog.form, "plan", lambda: plan)
+    dialog.form.changed.emit()
+    return dialog
+
+
+def test_install_resume_and_uninstall_by_the_dialog(
+    dialog, plugin, plan, steps, wait_for, monkeypatch
+):
+    break_step(steps, "torch", "echo NewConnectionError; exit 1")
+    assert dialog.install.text() == "Install"
+    dialog.install.click()
+    assert plugin.session.backend.state is State.INSTALLING
+    assert not dialog.install.isEnabled()
+    assert dialog.cancel.isEnabled()
+    wait_for(lambda: not plugin.session.installer.is_busy)
+    assert "cannot be reached" in dialog.status.text()
+    assert plugin.session.backend.state is State.NOT_INSTALLED
+    assert dialog.install.text() == "Resume"
+
+    (steps / "torch.sh").unlink()
+    (steps / "check.sh").write_text("echo '{}'")
+    dialog.install.click()
+    wait_for(lambda: plan.installation.is_complete)
+    assert plugin.session.settings.environment == str(plan.installation.folder)
+    wait_for(lambda: "It takes" in dialog.summary.text())
+    assert not dialog.install.isEnabled()
+
+    asked = []
+    answer = QMessageBox.StandardButton.Yes
+    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args[2]) or answer)
+    dialog.uninstall.click()
+    wait_for(lambda: plugin.session.backend.state is State.NOT_INSTALLED)
+    assert not plan.installation.folder.exists()
+    assert not plan.installation.record_file.exists()
+    assert "It takes" in asked[0]
+    assert plugin.dock.state.button.text() == "Install…"
+
+
+def test_the_dialog_finds_the_pythons_of_this_machine(plugin, tmp_path, wait_for):
+    plugin.dock.show_install()
+    form = plugin.dock.install.form
+    form.folder.setFilePath(str(tmp_path / "env"))
+    wait_for(lambda: form.plan() is not None)
+    assert Path(form.plan().interpreter).exists()
+    form.add_python("/nowhere/python")
+    wait_for(lambda: form.python.findText("/nowhere", Qt.MatchFlag.MatchContains) >= 0)
+
+
+# A whole one
+
+
+def write_wheel(folder, name, version, files):
+    """A wheel as pip takes it."""
+    info = f"{name}-{version}.dist-info"
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    contents = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n"
+        "Tag: py3-none-any\n",
+    }
+    contents[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in (*contents, f"{info}/RECORD"))
+    with zipfile.ZipFile(path, "w") as archive:
+        for file, text in contents.items():
+            archive.writestr(file, text)
+
+
+def test_from_an_empty_folder_to_a_running_backend(plugin, tmp_path, wait_for, monkeypatch):
+    """venv and pip are real; the wheels are tiny, and the backend is the fake one."""
+    monkeypatch.setattr(Variant, "bytes_needed", 0)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    doctor = (
+        "import sys\n"
+        "if sys.argv[1] == 'doctor':\n"
+        "    import torch\n"
+        '    print(\'{"ok": true, "checks": []}\')\n'
+        "    sys.exit()\n"
+    )
+    fake = (
+        (HERE / "fake_backend.py")
+        .read_text()
+        .replace("import base64\n", f"import base64\n{doctor}", 1)
+    )
+    write_wheel(wheels, "torch", "2.13.0", {"torch/__init__.py": ""})
+    write_wheel(
+        wheels,
+        "geomelt",
+        plugin_version(),
+        {"geomelt/__init__.py": "", "geomelt/__main__.py": fake},
+    )
+    plan = Plan(
+        interpreter="/usr/bin/python3",
+        installation=Installation(tmp_path / "short" / "env"),
+        variant=Variant.CPU,
+        source=str(wheels),
+        offline=True,
+    )
+    failures = []
+    plugin.session.installer.failed.connect(failures.append)
+    longest = _heartbeat(plugin)
+    plugin.session.install(plan)
+    wait_for(lambda: failures or plugin.session.backend.state is State.RUNNING, 240)
+    assert not failures
+    assert plan.installation.is_complete
+    assert plugin.session.backend.python == str(plan.installation.python)
+    print(f"longest stall of the event loop while installing: {1000 * longest[0]:.0f} ms")
+
+
+def _heartbeat(parent):
+    """Keeps the longest time between two turns of the event loop, in seconds."""
+    longest, last = [0.0], [time.monotonic()]
+
+    def beat():
+        now = time.monotonic()
+        longest[0], last[0] = max(longest[0], now - last[0]), now
+
+    timer = QTimer(parent.dock)
+    timer.timeout.connect(beat)
+    timer.start(5)
+    return longest
