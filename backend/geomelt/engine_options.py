@@ -34,7 +34,7 @@ class EngineOptions:
         import torch
 
         from geomelt.engine import Engine
-        from geomelt.imagery.landscape import sample_tiles
+        from geomelt.sample.landscape import sample_tiles
 
         if threads := self.threads or _threads_beside_a_gui():
             torch.set_num_threads(threads)

@@ -18,9 +18,9 @@ from geomelt.engine import Engine
 from geomelt.engine_options import EngineOptions
 from geomelt.imagery import RasterSource, TileRecipe
 from geomelt.imagery.cutting import cut_tiles, read_slab
-from geomelt.imagery.sample import write_sample
 from geomelt.jobs import index_sources, open_index
 from geomelt.jobs.embedding import BATCH
+from geomelt.sample.scene import write_sample
 from rasterio.shutil import copy
 
 SIDE = 8192  # pixels

@@ -19,9 +19,9 @@ import onnxruntime
 import torch
 from geomelt.engine import Engine
 from geomelt.engine.image_way import TorchImageWay
-from geomelt.imagery.landscape import sample_tiles
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.precision import quick_bfloat16
+from geomelt.sample.landscape import sample_tiles
 from torch.utils.flop_counter import FlopCounterMode
 from transformers import (
     BlipConfig,

@@ -24,7 +24,7 @@ def sample(
     json: JsonOption = False,
 ) -> None:
     """Write a made-up landscape and, beside it, the truth about what is where."""
-    from geomelt.imagery.sample import write_sample
+    from geomelt.sample.scene import write_sample
 
     truth = out.with_suffix(".truth.geojson")
     _check(out, truth, overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Rasters to tiles: open, bands, stretch, validity, windows, grid, thumbnails, a sample scene."""
+"""Rasters to tiles: open, bands, stretch, validity, windows, grid, thumbnails."""
 
 from __future__ import annotations
 

@@ -12,9 +12,9 @@ from geomelt.engine.image_way import TorchImageWay
 from geomelt.engine.onnx_export import export_image_way
 from geomelt.engine.onnx_quantise import quantise
 from geomelt.engine.onnx_way import OnnxImageWay
-from geomelt.imagery.landscape import sample_tiles
 from geomelt.model.checkpoints import default_model, load_checkpoint
 from geomelt.numerics import EQUAL
+from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
 
 SHARED = Path(__file__).parents[4] / "shared"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from geomelt.cli import app
-from geomelt.imagery.sample import write_sample
+from geomelt.sample.scene import write_sample
 from support.server_process import ServerProcess
 from typer.testing import CliRunner
 

@@ -15,8 +15,8 @@ from geomelt.engine.runtime_cache import GRAPH, Choice, RuntimeCache
 from geomelt.engine.runtime_trial import Trial, quickest, try_ways
 from geomelt.engine_options import EngineOptions
 from geomelt.errors import GeomeltError
-from geomelt.imagery.landscape import sample_tiles
 from geomelt.numerics import EQUAL
+from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
 
 

@@ -49,7 +49,7 @@ def ready_server(
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one sample landscape of 1024 x 1024 pixels, EPSG:32633, 0.5 m."""
-    from geomelt.imagery.sample import write_sample
+    from geomelt.sample.scene import write_sample
 
     folder = tmp_path_factory.mktemp("scene")
     write_sample(folder / "scene.tif", width=1024, height=1024, gsd=0.5, seed=1)

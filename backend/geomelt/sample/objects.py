@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geomelt.imagery.canvas import SIDE, Canvas, Colour, Point, box, scaled
+from geomelt.sample.canvas import SIDE, Canvas, Colour, Point, box, scaled
 
 CONCRETE: Colour = (182, 178, 168)
 WHITE: Colour = (232, 232, 228)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from geomelt.imagery.canvas import SIDE, Canvas, Mask
-from geomelt.imagery.objects import carriageways
-from geomelt.imagery.parcels import PAINTERS, SAND, SEA, WATER, agricultural, meadow
+from geomelt.sample.canvas import SIDE, Canvas, Mask
+from geomelt.sample.objects import carriageways
+from geomelt.sample.parcels import PAINTERS, SAND, SEA, WATER, agricultural, meadow
 
 # What a town has besides houses, and how often among its parcels and those about it.
 _SPECIALS = (

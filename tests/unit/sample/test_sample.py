@@ -12,9 +12,9 @@ import pytest
 import rasterio
 from geomelt.errors import GeomeltError
 from geomelt.imagery import RasterSource, TileRecipe
-from geomelt.imagery.landscape import Landscape
-from geomelt.imagery.parcels import PAINTERS
-from geomelt.imagery.sample import write_sample
+from geomelt.sample.landscape import Landscape
+from geomelt.sample.parcels import PAINTERS
+from geomelt.sample.scene import write_sample
 from shapely.geometry import shape
 
 

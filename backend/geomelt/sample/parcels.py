@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geomelt.imagery.canvas import SIDE, Canvas, Colour, box, scaled
-from geomelt.imagery.objects import CARS, CONCRETE, WHITE, car, houses, plane
+from geomelt.sample.canvas import SIDE, Canvas, Colour, box, scaled
+from geomelt.sample.objects import CARS, CONCRETE, WHITE, car, houses, plane
 
 GRASS: Colour = (104, 116, 74)
 DRY: Colour = (158, 144, 104)

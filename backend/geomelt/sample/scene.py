@@ -23,10 +23,10 @@ from shapely.geometry import mapping
 
 from geomelt.disk import naming
 from geomelt.errors import GeomeltError
-from geomelt.imagery.canvas import SIDE
-from geomelt.imagery.landscape import Landscape
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.imagery.source import RasterSource
+from geomelt.sample.canvas import SIDE
+from geomelt.sample.landscape import Landscape
 
 Depth = Literal["uint8", "uint16", "float32"]
 

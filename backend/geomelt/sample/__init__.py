@@ -1,0 +1,1 @@
+"""A made-up landscape to try things on: drawn ground, and what it shows."""
