@@ -38,6 +38,17 @@ def train(
     ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Optimizer steps.")] = 2400,
     batch: Annotated[int, typer.Option(min=2, help="Images per step.")] = 192,
+    rates: Annotated[
+        tuple[float, float, float, float],
+        typer.Option(
+            metavar="NEW STEM VISION LANGUAGE",
+            help="Learning rates; to go on from an earlier GeoMELT take about half of them.",
+        ),
+    ] = (1e-3, 3e-4, 3e-4, 1.5e-4),
+    decay: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of the steps, at the end, in which rates fall."),
+    ] = 0.5,
     self_critical: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the steps, at the end, that reward CIDEr.")
     ] = 0.0,
@@ -47,6 +58,7 @@ def train(
     from geomelt.training.train import TrainingPlan
     from geomelt.training.train import train as run_training
 
+    new_rate, stem_rate, vision_rate, language_rate = rates
     plan = TrainingPlan(
         stem=stem,
         language=language or _installed_language(),
@@ -56,7 +68,12 @@ def train(
         start=start,
         steps=steps,
         batch=batch,
+        decay=decay,
         critical=self_critical,
+        new_rate=new_rate,
+        stem_rate=stem_rate,
+        vision_rate=vision_rate,
+        language_rate=language_rate,
         seed=seed,
     )
     print(run_training(plan, console=stderr_console()))
