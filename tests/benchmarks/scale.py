@@ -36,6 +36,7 @@ VECTORS = ROOT / "build" / "scale"
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 K = 100
 QUERIES, PLAIN_QUERIES, RECALL_QUERIES = 100, 10, 60
+TURN = 10
 SOURCE_TILES = 10_000
 SIDE = 0.005  # degrees
 STEP = 5_000  # tiles added at once
@@ -191,13 +192,17 @@ def first_search(file: Path, query: np.ndarray) -> tuple[float, float]:
 
 
 def in_turns(calls: Sequence[Callable[[int], object]], rounds: Sequence[int]) -> list[float]:
-    """Median milliseconds of each call over its rounds, called A B C A B C."""
+    """Median milliseconds of each call over its rounds; they take turns of `TURN` rounds each.
+
+    So they share whatever else the machine does, and none begins with what another left in the
+    processor's caches more than once a turn.
+    """
     spent: list[list[float]] = [[] for _ in calls]
     for call in calls:
         call(0)
-    for place in range(max(rounds)):
+    for start in range(0, max(rounds), TURN):
         for call, times, most in zip(calls, spent, rounds, strict=True):
-            if place < most:
+            for place in range(start, min(start + TURN, most)):
                 started = time.perf_counter()
                 call(place)
                 times.append(1000 * (time.perf_counter() - started))

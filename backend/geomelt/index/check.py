@@ -28,7 +28,16 @@ _COUNTS = {
     "WHERE source_id NOT IN (SELECT id FROM source)",
     "{n} refused sources have tiles": "SELECT count(*) FROM source WHERE status = 'refused' "
     "AND EXISTS (SELECT 1 FROM tile WHERE source_id = source.id)",
+    "{n} labels have no concept": "SELECT count(*) FROM concept_label "
+    "WHERE concept NOT IN (SELECT name FROM concept)",
+    "{n} labels are of tiles that are gone": "SELECT count(*) FROM concept_label "
+    "WHERE tile_id NOT IN (SELECT id FROM tile)",
+    "{n} labels have a vector of another length": "SELECT count(*) FROM concept_label "
+    "WHERE length(vector) <> 4 * (SELECT value ->> 'dimension' FROM meta WHERE key = 'model')",
 }
+_BROKEN_FOOTPRINTS = (
+    "SELECT count(*) FROM tile WHERE length(footprint) < 32 OR length(footprint) % 8"
+)
 
 
 def problems(db: apsw.Connection) -> list[str]:
@@ -42,7 +51,9 @@ def problems(db: apsw.Connection) -> list[str]:
     for sentence, sql in _COUNTS.items():
         if count := db.execute(sql).get:
             found.append(f"{sentence.format(n=count)}.")
-    if displaced := _displaced(db):
+    if broken := db.execute(_BROKEN_FOOTPRINTS).get:
+        found.append(f"{broken} footprints are broken.")
+    elif displaced := _displaced(db):
         found.append(f"{displaced} tiles do not lie in their box of the R*Tree.")
     return found
 

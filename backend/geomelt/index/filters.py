@@ -129,7 +129,6 @@ def sharing(shapes: footprints.Polygons, area: shapely.Geometry) -> npt.NDArray[
     shapely.prepare(area)
     shared = np.zeros(len(shapes), dtype=bool)
     for turned in _turned(shapes, area):
-        shared |= shapely.contains(area, turned)
         edge = np.flatnonzero(~shared & shapely.intersects(area, turned))
         common = shapely.area(shapely.intersection(turned[edge], area))
         shared[edge] = common > _SHARED * shapely.area(turned[edge])

@@ -336,5 +336,7 @@ def test_neighbours_on_the_ground_are_neighbours_along_the_curve() -> None:
     xy = np.stack(np.meshgrid(np.arange(64), np.arange(64)), axis=-1).reshape(-1, 2)
     boxes = np.concatenate([xy, xy + 1], axis=1).astype(np.float32)
     ordered = xy[along_curve(boxes)]
+    steps = np.abs(np.diff(ordered, axis=0)).sum(axis=1)
+    assert (steps == 1).all(), "a Hilbert curve never leaps"
     spans = [np.ptp(ordered[start : start + 256], axis=0).max() for start in range(0, 4096, 256)]
     assert max(spans) == 15

@@ -69,6 +69,16 @@ def test_a_newer_index(store: IndexStore) -> None:
     assert "update GeoMELT" in error.detail
 
 
+def test_an_older_index(store: IndexStore) -> None:
+    store.close()
+    with sqlite3.connect(store.path) as db:
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    error = refused(lambda: IndexStore.open(store.path))
+    assert (error.code, error.status) == ("older-index", 409)
+    assert "index the imagery again" in error.detail
+
+
 def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:
     store.require_model(make.model)
     error = refused(lambda: store.require_model(replace(make.model, revision="rev2")))
@@ -160,6 +170,8 @@ def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespac
     store.replace_source(
         make.source("/a.tif"), make.tiles(4), make.vectors(4), ["a", "b", "c", "d"]
     )
+    store.concepts.label("lakes", positive=[1], negative=[2])
+    assert store.check() == []
     store.close()
     damage = {
         "have no vector": "DELETE FROM tile_vector WHERE tile_id = 1",
@@ -170,6 +182,10 @@ def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespac
         "do not lie in their box": "UPDATE tile_rtree SET west = -9, east = -8 WHERE id = 2",
         "refused sources have tiles": "UPDATE source SET status = 'refused', reason = 'x'",
         "have no source": "PRAGMA foreign_keys = OFF; DELETE FROM source",
+        "footprints are broken": "UPDATE tile SET footprint = zeroblob(39) WHERE id = 3",
+        "have no concept": "PRAGMA foreign_keys = OFF; DELETE FROM concept",
+        "of tiles that are gone": "PRAGMA foreign_keys = OFF; UPDATE concept_label SET tile_id = 9",
+        "a vector of another length": "UPDATE concept_label SET vector = zeroblob(60)",
         "The file is damaged": "DELETE FROM caption_data WHERE id > 10",
     }
     for words, sql in damage.items():

@@ -62,6 +62,10 @@ class Codes:
 
     def candidates(self, head: Vector, count: int) -> Places:
         """About `count` rows, ascending, that are likely to be nearest to a turned vector (p,)."""
+        import faiss
+
+        # Of this thread only: waking others takes longer than what they would spare.
+        faiss.omp_set_num_threads(1)
         _, places = self._index.search(head[None], count)
         found: Places = np.sort(places[0][places[0] >= 0])
         return found

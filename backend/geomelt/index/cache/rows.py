@@ -93,19 +93,21 @@ def block_boxes(boxes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def along_curve(boxes: npt.NDArray[np.float32]) -> Places:
-    """The order of boxes (n, 4) by their centres along a Z curve (Morton 1966) over all of them.
+    """The order of boxes (n, 4) by their centres along a Hilbert curve over all of them.
 
-    What follows each other along it lies near each other on the ground.
+    What follows each other along it lies near each other on the ground, and what lies in one place
+    is in few pieces of it.
     """
     centres = (boxes[:, :2].astype(np.float64) + boxes[:, 2:]) / 2
     low, span = centres.min(axis=0), np.ptp(centres, axis=0)
     cells = (centres - low) / np.where(span > 0, span, 1) * ((1 << _CURVE_BITS) - 1)
-    x, y = (_spread_bits(axis) for axis in cells.astype(np.uint64).T)
-    return np.argsort(x | (y << np.uint64(1)), kind="stable")
-
-
-def _spread_bits(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """A zero between each two of the lower 16 bits."""
-    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
-        values = (values | (values << np.uint64(shift))) & np.uint64(mask)
-    return values
+    x, y = cells.astype(np.int64).T
+    along = np.zeros(len(boxes), np.int64)
+    for bit in range(_CURVE_BITS - 1, -1, -1):
+        right, up = (x >> bit) & 1, (y >> bit) & 1
+        along = (along << 2) | ((3 * right) ^ up)
+        # Each quarter holds the curve of the whole, turned so that the ends meet.
+        turned = (up == 0) & (right == 1)
+        x, y = np.where(turned, ~x, x), np.where(turned, ~y, y)
+        x, y = np.where(up == 0, y, x), np.where(up == 0, x, y)
+    return np.argsort(along, kind="stable")

@@ -99,7 +99,7 @@ def _in_part(rows: Rows, part: shapely.Polygon, among: Selection | None) -> Sele
     touching = _touching(boxes, bounds)
     places, boxes = places[touching], boxes[touching]
     if square:
-        inside = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
+        inside = _inside(boxes, bounds)
     else:
         shapes = shapely.box(*boxes.T)
         touching = shapely.intersects(part, shapes)
@@ -108,7 +108,7 @@ def _in_part(rows: Rows, part: shapely.Polygon, among: Selection | None) -> Sele
 
 
 def _touching(boxes: Boxes, bounds: npt.NDArray[np.float64]) -> Mask:
-    west, south, east, north = bounds
+    west, south, east, north = _rounded(bounds, outwards=True)
     touching: Mask = (
         (boxes[:, 0] <= east)
         & (boxes[:, 2] >= west)
@@ -116,3 +116,20 @@ def _touching(boxes: Boxes, bounds: npt.NDArray[np.float64]) -> Mask:
         & (boxes[:, 3] >= south)
     )
     return touching
+
+
+def _inside(boxes: Boxes, bounds: npt.NDArray[np.float64]) -> Mask:
+    west, south, east, north = _rounded(bounds, outwards=False)
+    inside: Mask = (
+        (boxes[:, 0] >= west)
+        & (boxes[:, 2] <= east)
+        & (boxes[:, 1] >= south)
+        & (boxes[:, 3] <= north)
+    )
+    return inside
+
+
+def _rounded(bounds: npt.NDArray[np.float64], *, outwards: bool) -> Boxes:
+    """`bounds` a step of float32 further out or in: compared with boxes without widening them."""
+    far = np.array([-np.inf, -np.inf, np.inf, np.inf], np.float32)
+    return np.nextafter(bounds.astype(np.float32), far if outwards else -far)

@@ -15,7 +15,7 @@ from geomelt.index.cache.selecting import Mask, Selection, select
 from geomelt.index.filters import Filter
 from geomelt.index.records import Vector
 
-_CANDIDATES = 1000  # scored exactly, at least
+_CANDIDATES = 2000  # scored exactly, at least
 _CANDIDATES_PER_HIT = 5
 _MANY = 8  # one row in so many: with more candidates than that guessing does not pay
 
