@@ -41,7 +41,7 @@ NEEDS_PROC = pytest.mark.skipif(
         (("search", "x", "--in", "{city}", "--out", "."), 2, ". is a folder"),
         (("search", "x", "--in", "{tmp}"), 1, "{tmp} is a folder, not an index file"),
         (("index", "{scene}", "--into", "{tmp}/"), 1, "{tmp} is a folder, not an index file"),
-        (("caption", "{tmp}"), 1, "{tmp} is a folder: name one raster"),
+        (("caption", "{tmp}"), 1, "(it is a folder): name one raster"),
         (("search", "x", "--in", "{tmp}/none.geomelt"), 1, "none.geomelt"),
         (("search", "x", "--in", "{scene}.geomelt"), 1, "scene.tif.geomelt"),
         (("caption", "{tmp}/none.tif"), 1, "none.tif"),
