@@ -116,7 +116,7 @@ def test_busy_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         ended = subprocess.run(
-            [sys.executable, "-m", "geomelt", "serve", "--port", port],
+            [sys.executable, "-m", "geomelt", "serve", "--port", port, "--no-stdin-guard"],
             env={**os.environ, "HOME": str(tmp_path)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
