@@ -60,7 +60,8 @@ class IndexFolder:
         file = self.file(name)
         if not file.is_file():
             raise GeomeltError(
-                f"There is no index {name!r} in {self.path}: index some imagery into it first.",
+                f"There is no index {name!r} in {self.path}: check its name, or index some imagery "
+                "into it.",
                 code="no-such-index",
                 status=404,
             )

@@ -20,7 +20,9 @@ def from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _unreadable("PNG or JPEG") from error
+        raise GeomeltError(
+            "The picture cannot be read: send it encoded in base64.", code="unreadable"
+        ) from error
 
 
 def decoded(data: bytes, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Image:
@@ -35,7 +37,9 @@ def decoded(data: bytes, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image.Im
         image.load()
         return image
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _unreadable(" or ".join(formats)) from error
+        raise GeomeltError(
+            f"The picture cannot be read: give a {' or '.join(formats)}.", code="unreadable"
+        ) from error
     except Image.DecompressionBombError as error:
         raise _too_large("The picture is too large") from error
 
@@ -47,12 +51,6 @@ def as_tile(data: bytes, size: int) -> np.ndarray:
     """
     upright = ImageOps.exif_transpose(decoded(data)).convert("RGB")
     return np.asarray(upright.resize((size, size), Image.Resampling.BICUBIC))
-
-
-def _unreadable(formats: str) -> GeomeltError:
-    return GeomeltError(
-        f"The picture cannot be read: send a {formats}, encoded in base64.", code="unreadable"
-    )
 
 
 def _too_large(what: str) -> GeomeltError:

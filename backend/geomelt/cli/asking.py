@@ -169,7 +169,14 @@ def _read_picture(file: Path) -> bytes:
         raise GeomeltError(
             f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file", status=404
         )
-    return file.read_bytes()
+    from geomelt.pictures import decoded
+
+    data = file.read_bytes()
+    try:
+        decoded(data)
+    except GeomeltError as error:
+        raise GeomeltError(f"{file}: {error.detail}", code=error.code) from error
+    return data
 
 
 def _caption_hits(store: IndexStore, engine: Engine, ids: Sequence[int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ _COLUMNS = (
     *("rank", "tile_id", "match", "score", "lon lat"),
     *("caption", "source", "ground_size", "date"),
 )
+
+_PATHS = ("source", "earlier_source")
 
 
 def print_hits(hits: dict[str, Any], query: SearchQuery) -> None:
@@ -59,4 +63,15 @@ def print_features(collection: dict[str, Any], columns: Sequence[str]) -> None:
     """A row for each feature; what none of them has takes no column."""
     found = [feature["properties"] for feature in collection["features"]]
     filled = [name for name in columns if any(each[name] is not None for each in found)]
-    print_table(filled, [[each[name] for name in filled] for each in found])
+    short = _shortened([each[name] for each in found for name in _PATHS if each.get(name)])
+    print_table(
+        filled, [[short.get(str(each[name]), each[name]) for name in filled] for each in found]
+    )
+
+
+def _shortened(paths: Sequence[str]) -> dict[Any, str]:
+    """On a screen whole paths would fold: the folder that all have in common is left out."""
+    if not (sys.stdout.isatty() and paths and all(map(os.path.isabs, paths))):
+        return {}
+    common = os.path.commonpath([os.path.dirname(path) for path in paths])  # noqa: PTH120
+    return {path: os.path.relpath(path, common) for path in paths}

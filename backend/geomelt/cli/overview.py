@@ -87,7 +87,7 @@ def change(
     if json:
         print_json(changes)
     elif changes["features"]:
-        columns = ("rank", "tile_id", "change", "appeared", "source", "date")
+        columns = ("rank", "tile_id", "change", "moved", "appeared", "source", "date")
         print_features(changes, (*columns, "earlier_tile_id", "earlier_source", "earlier_date"))
     else:
         print(_no_change(changes["query"]))

@@ -82,7 +82,7 @@ class IndexStore(IndexReader):
         _refuse_folder(path)
         if not path.is_file():
             raise GeomeltError(
-                f"There is no index {path}: index some imagery into it first.",
+                f"There is no index {path}: check its name, or index some imagery into it.",
                 code="no-such-index",
                 status=404,
             )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FINEST = 0  # level
 
+_SLIVER = 0.05  # of a tile
 _BATCH = 65_536
 
 Values = npt.NDArray[np.float64]
@@ -50,8 +51,9 @@ def summarise(
     """Tiles, hectares and share (0..1) of each class, greatest first; `name` the index's.
 
     A tile counts, with its ground in the extent, for the class it most probably shows;
-    `sureness` is the mean probability that it does. Raises GeomeltError `other-model`, or
-    `no-tiles` where the index holds none there.
+    `sureness` is the mean probability that it does, by ground. Of a tile that is nearly all
+    outside, or covered by a later source, the ground counts but not the tile. Raises
+    GeomeltError `other-model`, or `no-tiles` where the index holds none there.
     """
     store.require_model(stamp_of(engine))
     started = time.perf_counter()
@@ -60,7 +62,7 @@ def summarise(
     with store.moment():
         ids = store.within(replace(query.where, levels=levels))
         shown, sureness = _classified(store, ids, classes, engine.temperature)
-        groups, dates = _sources(store, ids)
+        groups, known, whole = _sources(store, ids)
         ground = hectares(store.footprints(ids), groups, query.where.area)
     total = float(ground.sum())
     if not total:
@@ -69,31 +71,35 @@ def summarise(
             code="no-tiles",
             status=404,
         )
+    # In an extent smaller than a sliver the largest part of a tile still stands for one.
+    counts = ground >= np.minimum(_SLIVER * whole, ground.max())
+    dates = sorted({date for date, counted in zip(known, counts, strict=True) if date and counted})
     rows = [
-        _row(label, ground[shown == number], sureness[shown == number], total)
+        _row(label, ground[own], sureness[own], int(counts[own].sum()), total)
         for number, label in enumerate(query.classes)
+        for own in [shown == number]
     ]
     return {
         "index": name,
         "model": f"{engine.model_id}@{engine.revision}",
         "levels": list(levels),
-        "tiles": int((ground > 0).sum()),
+        "tiles": int(counts.sum()),
         "hectares": round(total, 4),
-        "dates": dates,
+        "dates": [dates[0], dates[-1]] if dates else [],
         "seconds": round(time.perf_counter() - started, 4),
         "classes": sorted(rows, key=lambda row: (-row["share"], row["class"])),
     }
 
 
-def _row(label: str, ground: Values, sureness: Values, total: float) -> dict[str, Any]:
+def _row(label: str, ground: Values, sureness: Values, tiles: int, total: float) -> dict[str, Any]:
     """A class from the hectares and probabilities of the tiles that show it."""
     own = float(ground.sum())
     return {
         "class": label,
-        "tiles": int((ground > 0).sum()),
+        "tiles": tiles,
         "hectares": round(own, 4),
         "share": round(own / total, 6),
-        "sureness": round(float(sureness[ground > 0].mean()), 4) if own else None,
+        "sureness": round(float(np.average(sureness, weights=ground)), 4) if own else None,
     }
 
 
@@ -110,19 +116,20 @@ def _classified(
     return np.concatenate(shown), np.concatenate(sureness)
 
 
-def _sources(store: IndexStore, ids: Sequence[int]) -> tuple[list[int], list[str]]:
-    """Each tile's source as a number, the latest first, and the first and last known date.
+def _sources(store: IndexStore, ids: Sequence[int]) -> tuple[list[int], list[str], Values]:
+    """Each tile's source as a number, the latest first, its date or "", and its hectares.
 
     The time of a file is no date of what it shows.
     """
     own: list[str] = []
+    sides: list[float] = []
     dates: dict[str, str] = {}
     for start in range(0, len(ids), _BATCH):
         for tile in store.tiles(ids[start : start + _BATCH]):
             own.append(tile.source.uri)
+            sides.append(tile.ground_size)
             known = tile.source.date_origin != "file"
             dates[tile.source.uri] = (tile.source.date or "") if known else ""
     ranked = sorted(sorted(dates), key=lambda uri: dates[uri], reverse=True)
     numbers = {uri: number for number, uri in enumerate(ranked)}
-    ordered = sorted(filter(None, dates.values()))
-    return [numbers[uri] for uri in own], [ordered[0], ordered[-1]] if ordered else []
+    return [numbers[uri] for uri in own], [dates[uri] for uri in own], np.square(sides) / 10_000

@@ -75,6 +75,15 @@ def test_of_several_dates_the_latest_counts(store):
     assert shares(summary(store, only))["blue"] == 1
 
 
+def test_a_sliver_gives_its_ground_and_is_no_tile(store):
+    part = shapely.box(WEST + 0.98 * SIDE, SOUTH, WEST + 2 * SIDE, SOUTH + SIDE)
+    found = summary(store, SummaryQuery(CLASSES, Filter(area=part)))
+    assert found["tiles"] == 1
+    assert found["hectares"] == pytest.approx(1.02 * TILE, rel=1e-3)
+    within = shapely.box(WEST, SOUTH, WEST + 0.02 * SIDE, SOUTH + 0.02 * SIDE)
+    assert summary(store, SummaryQuery(CLASSES, Filter(area=within)))["tiles"] == 1
+
+
 def test_ground_under_two_tiles_of_a_source_counts_once():
     tiles = shapely.box([0, 0.5, 1], [0, 0, 0], [1, 1.5, 2], [1, 1, 1])
     ground = hectares(tiles, [0, 0, 0], None)
