@@ -116,5 +116,7 @@ class _Row:
 
 def _details(hit: Hit) -> str:
     parts = [hit.source] if hit.caption else []
-    parts += [tr("{0} m").format(round(hit.ground_size)), hit.date]
+    # The time of a file is no date of what it shows.
+    dated = hit.date if hit.date_origin != "file" else None
+    parts += [tr("{0} m").format(round(hit.ground_size)), dated]
     return " · ".join(part for part in parts if part)

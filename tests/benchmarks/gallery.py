@@ -21,19 +21,19 @@ FONT = ImageFont.load_default(13)
 
 # Raster, column, row and side in pixels. Chosen by eye from the sheet.
 GOOD = (
-    ("bridge_drone.tif", 1024, 1024, 1024),
     ("fields_alpha.tif", 256, 256, 256),
     ("landsat/1985.tif", 441, 121, 256),
     ("mosaic.tif", 3072, 768, 256),
     ("mosaic.tif", 2304, 1792, 256),
+    ("mosaic.tif", 2304, 1536, 256),
+    ("mosaic.tif", 3072, 512, 256),
     ("swellendam_a.tif", 958, 1404, 140),
-    ("swellendam_b.tif", 0, 0, 140),
     ("vegas_worldview.tif", 0, 0, 284),
 )
 BAD = (
     ("bridge_drone.tif", 1024, 0, 1024),
     ("landsat/2000.tif", 0, 0, 64),
-    ("mosaic.tif", 1536, 2816, 256),
+    ("bridge_drone.tif", 1024, 1024, 1024),
     ("swellendam_a.tif", 0, 0, 140),
     ("swellendam_a.tif", 420, 702, 140),
     ("swellendam_b.tif", 560, 468, 140),
