@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from shapely.geometry import mapping
 
 from geomelt.errors import GeomeltError
+from geomelt.geojson import Feature
 from geomelt.imagery.georeference import WGS84, Extent
 from geomelt.imagery.recipe import PixelWindow, Tile, TileRecipe
 from geomelt.imagery.source import RasterSource
@@ -17,9 +19,36 @@ if TYPE_CHECKING:
     from geomelt.engine import Engine
 
 MAX_TILES = 1024
-BATCH = 16
+BATCH = 8  # captions are slow: nobody should wait for more
 
 Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Captions:
+    """Captions of an extent and of the tiles in it, written while `pieces` are taken.
+
+    `total` is how many there may be: tiles with too little valid ground get none. `pieces` are
+    features (EPSG:4326), some at a time, that of the extent first.
+    """
+
+    total: int
+    tiles_needed: int | None
+    pieces: Iterator[list[Feature]]
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the top of the collection says beside its features."""
+        needed = {"tiles_needed": self.tiles_needed} if self.tiles_needed else {}
+        return {"total": self.total, **needed}
+
+    def collection(self, progress: Progress = lambda done, total: None) -> dict[str, Any]:
+        """All of it; `progress` is told (captions, total) after every piece, and may raise."""
+        features: list[Feature] = []
+        for piece in self.pieces:
+            features += piece
+            progress(len(features), self.total)
+        return {"type": "FeatureCollection", **self.head, "features": features}
 
 
 def caption_extent(
@@ -31,13 +60,13 @@ def caption_extent(
     tiles: bool = True,
     max_tiles: int = 64,
     name: str | None = None,
-    progress: Progress | None = None,
-) -> dict[str, Any]:
-    """One caption for the extent, then one per tile, as a FeatureCollection (EPSG:4326).
+) -> Captions:
+    """One caption for the extent, then one per tile; `source` stays open until they are taken.
 
     `extent` is in `crs`; None means the whole raster. The tiles are of the finest level with
-    at most `max_tiles` of them in the extent. `name` is the `source` property; `progress` is
-    told (captioned, total). Raises GeomeltError `outside-raster` or `bad-extent`.
+    at most `max_tiles` of them in the extent; where no level has so few there are none, and
+    `tiles_needed` says how many the coarsest has. `name` is the `source` property. Raises
+    GeomeltError `outside-raster` or `bad-extent`, also with the first piece.
     """
     if not 1 <= max_tiles <= MAX_TILES:
         raise GeomeltError(f"max_tiles is {max_tiles}: ask for 1 to {MAX_TILES:,} tiles.")
@@ -47,12 +76,18 @@ def caption_extent(
         else source.window_of(extent, crs)
     )
     whole = Tile(level=-1, window=window, ground_size=max(source.ground_shape(window)))
-    chosen = [whole, *(_finest(source, window, max_tiles) if tiles else [])]
-    recipe = TileRecipe()
-    features: list[dict[str, Any]] = []
+    inside, needed = _finest(source, window, max_tiles) if tiles else ([], None)
+    chosen = [whole, *inside]
+    return Captions(len(chosen), needed, _captioned(engine, source, chosen, name))
+
+
+def _captioned(
+    engine: Engine, source: RasterSource, chosen: Sequence[Tile], name: str | None
+) -> Iterator[list[Feature]]:
+    """Features of the tiles `chosen`, of which the first is the whole extent."""
+    whole, side, least = chosen[0], engine.captioner.image_size, TileRecipe().min_valid
     for start in range(0, len(chosen), BATCH):
         batch = chosen[start : start + BATCH]
-        side = engine.captioner.image_size
         read = [source.read(tile.window, side) for tile in batch]
         if start == 0 and read[0][1] == 0:
             raise GeomeltError(
@@ -62,42 +97,33 @@ def caption_extent(
         seen = [
             (tile, pixels)
             for tile, (pixels, valid) in zip(batch, read, strict=True)
-            if tile is whole or valid >= recipe.min_valid
+            if tile is whole or valid >= least
         ]
-        captions = engine.caption(np.stack([pixels for _, pixels in seen])) if seen else []
-        features += [
-            _feature(source, tile, caption, name, whole=tile is whole)
-            for (tile, _), (caption, _) in zip(seen, captions, strict=True)
-        ]
-        if progress:
-            progress(start + len(batch), len(chosen))
-    return {"type": "FeatureCollection", "features": features}
+        if seen:
+            captions = engine.caption(np.stack([pixels for _, pixels in seen]))
+            yield [
+                _feature(source, tile, caption, name, whole=tile is whole)
+                for (tile, _), (caption, _) in zip(seen, captions, strict=True)
+            ]
 
 
-def _finest(source: RasterSource, window: PixelWindow, max_tiles: int) -> list[Tile]:
-    """The tiles of the finest level that has at most `max_tiles` in the window; [] for one."""
-    levels: dict[int, list[Tile]] = {}
-    for tile in source.tiles(TileRecipe()):
-        if _centre_in(tile.window, window):
-            levels.setdefault(tile.level, []).append(tile)
-    for _, inside in sorted(levels.items()):
-        if len(inside) <= max_tiles:
-            return inside if len(inside) > 1 else []
-    return []
+def _finest(
+    source: RasterSource, window: PixelWindow, max_tiles: int
+) -> tuple[list[Tile], int | None]:
+    """The tiles of the finest level that has at most `max_tiles` in the window; [] for one.
 
-
-def _centre_in(tile: PixelWindow, window: PixelWindow) -> bool:
-    column = tile.col + tile.width / 2
-    row = tile.row + tile.height / 2
-    return (
-        window.col <= column < window.col + window.width
-        and window.row <= row < window.row + window.height
-    )
+    Beside them how many the coarsest has, where even those are too many.
+    """
+    levels = [layout.within(window) for layout in source.layouts(TileRecipe())]
+    for level in levels:
+        if len(level) <= max_tiles:
+            return (list(level) if len(level) > 1 else []), None
+    return [], len(levels[-1])
 
 
 def _feature(
     source: RasterSource, tile: Tile, caption: str, name: str | None, *, whole: bool
-) -> dict[str, Any]:
+) -> Feature:
     window = tile.window
     return {
         "type": "Feature",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import scale
 from geomelt.engine_options import EngineOptions
-from geomelt.model.checkpoints import default_model
+from geomelt.model.files import default_model
 from indexing import indexing_rates
 from model_rates import model_rates
 
@@ -23,15 +24,20 @@ def main() -> None:
     engine = EngineOptions(
         model=str(options.model), device="cpu", precision=options.precision
     ).load()
-    figures = model_rates(engine, options.model) | indexing_rates(engine)
+    parts: list[Callable[[], Mapping[str, float | str]]] = [
+        lambda: indexing_rates(engine),
+        lambda: model_rates(engine, options.model),
+    ]
     if scale.CORPORA.is_dir():
-        figures |= scale.measure()
+        parts.append(scale.measure)
     else:
         print(f"Search at scale is left out: there is no {scale.CORPORA}.")
-    rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in figures.items()}
-    options.out.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
-    for name, value in rounded.items():
-        print(f"{name:30} {value}")
+    figures: dict[str, float | str] = {}
+    for measure in parts:  # what is measured stays, whatever becomes of the next part
+        for name, value in measure().items():
+            figures[name] = round(value, 3) if isinstance(value, float) else value
+            print(f"{name:30} {figures[name]}", flush=True)
+        options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

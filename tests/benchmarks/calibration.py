@@ -29,10 +29,11 @@ _BATCH = 256
 class Trial:
     """One kind of query on one corpus: how far tiles stand out, and whether they are relevant.
 
-    `z` and `relevant` are (queries, tiles).
+    `cosines`, `z` and `relevant` are (queries, tiles).
     """
 
     name: str
+    cosines: np.ndarray
     z: np.ndarray
     relevant: np.ndarray
 
@@ -42,7 +43,7 @@ class Trial:
         rows = [Calibration.of(row) for row in cosines]
         means = np.array([[row.mean] for row in rows])
         spreads = np.array([[row.spread] for row in rows])
-        return cls(name, (cosines - means) / spreads, relevant)
+        return cls(name, cosines, (cosines - means) / spreads, relevant)
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def main() -> None:
     print(f"fitted: SLOPE = {slope:.3f}, INTERCEPT = {intercept:.3f}")
     print(f"in force: SLOPE = {match.SLOPE}, INTERCEPT = {match.INTERCEPT}")
     for trial in trials:
-        print(trial.name, quality(trial, match.SLOPE, match.INTERCEPT))
+        print(trial.name, quality(trial, match.SLOPE, match.INTERCEPT), found(trial))
 
 
 def corpus_trials(engine: Engine, corpus: Corpus) -> list[Trial]:
@@ -108,6 +109,16 @@ def quality(trial: Trial, slope: float, intercept: float) -> dict[str, float]:
         for threshold in THRESHOLDS
     }
     return {"calibration error": round(float(sum(gaps)), 4), **precision}
+
+
+def found(trial: Trial) -> str:
+    """The fewest and the most tiles of a query from a match of one half on, and from the one
+    cosine on that lets as many through in all."""
+    passing = match.SLOPE * trial.z + match.INTERCEPT >= 0
+    least = np.sort(trial.cosines, axis=None)[-int(passing.sum())]
+    ways = {"match": passing.sum(1), "cosine": (trial.cosines >= least).sum(1)}
+    told = [f"{counts.min()} to {counts.max()} by {way}" for way, counts in ways.items()]
+    return f"tiles of a query: {', '.join(told)}"
 
 
 if __name__ == "__main__":

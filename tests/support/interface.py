@@ -5,9 +5,12 @@ QgisInterface itself exists only inside QGIS desktop.
 
 from __future__ import annotations
 
-from qgis.core import QgsProject
+from qgis.core import QgsLayerTreeModel, QgsLocatorFilter, QgsMapLayer, QgsProject
 from qgis.gui import (
+    QgsGui,
     QgsLayerTreeMapCanvasBridge,
+    QgsLayerTreeView,
+    QgsLocatorWidget,
     QgsMapCanvas,
     QgsMapToolPan,
     QgsMessageBar,
@@ -15,7 +18,15 @@ from qgis.gui import (
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class Interface:
@@ -34,8 +45,13 @@ class Interface:
         self._bridge = QgsLayerTreeMapCanvasBridge(
             QgsProject.instance().layerTreeRoot(), self._canvas, self._canvas
         )
-        self._menus: dict[str, list[QAction]] = {}
-        self.plugin_toolbar = self._window.addToolBar("Plugins")
+        self._tree = QgsLayerTreeView(self._window)
+        self._tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), self._tree))
+        self.locator = QgsLocatorWidget(self._window)
+        self.locator.setMapCanvas(self._canvas)
+        self.locator.show()
+        self._plugin_menu = self._window.menuBar().addMenu("Plugins")
+        self.layer_actions: list[QAction] = []
         self.options_factories: list[QgsOptionsWidgetFactory] = []
         self.options_page_asked: str | None = None
         self._window.show()
@@ -59,17 +75,38 @@ class Interface:
     def removeDockWidget(self, dock: QDockWidget) -> None:  # noqa: N802
         self._window.removeDockWidget(dock)
 
-    def addToolBarIcon(self, action: QAction) -> None:  # noqa: N802
-        self.plugin_toolbar.addAction(action)
+    def activeLayer(self) -> QgsMapLayer | None:  # noqa: N802
+        return self._tree.currentLayer()
 
-    def removeToolBarIcon(self, action: QAction) -> None:  # noqa: N802
-        self.plugin_toolbar.removeAction(action)
+    def layerTreeView(self) -> QgsLayerTreeView:  # noqa: N802
+        return self._tree
 
-    def addPluginToMenu(self, name: str, action: QAction) -> None:  # noqa: N802
-        self._menus.setdefault(name, []).append(action)
+    def addToolBar(self, name: str) -> QToolBar:  # noqa: N802
+        return self._window.addToolBar(name)
 
-    def removePluginMenu(self, name: str, action: QAction) -> None:  # noqa: N802
-        self._menus[name].remove(action)
+    def registerMainWindowAction(self, action: QAction, shortcut: str) -> bool:  # noqa: N802
+        return QgsGui.shortcutsManager().registerAction(action, shortcut)
+
+    def unregisterMainWindowAction(self, action: QAction) -> bool:  # noqa: N802
+        return QgsGui.shortcutsManager().unregisterAction(action)
+
+    def registerLocatorFilter(self, filter: QgsLocatorFilter) -> None:  # noqa: N802
+        self.locator.locator().registerFilter(filter)
+
+    def deregisterLocatorFilter(self, filter: QgsLocatorFilter) -> None:  # noqa: N802
+        self.locator.locator().deregisterFilter(filter)
+
+    def addCustomActionForLayerType(  # noqa: N802
+        self, action: QAction, menu: str, kind: object, for_all: bool
+    ) -> None:
+        self.layer_actions.append(action)
+
+    def removeCustomActionForLayerType(self, action: QAction) -> bool:  # noqa: N802
+        self.layer_actions.remove(action)
+        return True
+
+    def pluginMenu(self) -> QMenu:  # noqa: N802
+        return self._plugin_menu
 
     def registerOptionsWidgetFactory(self, factory: QgsOptionsWidgetFactory) -> None:  # noqa: N802
         self.options_factories.append(factory)
@@ -83,7 +120,9 @@ class Interface:
     # What tests look at
 
     def menu_actions(self) -> list[QAction]:
-        return [action for actions in self._menus.values() for action in actions]
+        """What is in the submenus of the plugins' menu."""
+        submenus = [action.menu() for action in self._plugin_menu.actions()]
+        return [action for menu in submenus for action in menu.actions()]
 
     def message(self) -> str:
         """The text of the message bar's uppermost item."""

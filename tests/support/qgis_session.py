@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -13,25 +14,28 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # for what tests start: the plugin speaks QGIS's language
 os.environ.setdefault("QGIS_CUSTOM_CONFIG_PATH", tempfile.mkdtemp(prefix="geomelt-qgis-"))
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="geomelt-run-"))
 sys.path.insert(0, str(REPOSITORY))
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings  # noqa: E402
-from qgis.PyQt.QtCore import QCoreApplication, QEvent  # noqa: E402
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale  # noqa: E402
 from support.interface import Interface  # noqa: E402
 
 WaitFor = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
-def qgis() -> QgsApplication:
+def qgis() -> Iterator[QgsApplication]:
     QCoreApplication.setOrganizationName("GeoMELT")
     QCoreApplication.setApplicationName("tests")
+    QLocale.setDefault(QLocale.c())
     application = QgsApplication([], True)
     application.initQgis()
-    # No exitQgis(): it tears providers down under Python objects that are still alive.
-    return application
+    yield application
+    # Else QGIS frees its coordinate transforms after PROJ has gone, which crashes some versions.
+    application.exitQgis()
 
 
 @pytest.fixture
@@ -52,6 +56,7 @@ def wait_for(qgis: QgsApplication) -> WaitFor:
 @pytest.fixture
 def iface(qgis: QgsApplication) -> Iterator[Interface]:
     QgsSettings().remove("geomelt")
+    shutil.rmtree(Path(QgsApplication.qgisSettingsDirPath()) / "geomelt", ignore_errors=True)
     interface = Interface()
     yield interface
     QgsProject.instance().clear()
@@ -64,15 +69,3 @@ def add_raster(path: Path) -> QgsRasterLayer:
     assert layer.isValid()
     QgsProject.instance().addMapLayer(layer)
     return layer
-
-
-def end_now(session: pytest.Session, exitstatus: int) -> None:
-    """Leaves before the interpreter takes QGIS apart: it does so in an order of its own, in which
-    some versions of QGIS crash after the last test."""
-    session.config.add_cleanup(lambda: _leave(int(exitstatus)))
-
-
-def _leave(status: int) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)

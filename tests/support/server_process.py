@@ -99,3 +99,13 @@ class ServerProcess:
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 stream.close()
+
+
+def problem(response: httpx.Response) -> tuple[int, str]:
+    """Status and code of an answer that must be a problem."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert set(body) == {"type", "title", "status", "code", "detail"}
+    assert body["status"] == response.status_code
+    assert body["detail"].endswith(".")
+    return response.status_code, body["code"]

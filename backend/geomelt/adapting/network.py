@@ -11,7 +11,8 @@ from torch import Tensor
 from transformers import BatchEncoding
 
 from geomelt.engine.model_folder import ModelFolder
-from geomelt.model.checkpoints import default_model, load_checkpoint, weights_revision
+from geomelt.model.checkpoints import load_checkpoint
+from geomelt.model.files import default_model, weights_revision
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding
 from geomelt.model.precision import choose_device
 from geomelt.model.processing import GeoMeltProcessor

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomelt.engine.batches import precision_name
-from geomelt.engine.loading import can_caption, load_captioner, load_embedder
 from geomelt.engine.model_folder import ModelFolder
-from geomelt.engine.preprocessing import resized
 from geomelt.engine.protocols import Captioner, Embedder, Scorer
-from geomelt.engine.runtime import INT8, SampleTiles, runtime_for
 from geomelt.errors import GeomeltError
-from geomelt.model.checkpoints import default_model
-from geomelt.model.precision import choose_device, choose_precision
+from geomelt.model.files import default_model
+from geomelt.resizing import resized
+
+if TYPE_CHECKING:
+    from geomelt.engine.runtime import SampleTiles
 
 
 class Engine:
     """Embeds tiles and sentences into one space and writes captions.
 
     Tiles are cut for the embedder; `model_id`, `revision` and `numerics` are the embedder's.
+    torch is imported by `load`, not with this module.
     """
 
     def __init__(
@@ -33,10 +34,6 @@ class Engine:
         self.precision = precision
         self.model_id = embedder.model_id
         self.revision = embedder.revision
-        self.numerics = embedder.numerics
-        self.image_size = embedder.image_size
-        self.dimension = embedder.dimension
-        self.temperature = embedder.temperature
 
     @classmethod
     def load(
@@ -58,6 +55,11 @@ class Engine:
         `sample_tiles` to try them on, `auto` finds out once how this CPU sees tiles quickest,
         and is torch's without. GeomeltError `model-missing`, `adapter-missing`, `other-model`.
         """
+        from geomelt.engine.batches import precision_name
+        from geomelt.engine.loading import can_caption, load_captioner, load_embedder
+        from geomelt.engine.runtime import INT8, runtime_for
+        from geomelt.model.precision import choose_device, choose_precision
+
         seen = ModelFolder.find(model or default_model(), download=download)
         if captioner:
             told = ModelFolder.find(captioner, download=download)
@@ -75,6 +77,22 @@ class Engine:
             device=chosen,
             precision=precision_name(dtype),
         )
+
+    @property
+    def numerics(self) -> str:
+        return self.embedder.numerics
+
+    @property
+    def image_size(self) -> int:
+        return self.embedder.image_size
+
+    @property
+    def dimension(self) -> int:
+        return self.embedder.dimension
+
+    @property
+    def temperature(self) -> float:
+        return self.embedder.temperature
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""

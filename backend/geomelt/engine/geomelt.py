@@ -9,23 +9,38 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from geomelt.adapter_folder import Adapter
 from geomelt.engine.batches import batch_size, stacked
 from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.runtime import Runtime
-from geomelt.model.checkpoints import load_checkpoint, weights_revision
+from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding
 from geomelt.model.processing import GeoMeltProcessor
 
 _SCORED = 256  # sentences scored at once
 
 
+def load_adapted(
+    folder: ModelFolder, adapter: Path | None
+) -> tuple[GeoMeltModel, GeoMeltProcessor]:
+    """The network in fp32 with the adapter in the folder `adapter` merged in, and its processor.
+
+    Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`.
+    """
+    model, processor = load_checkpoint(folder.path)
+    if adapter:
+        from geomelt.model.adapters import merge_adapter
+
+        folder.adapted_revision(adapter)  # refuses the adapter of another model
+        model = merge_adapter(model, adapter)
+    return model, processor
+
+
 class GeoMeltEngine:
     """An `Embedder`, a `Captioner` and a `Scorer` in one network.
 
     Images go through the network itself unless another runtime brings an `image_way`.
-    Calls from several threads are served one after the other.
+    It may be called from several threads; the network serves them one after the other.
     """
 
     def __init__(
@@ -65,19 +80,11 @@ class GeoMeltEngine:
     ) -> GeoMeltEngine:
         """The network in `folder`, with the adapter in the folder `adapter` where one is given.
 
-        `revision` then ends in `+` and the adapter's name and hash. `runtime` chooses how images
-        are seen, torch where there is none. Raises GeomeltError `model-missing`,
-        `adapter-missing` or `other-model`.
+        `runtime` chooses how images are seen, torch where there is none. Raises GeomeltError
+        `model-missing`, `adapter-missing` or `other-model`.
         """
-        model, processor = load_checkpoint(folder.path)
-        revision = folder.commit or weights_revision(folder.path)
-        if adapter:
-            from geomelt.model.adapters import merge_adapter
-
-            opened = Adapter.open(adapter)
-            opened.require_model(folder.id, revision)
-            model = merge_adapter(model, adapter)
-            revision = f"{revision}+{opened.revision}"
+        model, processor = load_adapted(folder, adapter)
+        revision = folder.adapted_revision(adapter)
         return cls(
             model,
             processor,
@@ -91,7 +98,11 @@ class GeoMeltEngine:
     @torch.inference_mode()
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
-        parts = [encoding.embedding for encoding in self._seen(images)]
+        self._processor.check(images)
+        size = self._see.batch
+        parts = [
+            self._see.embed(images[first : first + size]) for first in range(0, len(images), size)
+        ]
         return stacked(parts, self.dimension)
 
     @torch.inference_mode()

@@ -10,14 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from geomelt.adapter_folder import Adapter
 from geomelt.errors import GeomeltError
+from geomelt.model.files import WEIGHTS, weights_revision
 
 _PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 _HUB_ID = re.compile(r"([\w-][\w.-]*/[\w.-]+?)(@[\w.-]*)?")
-_WEIGHTS = "model.safetensors"
 _SHARDS = "model.safetensors.index.json"
 _SETTINGS = ("config.json", "preprocessor_config.json", "processor_config.json")
-_FETCHED = ["*.json", "*.txt", _WEIGHTS, "model-*.safetensors"]
+_FETCHED = ["*.json", "*.txt", WEIGHTS, "model-*.safetensors"]
 _PICKLED = {".bin", ".pt", ".pth", ".ckpt"}
 _CHUNK = 2**24
 
@@ -57,7 +58,7 @@ class ModelFolder:
         if config is None:
             raise model_missing(
                 f"There is no model in {self.path}: choose a folder that holds config.json and "
-                f"{_WEIGHTS}, or reinstall geomelt to get geomelt-mini back."
+                f"{WEIGHTS}, or reinstall geomelt to get geomelt-mini back."
             )
         return str(config.get("model_type"))
 
@@ -75,17 +76,31 @@ class ModelFolder:
                     digest.update(chunk)
         return digest.hexdigest()[:12]
 
+    def adapted_revision(self, adapter: Path | None) -> str:
+        """Of a GeoMELT: the pinned commit, else digits that change with the weights alone; then,
+        with the adapter in the folder `adapter`, `+` and its name and hash.
+
+        Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`.
+        """
+        _ = self.weights  # says what is wrong
+        revision = self.commit or weights_revision(self.path)
+        if not adapter:
+            return revision
+        opened = Adapter.open(adapter)
+        opened.require_model(self.id, revision)
+        return f"{revision}+{opened.revision}"
+
     @property
     def weights(self) -> list[Path]:
         """The safetensors files; GeomeltError `model-missing` where there are none."""
-        files = [self.path / _WEIGHTS]
+        files = [self.path / WEIGHTS]
         if not files[0].is_file() and (index := self.json(_SHARDS)):
             files = [self.path / name for name in sorted(set(index["weight_map"].values()))]
         if missing := next((file for file in files if not file.is_file()), None):
             pickled = next((p for p in sorted(self.path.iterdir()) if p.suffix in _PICKLED), None)
             raise model_missing(
                 f"{self.path} holds pickled weights ({pickled.name}), which could run any code: "
-                f"use a revision with {_WEIGHTS}, or convert them (docs/models.md says how)."
+                f"use a revision with {WEIGHTS}, or convert them (docs/models.md says how)."
                 if pickled
                 else f"{self.path} lacks {missing.name}: copy or download the whole model again, "
                 "at a revision that has it."

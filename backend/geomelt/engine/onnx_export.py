@@ -1,14 +1,16 @@
-"""The image way as an ONNX graph, written from the torch weights."""
+"""The image way and the text way as ONNX graphs, written from the torch weights."""
 
 from __future__ import annotations
 
 import logging
 import warnings
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from geomelt.engine import text_way
 from geomelt.model.modeling import GeoMeltModel
 
 INPUT, OUTPUTS = "pixels", ("embedding", "states")
@@ -27,6 +29,17 @@ class _ImageGraph(nn.Module):
         return encoding.embedding, encoding.states
 
 
+class _TextGraph(nn.Module):
+    """Token ids and mask (n, t) in, embeddings (n, embedding_size) out."""
+
+    def __init__(self, model: GeoMeltModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        return self.model.encode_texts(input_ids, attention_mask)
+
+
 def export_image_way(model: GeoMeltModel, file: Path) -> None:
     """Writes `file` from a float32 model on the CPU: any number of images at a time.
 
@@ -35,19 +48,43 @@ def export_image_way(model: GeoMeltModel, file: Path) -> None:
     side = model.config.image_size
     # Two images, so that no dimension of one is taken for a constant.
     images = torch.zeros(2, side, side, 3, dtype=torch.uint8)
+    _export(
+        _ImageGraph(model),
+        (images,),
+        file,
+        input_names=[INPUT],
+        output_names=OUTPUTS,
+        dynamic_shapes=({0: torch.export.Dim("images")},),
+    )
+
+
+def export_text_way(model: GeoMeltModel, file: Path) -> None:
+    """Writes `file` from a float32 model on the CPU: any number of texts of any length."""
+    longest = model.config.max_text_length
+    tokens = torch.ones(2, min(8, longest), dtype=torch.int64)
+    free = {0: torch.export.Dim("texts"), 1: torch.export.Dim("length", max=longest)}
+    _export(
+        _TextGraph(model),
+        (tokens, tokens.clone()),  # one tensor twice would be one input
+        file,
+        input_names=text_way.INPUTS,
+        output_names=[text_way.OUTPUT],
+        dynamic_shapes=(free, free),
+    )
+
+
+def _export(graph: nn.Module, example: tuple[Tensor, ...], file: Path, **names: Any) -> None:
     for exporter in ("torch.onnx", "onnxscript", "onnx_ir"):
         logging.getLogger(exporter).setLevel(logging.ERROR)  # they tell of every node
     with warnings.catch_warnings(), torch.inference_mode(False), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _ImageGraph(model).eval(),
-            (images,),
+            graph.eval(),
+            example,
             file,
-            input_names=[INPUT],
-            output_names=OUTPUTS,
             opset_version=_OPSET,
-            dynamic_shapes=({0: torch.export.Dim("images")},),
             dynamo=True,
             external_data=False,
             verbose=False,
+            **names,
         )

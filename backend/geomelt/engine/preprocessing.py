@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from geomelt.engine.model_folder import ModelFolder, model_missing
 
@@ -59,16 +58,6 @@ class Preprocessing:
             raise ValueError(f"expected (n, {side}, {side}, 3) pixels")
         values = torch.from_numpy(np.ascontiguousarray(images)).float() * self.scale
         return ((values - torch.tensor(self.mean)) / torch.tensor(self.std)).permute(0, 3, 1, 2)
-
-
-def resized(images: np.ndarray, side: int) -> np.ndarray:
-    """uint8 (n, s, s, 3) -> uint8 (n, side, side, 3), without aliasing."""
-    if images.shape[1:3] == (side, side):
-        return images
-    pixels = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float()
-    scaled = F.interpolate(pixels, (side, side), mode="bicubic", antialias=True)
-    whole = scaled.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
-    return np.ascontiguousarray(whole.numpy())
 
 
 def _side(settings: dict[str, Any]) -> int:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+import numpy.typing as npt
+
+Images = npt.NDArray[np.uint8]  # (n, image_size, image_size, 3), or one of them
+Vectors = npt.NDArray[np.float32]  # (n, dimension)
 
 
-class Embedder(Protocol):
-    """Puts tiles and sentences into one space.
+class TileEmbedder(Protocol):
+    """Gives each tile a vector.
 
-    `numerics` names what its vectors were reckoned with, such as `torch-float32`. Cosines
-    divided by `temperature` are what a softmax makes probabilities of.
+    `numerics` names what its vectors were reckoned with, such as `torch-float32`.
     """
 
     @property
@@ -25,14 +28,22 @@ class Embedder(Protocol):
     def image_size(self) -> int: ...
     @property
     def dimension(self) -> int: ...
-    @property
-    def temperature(self) -> float: ...
 
-    def embed_tiles(self, images: np.ndarray) -> np.ndarray:
+    def embed_tiles(self, images: Images) -> Vectors:
         """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
         ...
 
-    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
+
+class Embedder(TileEmbedder, Protocol):
+    """Puts tiles and sentences into one space.
+
+    Cosines divided by `temperature` are what a softmax makes probabilities of.
+    """
+
+    @property
+    def temperature(self) -> float: ...
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Sentences -> float32 (n, dimension), unit length."""
         ...
 
@@ -46,9 +57,13 @@ class Captioner(Protocol):
     @property
     def image_size(self) -> int: ...
 
-    def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
+    def caption(self, images: Images, *, num_beams: int = 3) -> list[tuple[str, float]]:
         """uint8 (n, image_size, image_size, 3) -> a sentence and its mean token log-likelihood."""
         ...
+
+
+class TileEngine(TileEmbedder, Captioner, Protocol):
+    """What indexing needs of `Engine`, from several threads at once."""
 
 
 @runtime_checkable

@@ -12,8 +12,9 @@ import numpy as np
 import torch
 
 from geomelt.engine.batches import torch_numerics
+from geomelt.engine.cache_folder import default_cache_folder
 from geomelt.engine.image_way import ImageWay, TorchImageWay
-from geomelt.engine.runtime_cache import GRAPH, Choice, RuntimeCache, default_cache_folder
+from geomelt.engine.runtime_cache import GRAPH, Choice, RuntimeCache
 from geomelt.engine.runtime_trial import quickest, try_ways
 from geomelt.errors import GeomeltError
 from geomelt.model.modeling import GeoMeltModel

@@ -16,32 +16,43 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from geomelt.imagery.grid import Layout
 from geomelt.imagery.pixels import Validity, halved
 from geomelt.imagery.recipe import PixelWindow, Tile, TileRecipe
 from geomelt.imagery.source import RasterSource
 from geomelt.imagery.stretch import filled
+from geomelt.resizing import resized
 
 LANE = 32_768  # cells; wider rasters are cut in lanes, so that memory does not grow with them
 SLAB = (512, 2048)  # rows and columns of the file (or its overview) read at once, at least
 _ODD_BLOCK = 4096  # blocks longer than this cannot be read one by one in bounded memory
 _SLAB_PX = 1 << 22  # pixels of a slab where a block is as wide as the raster
+TOGETHER = 32  # tiles of a row that are cut at once
 
 
 class Pixels(NamedTuple):
-    """Colour (rows, columns, 3) and validity (rows, columns) of cells."""
+    """Colour (3, rows, columns) and validity (rows, columns) of cells."""
 
     colours: NDArray[np.uint8]
     valid: Validity
 
+    def rows(self, first: int, end: int) -> Pixels:
+        return Pixels(self.colours[:, first:end], self.valid[first:end])
+
+    def columns(self, first: int, end: int) -> Pixels:
+        return Pixels(self.colours[..., first:end], self.valid[:, first:end])
+
 
 class Cut(NamedTuple):
-    """A tile and its colours (size, size, 3); None where too little of it is valid."""
+    """Up to `TOGETHER` tiles of a row, and how many of them are left out as too little is valid.
 
-    tile: Tile
-    image: NDArray[np.uint8] | None
+    `images`: their colours, (len(tiles), size, size, 3).
+    """
+
+    tiles: list[Tile]
+    images: NDArray[np.uint8]
+    skipped: int
 
 
 @dataclass(frozen=True)
@@ -125,38 +136,46 @@ class _Lane:
 
     def cut(self, read: Iterator[Pixels | None], min_valid: float) -> Iterator[Cut]:
         """The tiles of the lane from what its slabs hold."""
-        top, left = self.down.place(self.down.starts[0]), self.across.place(self.across.starts[0])
+        top = self.down.place(self.down.starts[0])
         bounds = list(self.across.steps())
-        held = _nothing(0, bounds[-1][1] - left)
+        held = [_nothing(0, end - first) for first, end in bounds]
         rows = deque(self.down.starts)
         for above, below in self.down.steps():
-            height = below - above
-            parts = [next(read) or _nothing(height, end - first) for first, end in bounds]
-            held = _joined([held, _joined(parts, axis=1)], axis=0)
+            for number, (first, end) in enumerate(bounds):
+                new = next(read) or _nothing(below - above, end - first)
+                held[number] = _joined([held[number], new], axis=-2)
             while rows and self.down.place(rows[0]) + self.down.length <= below:
-                row = rows.popleft()
-                start = self.down.place(row) - top
-                for col in self.across.starts:
-                    image = self._image(held, start, self.across.place(col) - left, min_valid)
-                    yield Cut(self.layout.tile(col, row), image)
+                start = self.down.place(row := rows.popleft()) - top
+                strip = [part.rows(start, start + self.down.length) for part in held]
+                for place in range(0, len(self.across.starts), TOGETHER):
+                    cols = self.across.starts[place : place + TOGETHER]
+                    yield self._cut(strip, row, cols, min_valid)
             if rows:  # what lies above the next tiles is not needed again
                 done = min(self.down.place(rows[0]), below) - top
-                held = Pixels(held.colours[done:], held.valid[done:])
+                held = [part.rows(done, below - top) for part in held]
                 top += done
 
-    def _image(
-        self, held: Pixels, top: int, left: int, min_valid: float
-    ) -> NDArray[np.uint8] | None:
-        area = slice(top, top + self.down.length), slice(left, left + self.across.length)
-        valid = held.valid[area]
-        if valid.mean() < min_valid:
-            return None
-        image = filled(held.colours[area].copy(), valid)
-        side = self.size
-        if image.shape[:2] != (side, side):
-            scaled = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
-            image = np.asarray(scaled)
-        return image
+    def _cut(self, strip: list[Pixels], row: int, cols: Sequence[int], min_valid: float) -> Cut:
+        """Tiles that begin at `cols` of a strip of their height, in parts as they were read."""
+        images = np.empty((len(cols), self.down.length, self.across.length, 3), np.uint8)
+        tiles: list[Tile] = []
+        for col in cols:
+            colours, valid = self._across(strip, self.across.place(col))
+            if np.count_nonzero(valid) / valid.size >= min_valid:
+                np.stack(list(colours), axis=-1, out=images[len(tiles)])
+                filled(images[len(tiles)], valid)
+                tiles.append(self.layout.tile(col, row))
+        return Cut(tiles, resized(images[: len(tiles)], self.size), len(cols) - len(tiles))
+
+    def _across(self, strip: list[Pixels], left: int) -> Pixels:
+        """The columns of a tile."""
+        right = left + self.across.length
+        touched = [
+            part.columns(max(left - first, 0), right - first)
+            for part, (first, end) in zip(strip, self.across.steps(), strict=True)
+            if first < right and left < end
+        ]
+        return _joined(touched, axis=-1)
 
 
 def _lanes(source: RasterSource, layout: Layout, size: int) -> Iterator[_Lane]:
@@ -201,19 +220,19 @@ def _unit(block: int, least: int, cell: int) -> int:
 
 def _nothing(height: int, width: int) -> Pixels:
     """Cells of which none is valid; they take no memory."""
-    colours = np.broadcast_to(np.uint8(0), (height, width, 3))
+    colours = np.broadcast_to(np.uint8(0), (3, height, width))
     return Pixels(colours, np.broadcast_to(np.False_, (height, width)))
 
 
 def _joined(parts: Sequence[Pixels], axis: int) -> Pixels:
-    """Side by side (axis 1) or one below the other (0)."""
+    """Side by side (axis -1) or one below the other (-2)."""
     parts = [part for part in parts if part.valid.size] or parts[:1]
     if len(parts) == 1:
         return parts[0]
     if not any(map(_is_held, parts)):
         height, width = np.sum([part.valid.shape for part in parts], axis=0)
         rows, columns = parts[0].valid.shape
-        return _nothing(height, columns) if axis == 0 else _nothing(rows, width)
+        return _nothing(height, columns) if axis == -2 else _nothing(rows, width)
     return Pixels(*(np.concatenate(planes, axis) for planes in zip(*parts, strict=True)))
 
 

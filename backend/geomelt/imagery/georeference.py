@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -17,6 +18,7 @@ from rasterio.io import DatasetReader
 from shapely import Polygon
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery.outlines import outlines
 from geomelt.imagery.placing import placed, unplaced
 from geomelt.imagery.recipe import PixelWindow
 
@@ -32,7 +34,6 @@ _STRAIGHT_M = 1000.0  # an edge this long is straight in any projection, to cent
 _MAX_SEGMENTS = 32
 _LONGEST_CODE = 40  # longer is WKT, which has a name
 _WIDEST = 361.0  # degrees: grids registered at pixel centres reach half a pixel further
-_POLE = 90 - 1e-9
 _GEOD = pyproj.Geod(ellps="WGS84")
 
 
@@ -73,9 +74,17 @@ class Georeference:
         Longitudes run on past 180 where a window crosses the antimeridian; round a pole they
         span 360 degrees, and the pole is the outline's edge.
         """
-        side = max(window.width * self.pixel[0], window.height * self.pixel[1])
+        return self.footprints([window])[0]
+
+    def footprints(self, windows: Sequence[PixelWindow]) -> list[Polygon]:
+        """Those of windows of one size, brought to longitude and latitude together."""
+        width, height = windows[0].width, windows[0].height
+        side = max(width * self.pixel[0], height * self.pixel[1])
         segments = min(max(1, math.ceil(side / _STRAIGHT_M)), _MAX_SEGMENTS)
-        return Polygon(_unrolled(self._lonlat(_ring(_edges(window), segments))))
+        corners = np.array([(window.col, window.row) for window in windows], np.float64)
+        first = _ring(_edges(PixelWindow(0, 0, width, height)), segments)
+        pixels = (corners[:, None] + first).reshape(-1, 2)
+        return outlines(self._lonlat(pixels).reshape(len(windows), -1, 2))
 
     def window_of(self, extent: Extent, crs: str = WGS84) -> PixelWindow:
         """The pixels an extent touches, clipped to the raster, at least one.
@@ -174,30 +183,6 @@ def check_extent(extent: Extent) -> _Points:
             code="bad-extent",
         )
     return np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)], np.float64)
-
-
-def _unrolled(ring: _Points) -> _Points:
-    """The ring, its longitudes without jumps and about the middle of the map."""
-    lon, lat = _off_the_poles(ring).T
-    closed = np.unwrap(np.append(lon, lon[0]), period=360)
-    if abs(closed[-1] - closed[0]) > 180:  # it leads round a pole, which lies inside
-        pole = math.copysign(90, lat.mean())
-        lon = np.concatenate([closed, [closed[-1], closed[0]]])
-        lat = np.concatenate([lat, [lat[0], pole, pole]])
-    else:
-        lon = closed[:-1]
-    return np.column_stack([lon - 360 * np.round((lon.min() + lon.max()) / 720), lat])
-
-
-def _off_the_poles(ring: _Points) -> _Points:
-    """A corner at a pole, where all longitudes meet, once by that before it and once after it."""
-    at_pole = abs(ring[:, 1]) > _POLE
-    alone = np.flatnonzero(at_pole & ~np.roll(at_pole, 1) & ~np.roll(at_pole, -1))
-    twice = np.insert(ring, alone, ring[alone], axis=0)
-    for number, place in enumerate(alone):
-        twice[place + number, 0] = ring[place - 1, 0]
-        twice[place + number + 1, 0] = ring[(place + 1) % len(ring), 0]
-    return twice
 
 
 def _edges(window: PixelWindow) -> _Points:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
@@ -70,6 +70,12 @@ class Layout:
         window = PixelWindow(col, row, self.tile_width, self.tile_height)
         return Tile(self.level.level, window, self.level.ground_size)
 
+    def within(self, window: PixelWindow) -> Layout:
+        """The tiles whose centres lie in a window, none of the others made."""
+        cols = _centred(self.cols, self.tile_width, window.col, window.width)
+        rows = _centred(self.rows, self.tile_height, window.row, window.height)
+        return replace(self, cols=cols, rows=rows)
+
 
 def layouts(
     width: int,
@@ -123,6 +129,10 @@ def _starts(length: int, side: int, overlap: float) -> list[int]:
     if starts[-1] + side < length:
         starts.append(length - side)
     return starts
+
+
+def _centred(starts: Sequence[int], side: int, first: int, length: int) -> Sequence[int]:
+    return [start for start in starts if first <= start + side / 2 < first + length]
 
 
 def _rounded(metres: float) -> float:

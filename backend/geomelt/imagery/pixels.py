@@ -72,7 +72,7 @@ def _validity(
         valid = mask >= 128
     elif len(bands) == 3:
         # Collars often carry no nodata tag; a tile that is mostly pure black shows nothing.
-        valid = (values != 0).any(axis=0)
+        valid = values.any(axis=0)
     else:
         valid = np.ones(shape, np.bool_)
     if np.issubdtype(values.dtype, np.floating):

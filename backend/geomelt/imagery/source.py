@@ -11,7 +11,6 @@ from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from shapely import Polygon
@@ -31,6 +30,7 @@ from geomelt.imagery.refusals import failed
 from geomelt.imagery.sparse import stored_blocks
 from geomelt.imagery.state import SourceState, state_at
 from geomelt.imagery.stretch import Range, compute_stretch, stretched, to_rgb
+from geomelt.resizing import resized
 
 
 class RasterSource:
@@ -159,10 +159,7 @@ class RasterSource:
         `outside-raster` for a window that is not within the raster.
         """
         image, share = self.read_native(window, size)
-        if image.shape[:2] != (size, size):
-            resized = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC)
-            image = np.asarray(resized)
-        return image, share
+        return resized(image[None], size)[0], share
 
     def read_native(self, window: PixelWindow, size: int) -> tuple[NDArray[np.uint8], float]:
         """As `read`, but with the window's own proportions.
@@ -184,7 +181,7 @@ class RasterSource:
     def read_cells(
         self, window: PixelWindow, shape: tuple[int, int]
     ) -> tuple[NDArray[np.uint8], Validity]:
-        """A window as colour (*shape, 3), invalid pixels as they come, and validity (*shape).
+        """A window as colour (3, *shape), invalid pixels as they come, and validity (*shape).
 
         Raises GeomeltError `unreadable`.
         """
@@ -216,6 +213,10 @@ class RasterSource:
     def footprint(self, window: PixelWindow) -> Polygon:
         """The window's outline in EPSG:4326, with densified edges."""
         return self._place.footprint(window)
+
+    def footprints(self, windows: Sequence[PixelWindow]) -> list[Polygon]:
+        """`footprint` of windows of one size, many at a time."""
+        return self._place.footprints(windows)
 
     def window_of(self, extent: Extent, crs: str = WGS84) -> PixelWindow:
         """The pixels of an extent (xmin, ymin, xmax, ymax in `crs`), clipped to the raster.

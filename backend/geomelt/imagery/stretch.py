@@ -45,23 +45,20 @@ def compute_stretch(
 
 def to_rgb(values: Values, valid: Validity, stretch: Sequence[Range]) -> NDArray[np.uint8]:
     """8-bit colour (rows, columns, 3) of a window; what is invalid takes its mean colour."""
-    return filled(stretched(values, stretch), valid)
+    return filled(np.stack(list(stretched(values, stretch)), axis=-1), valid)
 
 
 def stretched(values: Values, stretch: Sequence[Range]) -> NDArray[np.uint8]:
-    """8-bit colour (rows, columns, 3) of values (bands, rows, columns), valid or not."""
+    """8-bit colour (3, rows, columns) of values (bands, rows, columns), valid or not."""
     if values.dtype == np.uint8 and all(pair == FULL for pair in stretch):
-        image = np.moveaxis(values, 0, -1)
+        planes = values
     elif values.dtype == np.uint16 and values[0].size > _TABLE:
         steps = np.broadcast_to(np.arange(_TABLE), (len(values), 1, _TABLE))
         tables = _scaled(steps, stretch)[:, 0]
-        planes = [table[plane] for table, plane in zip(tables, values, strict=True)]
-        image = np.stack(planes, axis=-1)
+        planes = np.stack([table[plane] for table, plane in zip(tables, values, strict=True)])
     else:
-        image = np.moveaxis(_scaled(values, stretch), 0, -1)
-    if image.shape[-1] == 1:
-        image = np.repeat(image, 3, axis=-1)
-    return np.ascontiguousarray(image)
+        planes = _scaled(values, stretch)
+    return np.broadcast_to(planes, (3, *planes.shape[1:]))
 
 
 def filled(image: NDArray[np.uint8], valid: Validity) -> NDArray[np.uint8]:

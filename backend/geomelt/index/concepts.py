@@ -21,12 +21,12 @@ from geomelt.index import footprints
 from geomelt.index.database import (
     ConnectionPool,
     explained,
-    immediate,
     no_such_tile,
     now,
     read_only,
 )
 from geomelt.index.records import Vector, Window
+from geomelt.index.writer import in_turn
 
 CONCEPT_TABLES = """
 CREATE TABLE concept (
@@ -230,7 +230,7 @@ class Concepts:
     def _writing(self) -> Iterator[apsw.Connection]:
         if self._read_only:
             raise read_only(self._path)
-        with explained(self._path), self._pool.lend() as db, immediate(db):
+        with explained(self._path), self._pool.lend() as db, in_turn(self._path, db):
             yield db
 
 

@@ -20,7 +20,7 @@ from geomelt.index.cache import CacheOptions
 from geomelt.index.concepts import Concepts
 from geomelt.index.database import ConnectionPool, explained, immediate, no_such_tile, now
 from geomelt.index.reader import IndexReader
-from geomelt.index.records import ModelStamp, SourceRecord, TileRecord
+from geomelt.index.records import DateOrigin, ModelStamp, SourceRecord, TileRecord
 from geomelt.index.vectors import unit_vectors
 from geomelt.index.writer import WriterClaim
 
@@ -165,9 +165,17 @@ class IndexStore(IndexReader):
         with self.replacing(source, captioned=captions is not None) as sink:
             sink.add(tiles, vectors, captions)
 
-    def rename_source(self, old_uri: str, new_uri: str, size: int, mtime_ns: int) -> None:
+    def rename_source(
+        self,
+        old_uri: str,
+        new_uri: str,
+        size: int,
+        mtime_ns: int,
+        dated: tuple[str | None, DateOrigin | None] | None = None,
+    ) -> None:
         """A moved file keeps its tiles; whatever the index held under `new_uri` goes.
 
+        `dated`, date and origin, takes the place of what the source had; None leaves it.
         Raises GeomeltError `no-such-source`.
         """
         with self._writing() as db:
@@ -183,6 +191,15 @@ class IndexStore(IndexReader):
                     f"There is no source {old_uri} in the index {self.path.stem}: index it anew.",
                     code="no-such-source",
                     status=404,
+                )
+            # A label knows its tile by the source's uri when it is indexed again.
+            db.execute(
+                "UPDATE OR REPLACE concept_label SET source = ? WHERE source = ?",
+                (new_uri, old_uri),
+            )
+            if dated:
+                db.execute(
+                    "UPDATE source SET date = ?, date_origin = ? WHERE uri = ?", (*dated, new_uri)
                 )
 
     def mark_captioned(self, uri: str) -> None:

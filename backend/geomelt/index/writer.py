@@ -65,14 +65,8 @@ class WriterClaim:
                 _held.add(self._token)  # before anyone can read the note
 
     def _refuse_another(self, db: apsw.Connection) -> None:
-        other = db.execute("SELECT value FROM meta WHERE key = 'writer'").get
-        if other is not None and _alive(holder := json.loads(other)):
-            raise GeomeltError(
-                f"The index {self._path} has been written by process {holder['pid']} since "
-                f"{holder['since']}: wait until it is done, or stop it.",
-                code="index-busy",
-                status=409,
-            )
+        if holder := _living_holder(db):
+            raise _busy(self._path, holder, "wait until it is done, or stop it")
 
     def _give_back(self) -> None:
         _held.discard(self._token)
@@ -82,6 +76,37 @@ class WriterClaim:
         except apsw.Error:
             # On a full disk the row stays; it is stale from here on and blocks nobody.
             return
+
+
+@contextmanager
+def in_turn(path: Path, db: apsw.Connection) -> Iterator[None]:
+    """A write beside the one who holds the claim: it waits a moment for the source in hand.
+
+    Raises GeomeltError `index-busy` naming who writes and since when.
+    """
+    try:
+        with immediate(db):
+            yield
+    except apsw.BusyError as error:
+        if holder := _living_holder(db):
+            remedy = "its source in hand is not finished; try again when it is, or stop it"
+            raise _busy(path, holder, remedy) from error
+        raise
+
+
+def _living_holder(db: apsw.Connection) -> dict[str, object] | None:
+    noted = db.execute("SELECT value FROM meta WHERE key = 'writer'").get
+    holder: dict[str, object] | None = None if noted is None else json.loads(noted)
+    return holder if holder and _alive(holder) else None
+
+
+def _busy(path: Path, holder: dict[str, object], remedy: str) -> GeomeltError:
+    return GeomeltError(
+        f"The index {path} has been written by process {holder['pid']} since "
+        f"{holder['since']}: {remedy}.",
+        code="index-busy",
+        status=409,
+    )
 
 
 def _alive(holder: dict[str, object]) -> bool:

@@ -1,10 +1,10 @@
 """Long work: imagery into an index, queued, watched and cancelled."""
 
+from geomelt.engine.protocols import TileEngine
 from geomelt.jobs.captions import Captioned, caption_tiles
 from geomelt.jobs.indexing import index_sources, open_index, stamp_of
 from geomelt.jobs.progress import IndexSummary, Progress, Refusal
 from geomelt.jobs.queue import IndexRequest, Job, JobQueue
-from geomelt.jobs.tile_engine import TileEngine
 
 __all__ = [
     "Captioned",

@@ -10,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 
+from geomelt.engine.protocols import Images, TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, SourceState
 from geomelt.index import IndexStore, SourceRecord
@@ -17,7 +18,6 @@ from geomelt.jobs.embedding import CAPTION_BATCH
 from geomelt.jobs.progress import Refusal
 from geomelt.jobs.reading import BrokenSource, broken
 from geomelt.jobs.reading_ahead import read_ahead
-from geomelt.jobs.tile_engine import Images, TileEngine
 from geomelt.limits import SOURCE_TIMEOUT
 
 _AHEAD = 4 * CAPTION_BATCH

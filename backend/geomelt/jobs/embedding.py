@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
+from geomelt.engine.protocols import Images, TileEngine, Vectors
 from geomelt.index import TileRecord
 from geomelt.jobs.reading import (
     BrokenSource,
     EndedSource,
     Item,
     OpenedSource,
-    ReadTile,
-    SkippedTile,
+    ReadTiles,
+    SkippedTiles,
 )
-from geomelt.jobs.tile_engine import Images, TileEngine, Vectors
 
-BATCH = 32
+BATCH = 32  # tiles
 CAPTION_BATCH = 8  # captions are slow: a cancelled job should not wait for more
-_LONGEST = 32 * BATCH  # items that are looked through for the tiles of a batch
+_LONGEST = 32  # items that are looked through for the tiles of a batch
+IN_HAND = 2  # batches at the model: it need not wait while results are stored
 
 
 @dataclass(frozen=True)
@@ -33,28 +36,36 @@ class EmbeddedTiles:
     captions: list[str] | None
 
 
-EmbeddedItem = OpenedSource | EmbeddedTiles | SkippedTile | EndedSource | BrokenSource
+EmbeddedItem = OpenedSource | EmbeddedTiles | SkippedTiles | EndedSource | BrokenSource
+_Understood = tuple[Vectors, list[str]]
 
 
 def embedded(
-    items: Iterator[Item], engine: TileEngine, *, captions: bool, stop: Callable[[], None]
-) -> Iterator[EmbeddedItem]:
+    items: Iterator[Item], engine: TileEngine, captions: bool, stop: Callable[[], None]
+) -> Generator[EmbeddedItem, None, None]:
     """The same stream, its tiles embedded; a batch may hold tiles of several sources.
 
-    `stop` is called between batches and may raise.
+    `engine` is called from `IN_HAND` threads. `stop` is called between batches and may raise.
     """
-    for batch in _batches(items):
-        stop()
-        images = [item.image for item in batch if isinstance(item, ReadTile)]
-        vectors, texts = _understood(images, engine, captions, stop)
-        first = 0
-        for item in _runs(batch):
-            if isinstance(item, list):
-                part = slice(first, first + len(item))
-                yield EmbeddedTiles(item, vectors[part], texts[part] if captions else None)
-                first = part.stop
-            else:
-                yield item
+
+    def understand(batch: list[Item]) -> _Understood:
+        images = [item.images for item in batch if isinstance(item, ReadTiles)]
+        return _understood(images, engine, captions, stop)
+
+    coming: deque[tuple[list[Item], Future[_Understood]]] = deque()
+    with ThreadPoolExecutor(IN_HAND, "embed-tiles") as threads:
+        try:
+            for batch in _batches(items):
+                stop()
+                coming.append((batch, threads.submit(understand, batch)))
+                if len(coming) > IN_HAND:
+                    yield from _told(*coming.popleft(), captions)
+            while coming:
+                stop()
+                yield from _told(*coming.popleft(), captions)
+        finally:
+            for _, waiting in coming:
+                waiting.cancel()
 
 
 def captions_of(
@@ -67,46 +78,46 @@ def captions_of(
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Groups with `BATCH` tiles for the model, whatever sources they are from."""
+    """Groups of about `BATCH` tiles, whatever sources they are from.
+
+    Give or take half of it: tiles that came together stay together.
+    """
     while batch := list(_batch(islice(items, _LONGEST))):
         yield batch
 
 
-def _batch(items: Iterable[Item]) -> Iterator[Item]:
+def _batch(items: Iterator[Item]) -> Iterator[Item]:
     tiles = 0
     for item in items:
         yield item
-        tiles += isinstance(item, ReadTile)
-        if tiles == BATCH:
-            return
+        if isinstance(item, ReadTiles):
+            tiles += len(item.records)
+            if tiles > BATCH // 2:
+                return
 
 
-def _runs(
-    batch: list[Item],
-) -> Iterator[list[TileRecord] | OpenedSource | SkippedTile | EndedSource | BrokenSource]:
-    """The records of tiles that follow each other in a list of their own."""
-    records: list[TileRecord] = []
+def _told(
+    batch: list[Item], understood: Future[_Understood], captions: bool
+) -> Iterator[EmbeddedItem]:
+    """The items of a batch, each tile with what was understood of it."""
+    vectors, texts = understood.result()
+    first = 0
     for item in batch:
-        if isinstance(item, ReadTile):
-            records.append(item.record)
-        elif isinstance(item, SkippedTile):
-            yield item
+        if isinstance(item, ReadTiles):
+            part = slice(first, first + len(item.records))
+            yield EmbeddedTiles(item.records, vectors[part], texts[part] if captions else None)
+            first = part.stop
         else:
-            if records:
-                yield records
-            records = []
             yield item
-    if records:
-        yield records
 
 
 def _understood(
     images: list[Images], engine: TileEngine, captions: bool, stop: Callable[[], None]
-) -> tuple[Vectors, list[str]]:
+) -> _Understood:
     if not images:
         return np.empty((0, engine.dimension), np.float32), []
-    stacked = np.stack(images)
-    vectors = engine.embed_tiles(stacked)
+    joined = images[0] if len(images) == 1 else np.concatenate(images)
+    vectors = engine.embed_tiles(joined)
     if not captions:
         return vectors, []
-    return vectors, [text for part in captions_of(stacked, engine, stop) for text in part]
+    return vectors, [text for part in captions_of(joined, engine, stop) for text in part]

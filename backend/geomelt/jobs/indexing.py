@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from geomelt.engine.protocols import TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore, ModelStamp
 from geomelt.jobs.progress import IndexSummary, Progress
 from geomelt.jobs.request import Wanted
 from geomelt.jobs.run import Run
-from geomelt.jobs.tile_engine import TileEngine
 from geomelt.limits import SOURCE_TIMEOUT
 
 

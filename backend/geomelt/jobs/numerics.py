@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import numpy as np
 
+from geomelt.engine.protocols import Images, TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import PixelWindow
 from geomelt.index import IndexStore
 from geomelt.jobs.captions import read_again
-from geomelt.jobs.tile_engine import Images, TileEngine
 from geomelt.numerics import EQUAL
 
 _COMPARED = 8

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from geomelt.engine.protocols import TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import TileRecipe, find_sources
 from geomelt.index.database import now
 from geomelt.jobs.indexing import index_sources, open_index
 from geomelt.jobs.progress import IndexSummary, Progress
-from geomelt.jobs.tile_engine import TileEngine
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +103,8 @@ class JobQueue:
                 remote=request.remote,
             )
         except GeomeltError as error:
-            # Whether a known folder merely lost its rasters, the run will see.
-            if error.code != "no-rasters" or not request.file.exists():
+            # Whether they are known and merely gone now, the run will see.
+            if error.code not in ("no-rasters", "no-such-file") or not request.file.exists():
                 raise
         open_index(request.file, engine, request.recipe).close()
         job = Job(secrets.token_hex(8), request)

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from geomelt.engine.protocols import Images
 from geomelt.errors import GeomeltError
 from geomelt.imagery import RasterSource, SourceState, Tile, TileRecipe, fingerprint, state_of
 from geomelt.imagery.cutting import Read, cut_tiles, read_slab
 from geomelt.imagery.threads import SlabReaders
 from geomelt.index import SourceRecord, TileRecord
-from geomelt.jobs.tile_engine import Images
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +31,18 @@ class OpenedSource:
 
 
 @dataclass(frozen=True)
-class ReadTile:
-    """A tile and its colours, (image_size, image_size, 3)."""
+class ReadTiles:
+    """Tiles, at least one, and their colours, (n, image_size, image_size, 3)."""
 
-    record: TileRecord
-    image: Images
+    records: list[TileRecord]
+    images: Images
 
 
 @dataclass(frozen=True)
-class SkippedTile:
-    """A tile with too little valid ground."""
+class SkippedTiles:
+    """So many tiles with too little valid ground."""
+
+    count: int
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,7 @@ class BrokenSource:
     reason: str
 
 
-Item = OpenedSource | ReadTile | SkippedTile | EndedSource | BrokenSource
-
-SKIPPED, ENDED = SkippedTile(), EndedSource()
+Item = OpenedSource | ReadTiles | SkippedTiles | EndedSource | BrokenSource
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class SourceReader:
         try:
             with self._open(uri) as source, _slabs_of(source) as read:
                 yield OpenedSource(self._record(source))
-                for tile, image in cut_tiles(source, self.recipe, self.image_size, read):
-                    if image is None:
-                        yield SKIPPED
-                    else:
-                        yield ReadTile(_tile_record(source, tile), image)
-            yield ENDED
+                for tiles, images, skipped in cut_tiles(source, self.recipe, self.image_size, read):
+                    if skipped:
+                        yield SkippedTiles(skipped)
+                    if tiles:
+                        yield ReadTiles(_tile_records(source, tiles), images)
+            yield EndedSource()
         except Exception as error:  # one odd file must not end a run over thousands
             yield broken(uri, error, remote=self.remote)
 
@@ -140,11 +140,15 @@ def _slabs_of(source: RasterSource) -> Iterator[Read]:
             yield read
 
 
-def _tile_record(source: RasterSource, tile: Tile) -> TileRecord:
-    window = tile.window
-    return TileRecord(
-        level=tile.level,
-        ground_size=tile.ground_size,
-        window=(window.col, window.row, window.width, window.height),
-        footprint=source.footprint(window),
-    )
+def _tile_records(source: RasterSource, tiles: Sequence[Tile]) -> list[TileRecord]:
+    """Of tiles of one level."""
+    footprints = source.footprints([tile.window for tile in tiles])
+    return [
+        TileRecord(
+            level=tile.level,
+            ground_size=tile.ground_size,
+            window=(tile.window.col, tile.window.row, tile.window.width, tile.window.height),
+            footprint=footprint,
+        )
+        for tile, footprint in zip(tiles, footprints, strict=True)
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from geomelt.imagery import SourceState
-from geomelt.jobs.reading import BrokenSource, SkippedTile
+from geomelt.jobs.reading import BrokenSource, SkippedTiles
 
 T = TypeVar("T")
 
@@ -118,7 +118,7 @@ class _Reader(Generic[T]):
             self._began = None
             if item is None:
                 return
-            if not isinstance(item, SkippedTile):
+            if not isinstance(item, SkippedTiles):
                 self._silent = 0.0
             elif self._silent > self._timeout:
                 yield _timed_out(self._uri, self._timeout)

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
+from geomelt.engine.protocols import TileEngine
 from geomelt.imagery import SourceState, TileRecipe
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.jobs.captions import caption_tiles
-from geomelt.jobs.embedding import BATCH, EmbeddedItem, EmbeddedTiles, embedded
+from geomelt.jobs.embedding import EmbeddedItem, EmbeddedTiles, embedded
 from geomelt.jobs.meter import Meter
 from geomelt.jobs.numerics import require_numerics
 from geomelt.jobs.progress import IndexSummary, Progress
@@ -17,15 +18,14 @@ from geomelt.jobs.reading import (
     BrokenSource,
     EndedSource,
     OpenedSource,
-    SkippedTile,
+    SkippedTiles,
     SourceReader,
 )
 from geomelt.jobs.reading_ahead import read_ahead
 from geomelt.jobs.request import Wanted
 from geomelt.jobs.survey import Survey, survey
-from geomelt.jobs.tile_engine import TileEngine
 
-_AHEAD = 4 * BATCH
+_AHEAD = 8  # items, of up to `TOGETHER` tiles
 
 
 class _Cancelled(Exception):  # noqa: N818 - a way out, not an error
@@ -95,7 +95,10 @@ class Run:
     def _move(self, todo: Survey) -> None:
         for move in todo.moved:
             self._stop_if_cancelled()
-            self._store.rename_source(move.old, move.new, move.state.size, move.state.mtime_ns)
+            state = move.state
+            self._store.rename_source(
+                move.old, move.new, state.size, state.mtime_ns, dated=move.dated
+            )
             self._renamed += 1
 
     def _read(self, todo: Survey) -> None:
@@ -109,22 +112,13 @@ class Run:
             require_numerics(self._store, self._engine, remote=self._wanted.remote)
         untold = {uri: self._store.uncaptioned(uri) for uri in todo.to_caption}
         self._meter.begin(todo.to_read, reader.count, more=sum(map(len, untold.values())))
-        ahead = read_ahead(
-            todo.to_read,
-            reader.read,
-            limit=_AHEAD,
-            timeout=self._wanted.source_timeout,
-            stop=self._stop_if_cancelled,
-        )
-        with closing(ahead) as items:
-            self._store_all(
-                embedded(
-                    items,
-                    self._engine,
-                    captions=self._wanted.captions,
-                    stop=self._stop_if_cancelled,
-                )
-            )
+        stop, timeout = self._stop_if_cancelled, self._wanted.source_timeout
+        ahead = read_ahead(todo.to_read, reader.read, limit=_AHEAD, timeout=timeout, stop=stop)
+        with (
+            closing(ahead) as items,
+            closing(embedded(items, self._engine, self._wanted.captions, stop)) as known,
+        ):
+            self._store_all(known)
         for uri, ids in untold.items():
             self._caption(uri, ids)
 
@@ -148,9 +142,9 @@ class Run:
                         tiles += len(item.records)
                         self._meter.add_tiles(len(item.records))
                         self._meter.tell()
-                    elif isinstance(item, SkippedTile):
-                        skipped += 1
-                        self._meter.add_tiles(1)
+                    elif isinstance(item, SkippedTiles):
+                        skipped += item.count
+                        self._meter.add_tiles(item.count)
                     elif isinstance(item, BrokenSource):
                         raise _Broke(item)
                     elif isinstance(item, EndedSource):

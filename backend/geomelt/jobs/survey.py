@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import SourceState, fingerprint, searched_places, state_of
+from geomelt.imagery import (
+    RasterSource,
+    SourceState,
+    fingerprint,
+    searched_places,
+    state_of,
+)
+from geomelt.imagery.dates import Dated
 from geomelt.index import IndexStore, StoredSource
 from geomelt.jobs.request import Wanted
 
@@ -18,11 +25,13 @@ _GONE = SourceState(0, 0)
 
 @dataclass(frozen=True)
 class Move:
-    """A source that lies elsewhere now; `state` is its state there."""
+    """A source that lies elsewhere now; `state` is its state there, `dated` its new date and
+    origin where it is called otherwise, too."""
 
     old: str
     new: str
     state: SourceState
+    dated: Dated | None
 
 
 @dataclass(frozen=True)
@@ -38,25 +47,25 @@ class Survey:
 
 
 def survey(store: IndexStore, wanted: Wanted) -> Survey:
-    """Compare sources with the index by size and time of change; none is opened.
+    """Compare sources with the index by size and time of change; of the others none is opened.
 
     A refused source is to be read again: what kept it from being read may be over. A new one is
     known as moved when its fingerprint is that of a source that is gone. Vanished ones are those
-    under the paths of this run. Raises as `find_sources` does, `no-rasters` only where nothing
-    has vanished either.
+    under the paths of this run, or named outright. Raises as `find_sources` does, `no-rasters`
+    only where nothing has vanished either.
     """
     stored = {source.uri: source for source in store.sources()}
     remote = wanted.remote
     gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
     vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
-    found = _found(wanted, bool(vanished))
+    found = _found(wanted, vanished)
     to_read, to_caption, moved = [], [], []
     known = _Missing(stored[uri] for uri in stored.keys() - set(found))
     for uri in found:
         state = _state(uri, remote=remote)
         source = stored.get(uri)
         if source is None and (old := known.find(uri, state, gone, remote=remote)):
-            moved.append(Move(old.uri, uri, state))
+            moved.append(Move(old.uri, uri, state, _dated(old.uri, uri, remote=remote)))
             vanished.discard(old.uri)
             source = old
         elif (
@@ -105,12 +114,13 @@ class _Missing:
         return None
 
 
-def _found(wanted: Wanted, any_vanished: bool) -> list[str]:
+def _found(wanted: Wanted, vanished: set[str]) -> list[str]:
+    # A known source that is gone, a folder that lost all its rasters: news, not a mistake.
+    there = tuple(path for path in wanted.paths if path not in vanished)
     try:
-        return wanted.sources()
+        return replace(wanted, paths=there).sources()
     except GeomeltError as error:
-        # A folder that lost all its rasters is news, not a mistake.
-        if error.code == "no-rasters" and any_vanished:
+        if error.code == "no-rasters" and vanished:
             return []
         raise
 
@@ -129,6 +139,17 @@ def _state(uri: str, *, remote: bool) -> SourceState:
         return state_of(uri, remote=remote)
     except (OSError, GeomeltError):
         return _GONE  # reading it says why
+
+
+def _dated(old: str, new: str, *, remote: bool) -> Dated | None:
+    """A name may hold the date: None where it is the same, or the source cannot be opened."""
+    if Path(old).name == Path(new).name:
+        return None
+    try:
+        with RasterSource.open(new, remote=remote) as source:
+            return source.date, source.date_origin
+    except (OSError, GeomeltError):
+        return None
 
 
 def _is_gone(uri: str, *, remote: bool) -> bool:

@@ -6,7 +6,6 @@ A packed file holds each large tensor as int8 with one fp16 scale per output row
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import torch
@@ -17,19 +16,12 @@ from transformers import GenerationConfig
 
 from geomelt.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig
+from geomelt.model.files import WEIGHTS
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.processing import GeoMeltProcessor
 
-WEIGHTS = "model.safetensors"
 _SCALE = ".scale"
 _LARGE = 4096
-_INSTALLED = Path(__file__).parents[1] / "weights" / "geomelt-mini"
-_CHECKOUT = Path(__file__).parents[3] / "resources" / "models" / "geomelt-mini"
-
-
-def default_model() -> Path:
-    """The folder of the shipped `geomelt-mini`: in the wheel, else in the checkout."""
-    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
 def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
@@ -92,12 +84,6 @@ def _save(
     model.config.save_pretrained(folder)
     model.generation_config.save_pretrained(folder)
     processor.save_pretrained(folder)
-
-
-def weights_revision(folder: Path) -> str:
-    """Twelve hexadecimal digits that change whenever the weights do."""
-    with (folder / WEIGHTS).open("rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()[:12]
 
 
 def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -16,11 +16,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
-from torch.nn import functional as F
 
 from geomelt.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig, Head, Predicts
 from geomelt.model.modeling import GeoMeltModel
+from geomelt.model.positions import interpolated
 
 _HEAD_SIZE = 64  # of each attention head, in base and in large
 _FIRST_POSITION = 2  # as in fairseq, rows 0 and 1 of a position table are never used
@@ -126,16 +126,6 @@ def convert(
     model.generation_config.update(max_new_tokens=31, num_beams=3, length_penalty=0.6)
     used = set(names.values())
     return Conversion(model.eval(), tuple(missing), tuple(n for n in source if n not in used))
-
-
-def interpolated(positions: Tensor, grid: int) -> Tensor:
-    """Image positions (1 + side * side, width) -> (1 + grid * grid, width), bicubic."""
-    side = isqrt(len(positions) - 1)
-    if side == grid:
-        return positions
-    cells = positions[1:].T.reshape(1, -1, side, side)
-    cells = F.interpolate(cells, size=(grid, grid), mode="bicubic", align_corners=False)
-    return torch.cat((positions[:1], cells[0].flatten(1).T))
 
 
 def _core_names(source: Mapping[str, Tensor]) -> dict[str, str]:

@@ -351,10 +351,11 @@ def _text_mask(
     attention_mask: Tensor | None, positions: Tensor, keys: int, context: int, *, causal: bool
 ) -> Tensor | None:
     """Boolean (n or 1, 1, queries, context + keys); every text token sees the whole image."""
-    if attention_mask is None and (not causal or len(positions) == 1):
+    queries = positions.shape[0]  # its len() would be a constant in an exported graph
+    if attention_mask is None and (not causal or queries == 1):
         return None
     device = positions.device
-    mask = torch.ones(1, 1, len(positions), keys, dtype=torch.bool, device=device)
+    mask = torch.ones(1, 1, queries, keys, dtype=torch.bool, device=device)
     if causal:
         mask = torch.arange(keys, device=device) <= positions[:, None]
         mask = mask[None, None]

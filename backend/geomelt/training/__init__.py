@@ -1,1 +1,1 @@
-"""Teaching GeoMELT: corpora, stem features, objectives, training and evaluation."""
+"""Teaching GeoMELT: corpora, augmentation, objectives, training and evaluation."""

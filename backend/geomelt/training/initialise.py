@@ -7,20 +7,19 @@ knows which words mean alike, and a vision way that starts in the same space.
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
 from transformers import PreTrainedTokenizerFast
 
 from geomelt.errors import GeomeltError
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.modeling import GeoMeltModel
+from geomelt.model.positions import interpolated
 from geomelt.model.processing import GeoMeltProcessor
 from geomelt.model.stem import fold_mobilenet_v2
 
@@ -91,16 +90,9 @@ def start_from(model: GeoMeltModel, earlier: Path) -> None:
     ours = model.state_dict()
     for name, tensor in source.state_dict().items():
         if name == "image_positions.weight":
-            tensor = _resized_positions(tensor, model.config.grid)
+            tensor = interpolated(tensor, model.config.grid)
         if not name.startswith(another):
             ours[name].copy_(tensor)
-
-
-def _resized_positions(table: Tensor, grid: int) -> Tensor:
-    """A position table (1 + g * g, width) for another grid."""
-    cells = table[1:].unflatten(0, (math.isqrt(len(table) - 1), -1)).permute(2, 0, 1)
-    cells = F.interpolate(cells[None], (grid, grid), mode="bicubic", align_corners=False)[0]
-    return torch.cat((table[:1], cells.flatten(1).T))
 
 
 def _plain_tokenizer(path: Path, max_length: int) -> tuple[PreTrainedTokenizerFast, list[int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from geomelt.engine import Engine
-from geomelt.engine.preprocessing import resized
 from geomelt.errors import GeomeltError
+from geomelt.resizing import resized
 
 
 def test_geomelt_is_both_at_once(tiny_model_folder, tiles):
@@ -58,14 +58,3 @@ def test_each_of_them_must_be_able_to(checkpoint, tiny_model_folder):
         Engine.load(tiny_model_folder, captioner=checkpoint("clip"))
     with pytest.raises(GeomeltError, match=r"tiny-git.*embeds no texts.*--captioner"):
         Engine.load(checkpoint("git"))
-
-
-def test_resizing_keeps_colours_and_makes_no_patterns():
-    plain = np.full((1, 60, 60, 3), (10, 120, 250), np.uint8)
-    assert (resized(plain, 17) == (10, 120, 250)).all()
-    assert (resized(plain, 131) == (10, 120, 250)).all()
-    checked = np.indices((64, 64)).sum(0) % 2 * 255
-    small = resized(np.repeat(checked[None, :, :, None], 3, 3).astype(np.uint8), 16)
-    assert small.min() > 120
-    assert small.max() < 135
-    assert resized(small, 16) is small

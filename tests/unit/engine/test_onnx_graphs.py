@@ -12,7 +12,8 @@ from geomelt.engine.image_way import TorchImageWay
 from geomelt.engine.onnx_export import export_image_way
 from geomelt.engine.onnx_quantise import quantise
 from geomelt.engine.onnx_way import OnnxImageWay
-from geomelt.model.checkpoints import default_model, load_checkpoint
+from geomelt.model.checkpoints import load_checkpoint
+from geomelt.model.files import default_model
 from geomelt.numerics import EQUAL
 from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
@@ -36,11 +37,13 @@ def exported(model, tmp_path_factory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize("count", [1, 5, 21])
 def test_the_graph_is_the_network(model, exported, tiles, count):
     expected = TorchImageWay(model)(tiles(count, 64))
-    found = OnnxImageWay(exported, "onnx-float32")(tiles(count, 64))
+    way = OnnxImageWay(exported, "onnx-float32")
+    found = way(tiles(count, 64))
     torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
+    torch.testing.assert_close(way.embed(tiles(count, 64)), found.embedding)
     torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
 
 

@@ -83,3 +83,11 @@ def test_failing_all_else_the_file_tells(write: Write, photo: NDArray[np.uint8])
     os.utime(path, (0, 1_600_000_000))
     with RasterSource.open(path) as source:
         assert (source.date, source.date_origin) == ("2020-09-13", "file")
+
+
+def test_the_tag_tells_when_the_name_does_not(write: Write, photo: NDArray[np.uint8]) -> None:
+    tags = {"TIFFTAG_DATETIME": "2019:06:14 10:00:00"}
+    with RasterSource.open(write(photo, tags=tags)) as source:
+        assert source.date == "2019-06-14"
+    with RasterSource.open(write(photo, "town_20200831.tif", tags=tags)) as source:
+        assert source.date == "2020-08-31"

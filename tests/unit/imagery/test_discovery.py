@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -158,13 +160,30 @@ def test_stac_items_are_told_from_other_json(tmp_path: Path) -> None:
     assert find_sources([tmp_path]) == [str(tmp_path / "item.json")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the superuser")
-def test_closed_folders_and_files_are_named_with_their_reason(tmp_path: Path) -> None:
-    closed = [tmp_path / "closed", Path(touch(tmp_path / "closed.tif"))]
+@pytest.fixture
+def plain_user() -> Iterator[Path]:
+    """A folder that everybody may read, and no rights of a superuser while the test runs."""
+    nobody = 65534
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.chown(folder, nobody, -1)
+            os.seteuid(nobody)
+        try:
+            yield Path(folder)
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_closed_folders_and_files_are_named_with_their_reason(plain_user: Path) -> None:
+    closed = [plain_user / "closed", Path(touch(plain_user / "closed.tif"))]
     closed[0].mkdir()
     for path in closed:
         path.chmod(0)
-    assert find_sources([tmp_path]) == [str(path) for path in closed]
+    assert find_sources([plain_user]) == [str(path) for path in closed]
     for path in closed:
         with pytest.raises(GeomeltError, match="permission denied"):
             RasterSource.open(path)

@@ -126,6 +126,21 @@ def test_bounds_stay_on_the_usual_longitudes() -> None:
     assert east - west < 1
 
 
+def test_footprints_are_the_same_alone_and_together() -> None:
+    """Also where some lie plainly on the map and others on the antimeridian or at a pole."""
+    at_the_pole = "EPSG:3413", Affine(1000, 0, -200_000, 0, -1000, 150_000)
+    for place in (*PLACES.values(), at_the_pole):
+        reference = placed(*place)
+        windows = [
+            PixelWindow(col, row, 50, 30)
+            for col in range(0, WIDTH - 50, 25)
+            for row in range(0, HEIGHT - 30, 30)
+        ]
+        together = reference.footprints(windows)
+        for window, outline in zip(windows, together, strict=True):
+            assert outline.equals_exact(reference.footprint(window), 1e-9)
+
+
 def test_the_whole_world_has_its_bounds() -> None:
     for crs, affine in (
         ("EPSG:4326", Affine(1, 0, -180, 0, -1, 90)),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from geomelt.imagery import grid
-from geomelt.imagery.recipe import Level, TileRecipe
+from geomelt.imagery.recipe import Level, PixelWindow, TileRecipe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +92,27 @@ def test_overlap_shares_ground_between_neighbours() -> None:
     levels = [Level(0, 100, 100)]
     tiles = list(grid.tiles(250, 100, (1, 1), levels, overlap=0.5))
     assert [tile.window.col for tile in tiles] == [0, 50, 100, 150]
+
+
+@given(
+    st.integers(40, 3000),
+    st.integers(40, 3000),
+    st.sampled_from([0.0, 0.25, 0.5]),
+    st.integers(0, 2000),
+    st.integers(0, 2000),
+    st.integers(1, 1500),
+)
+def test_a_layout_within_a_window_has_the_tiles_whose_centres_lie_there(
+    width: int, height: int, overlap: float, col: int, row: int, side: int
+) -> None:
+    levels = grid.levels(width, height, (1.0, 1.0), TileRecipe())
+    window = PixelWindow(col, row, side, side)
+
+    for layout in grid.layouts(width, height, (1.0, 1.0), levels, overlap):
+        centred = [
+            tile
+            for tile in layout
+            if col <= tile.window.col + tile.window.width / 2 < col + side
+            and row <= tile.window.row + tile.window.height / 2 < row + side
+        ]
+        assert list(layout.within(window)) == centred

@@ -17,8 +17,8 @@ def city(store: IndexStore, make: SimpleNamespace) -> IndexStore:
     return store
 
 
-def _index(store: IndexStore, make: SimpleNamespace) -> None:
-    with store.replacing(make.source("/a.tif"), captioned=False) as sink:
+def _index(store: IndexStore, make: SimpleNamespace, uri: str = "/a.tif") -> None:
+    with store.replacing(make.source(uri), captioned=False) as sink:
         sink.add(make.tiles(4), make.vectors(4), None)
 
 
@@ -62,6 +62,18 @@ def test_labels_outlive_their_tiles_and_find_them_again(
     (first, *_) = found.labels
     assert len(city.concepts.label("planes", negative=[first.tile_id]).labels) == 2
     assert len(city.concepts.label("planes", forget=[first.tile_id]).labels) == 1
+
+
+def test_labels_go_with_a_source_that_moved(city: IndexStore, make: SimpleNamespace) -> None:
+    city.concepts.label("planes", positive=[1], negative=[4])
+    city.rename_source("/a.tif", "/moved.tif", 1, 2)
+    found = city.concepts.get("planes")
+    assert found.tiles == {1, 4}
+    assert {label.source for label in found.labels} == {"/moved.tif"}
+    _index(city, make, "/moved.tif")
+    again = city.concepts.get("planes")
+    assert len(again.tiles) == 2
+    assert again.tiles.isdisjoint(found.tiles)
 
 
 def test_a_concept_goes_to_another_index(

@@ -13,11 +13,11 @@ from types import SimpleNamespace
 
 import pytest
 from geomelt.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index import IndexStore, database
 
 HOLD = """
 import sys
-from geomelt.index import IndexStore
+from geomelt.index import IndexStore, database
 with IndexStore.open(sys.argv[1]) as store, store.writing():
     print("writing", flush=True)
     sys.stdin.read()
@@ -80,6 +80,32 @@ def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
         assert time.monotonic() - began < 2, "it did not wait for the transaction to end"
         finish.set()
         removing.result()
+
+
+def test_a_label_waits_for_the_source_in_hand(store: IndexStore, make: SimpleNamespace) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
+    with ThreadPoolExecutor(1) as pool, IndexStore.open(store.path) as other:
+        with store.replacing(make.source("/b.tif"), captioned=False):
+            waiting = pool.submit(other.concepts.label, "lakes", positive=[1])
+            time.sleep(0.5)
+            assert not waiting.done()
+        assert len(waiting.result(10).positive) == 1
+
+
+def test_a_label_that_waits_in_vain_is_told_who_writes(
+    store: IndexStore, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    with (
+        IndexStore.open(store.path) as other,
+        store.replacing(make.source("/b.tif"), captioned=False),
+        pytest.raises(
+            GeomeltError, match=rf"process {os.getpid()} since 20.*source in hand"
+        ) as error,
+    ):
+        other.concepts.label("lakes", positive=[1])
+    assert (error.value.code, error.value.status) == ("index-busy", 409)
 
 
 def test_nothing_is_left_beside_a_closed_index(store: IndexStore, make: SimpleNamespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -21,16 +22,18 @@ class ColourEngine:
     ) -> None:
         self.revision = revision
         self.tiles = 0
+        self._counting = threading.Lock()
         self._before = before
         self._delay = delay
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         self._before()
         time.sleep(self._delay)
-        self.tiles += len(images)
+        with self._counting:
+            self.tiles += len(images)
         return np.array([_histogram(image) for image in images], dtype=np.float32)
 
-    def caption(self, images: np.ndarray) -> list[tuple[str, float]]:
+    def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
         names = ("red", "green", "blue")
         return [
             (f"a {names[int(image.mean(axis=(0, 1)).argmax())]} field", -0.1) for image in images

@@ -20,6 +20,12 @@ def names(store: IndexStore) -> list[str]:
     return [Path(source.uri).name for source in store.sources()]
 
 
+def dates(store: IndexStore) -> dict[str, tuple[str | None, str | None]]:
+    """Date and origin by the file's name."""
+    records = [source.record for source in store.sources() if source.record]
+    return {Path(each.uri).name: (each.date, each.date_origin) for each in records}
+
+
 def test_renamed_and_moved_sources_keep_their_tiles(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
@@ -40,6 +46,23 @@ def test_renamed_and_moved_sources_keep_their_tiles(
     assert [tile.id for tile in store.tiles(range(1, 13))] == ids
     assert store.check() == []
     assert index_sources(store, engine, [folder]).unchanged == 3
+
+
+def test_a_new_name_brings_its_date(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+    index_sources(store, engine, [folder])
+    assert {source.record.date_origin for source in store.sources() if source.record} == {"file"}
+    (folder / "red.tif").rename(folder / "red_20200831.tif")
+    assert index_sources(store, engine, [folder]).renamed == 1
+    assert dates(store)["red_20200831.tif"] == ("2020-08-31", "name")
+    (folder / "red_20200831.tif").rename(folder / "red_2019.tif")
+    index_sources(store, engine, [folder])
+    assert dates(store)["red_2019.tif"] == ("2019", "name")
+    kept = dates(store)["blue.tif"]
+    os.utime(folder / "blue.tif", (0, 0))
+    (folder / "moved").mkdir()
+    (folder / "blue.tif").rename(folder / "moved" / "blue.tif")
+    index_sources(store, engine, [folder])
+    assert dates(store)["blue.tif"] == kept, "the same name tells no other date"
 
 
 def test_a_source_from_a_folder_that_is_not_searched_is_known_again(
@@ -81,6 +104,21 @@ def test_changing_places_is_a_change(store: IndexStore, engine: ColourEngine, fo
     os.utime(folder / "blue.tif")
     summary = index_sources(store, engine, [folder])
     assert (summary.indexed, summary.renamed, summary.unchanged) == (2, 0, 1)
+
+
+def test_known_sources_named_outright_may_be_gone(
+    store: IndexStore, engine: ColourEngine, folder: Path
+) -> None:
+    """As an update asks that knows no folders, only what is in the index."""
+    index_sources(store, engine, [folder])
+    named = [source.uri for source in store.sources()]
+    (folder / "red.tif").unlink()
+    assert index_sources(store, engine, named).vanished == 1
+    summary = index_sources(store, engine, named, prune=True)
+    assert (summary.unchanged, summary.removed) == (2, 1)
+    assert names(store) == ["blue.tif", "green.tif"]
+    with pytest.raises(GeomeltError, match=r"red\.tif"):
+        index_sources(store, engine, named)
 
 
 def test_what_is_left_out_is_neither_read_nor_gone(

@@ -16,29 +16,29 @@ from colour_engine import ColourEngine
 from geomelt.imagery import RasterSource, SourceState, TileRecipe
 from geomelt.index import IndexStore
 from geomelt.jobs import index_sources
-from geomelt.jobs.reading import SKIPPED, BrokenSource, SkippedTile
+from geomelt.jobs.reading import BrokenSource, SkippedTiles
 from geomelt.jobs.reading_ahead import read_ahead
 
 Write = Callable[..., Path]
 
 
-def read(uri: str) -> Iterator[str | SkippedTile]:
+def read(uri: str) -> Iterator[str | SkippedTiles]:
     """Three items; a hanging source hangs after the first, a void one skips for ever."""
     yield f"{uri} 1"
     if uri == "hanging":
         threading.Event().wait()
     while uri == "void":
         time.sleep(0.01)
-        yield SKIPPED
+        yield SkippedTiles(32)
     if uri == "slow":
         time.sleep(0.3)
     yield f"{uri} 2"
 
 
-def ahead(*uris: str, **options: object) -> list[str | SkippedTile | BrokenSource]:
+def ahead(*uris: str, **options: object) -> list[str | BrokenSource]:
     settings = {"limit": 3, "timeout": 20.0, **options}
     with closing(read_ahead(uris, read, **settings)) as items:  # type: ignore[arg-type]
-        return [item for item in items if item is not SKIPPED]
+        return [item for item in items if not isinstance(item, SkippedTiles)]
 
 
 def test_all_items_come_in_order() -> None:

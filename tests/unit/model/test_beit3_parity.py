@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 from geomelt.model.configuration import GeoMeltConfig
-from geomelt.model.convert_beit3 import convert, interpolated
+from geomelt.model.convert_beit3 import convert
 from geomelt.model.modeling import GeoMeltModel
+from geomelt.model.positions import interpolated
 from support.beit3 import BASE, SMALL, caption_mask, published, reference
 from torch import Tensor
 

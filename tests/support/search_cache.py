@@ -1,0 +1,22 @@
+"""A cached index and a plain one that must agree."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from geomelt.index import Filter, IndexStore
+
+SIDE = 60  # tiles along a line of the large source
+
+
+def is_used(store: IndexStore) -> bool:
+    with store._reading() as db:
+        return store._cache.view(db) is not None
+
+
+def agree(opened: SimpleNamespace, query: np.ndarray, k: int, where: Filter) -> None:
+    found = opened.cached.nearest(query, k, where)
+    expected = opened.plain.nearest(query, k, where)
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
+    np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)

@@ -1,0 +1,135 @@
+"""Texts without torch: the same vectors, written down once, and never a network for nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from geomelt.engine import Engine, onnx_export
+from geomelt.engine.cache_folder import CacheFolder
+from geomelt.engine.late import late_engine
+from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.text_way import TextWays
+from geomelt.engine_options import EngineOptions
+from geomelt.errors import GeomeltError
+from geomelt.model.checkpoints import save_packed
+from support.tiny_model import save_tiny_model, tiny_model, tiny_processor
+
+TEXTS = ["", "river", "A river & green fields", "houses " * 60, *(f"boats {n}" for n in range(90))]
+
+
+@pytest.fixture(scope="module")
+def folder(tiny_model_folder: Path) -> ModelFolder:
+    return ModelFolder.find(tiny_model_folder)
+
+
+@pytest.fixture(scope="module")
+def network(tiny_model_folder: Path) -> Engine:
+    return Engine.load(tiny_model_folder, device="cpu", precision="float32")
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory, folder: ModelFolder) -> TextWays:
+    """A cache that holds the text way of `folder`."""
+    made = TextWays(CacheFolder(tmp_path_factory.mktemp("texts")))
+    made.make(folder, None)
+    return made
+
+
+def never() -> Engine:
+    raise AssertionError("the network was loaded")
+
+
+def test_the_graph_is_the_network_at_every_length(ways, folder, network):
+    way = ways.of(folder, None)
+    assert way is not None
+    np.testing.assert_allclose(way(TEXTS), network.embed_texts(TEXTS), atol=1e-5)
+
+
+def test_texts_need_no_network(ways, folder, network):
+    engine = late_engine(folder, None, never, ways)
+    told = (engine.model_id, engine.revision, engine.dimension, engine.image_size)
+    assert told == (network.model_id, network.revision, network.dimension, network.image_size)
+    assert engine.embed_texts([]).shape == (0, network.dimension)
+    np.testing.assert_allclose(
+        engine.embed_texts(["river"]), network.embed_texts(["river"]), atol=1e-5
+    )
+
+
+def test_more_than_texts_loads_the_network_once(ways, folder, network, tiles):
+    loaded = []
+    engine = late_engine(folder, None, lambda: loaded.append(1) or network, ways)
+    images = tiles(3, 64)
+    assert np.array_equal(engine.embed_tiles(images), network.embed_tiles(images))
+    assert engine.caption(images) == network.caption(images)
+    assert engine.can_score
+    texts = ["river", "boats", "fields"]
+    assert np.array_equal(engine.score(images, texts), network.score(images, texts))
+    assert engine.numerics == network.numerics
+    assert engine.temperature == network.temperature
+    assert loaded == [1]
+
+
+def test_the_first_question_writes_the_way_down(tmp_path, folder, network):
+    ways = TextWays(CacheFolder(tmp_path))
+    first = late_engine(folder, None, lambda: network, ways).embed_texts(["river"])
+    again = late_engine(folder, None, never, ways).embed_texts(["river"])
+    np.testing.assert_allclose(again, first, atol=1e-5)
+    [entry] = tmp_path.iterdir()
+    (entry / "texts.onnx").write_bytes(b"cut off")
+    assert ways.of(folder, None) is None
+    late_engine(folder, None, lambda: network, ways).embed_texts(["river"])
+    assert ways.of(folder, None) is not None
+
+
+def test_other_weights_are_another_way(ways, tmp_path):
+    processor = tiny_processor()
+    save_packed(tiny_model(processor, initializer_range=0.3), processor, tmp_path / "geomelt-tiny")
+    assert ways.of(ModelFolder.find(tmp_path / "geomelt-tiny"), None) is None
+
+
+def test_a_model_that_cannot_be_written_down_is_tried_once(tmp_path, folder, network, monkeypatch):
+    tried = []
+
+    def fails(*_: object) -> None:
+        tried.append(1)
+        raise RuntimeError("no such operator")
+
+    monkeypatch.setattr(onnx_export, "export_text_way", fails)
+    ways = TextWays(CacheFolder(tmp_path))
+    for _ in range(2):
+        vectors = late_engine(folder, None, lambda: network, ways).embed_texts(["river"])
+        assert np.array_equal(vectors, network.embed_texts(["river"]))
+    assert tried == [1]
+
+
+@pytest.mark.parametrize("given", [{"precision": "float32"}, {"captioner": "itself"}])
+def test_who_chooses_a_precision_or_captioner_gets_the_network(tiny_model_folder, given):
+    given = {name: value.replace("itself", str(tiny_model_folder)) for name, value in given.items()}
+    engine = EngineOptions(model=str(tiny_model_folder), device="cpu", **given).load_late()
+    assert engine.embedder is engine.captioner
+    assert type(engine.embedder).__name__ == "GeoMeltEngine"
+
+
+def test_a_missing_adapter_is_named_before_anything_is_loaded(ways, tmp_path, folder):
+    with pytest.raises(GeomeltError, match="is damaged"):
+        late_engine(folder, tmp_path / "none", never, ways)
+
+
+def test_a_command_that_asks_in_words_imports_no_torch(tmp_path_factory):
+    """In a process of its own, once the text way is written down."""
+    folder = tmp_path_factory.mktemp("quick")
+    model = save_tiny_model(folder / "geomelt-tiny")
+    TextWays().make(ModelFolder.find(model), None)  # in the tests' own cache folder
+    code = (
+        "import sys\n"
+        "from geomelt.engine_options import EngineOptions\n"
+        f"engine = EngineOptions(model={str(model)!r}).load_late()\n"
+        "assert engine.embed_texts(['river']).shape == (1, 16)\n"
+        "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]", ended.stderr

@@ -1,0 +1,48 @@
+"""Indexes with a search cache, small as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from geomelt.index import CacheOptions, IndexStore
+from geomelt.index.cache import keeper
+from support.search_cache import SIDE
+
+WAYS = [CacheOptions(faiss=False), CacheOptions(faiss=True)]
+
+
+@pytest.fixture(autouse=True)
+def worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caches for small indexes."""
+    monkeypatch.setattr(keeper, "WORTH_IT", 100)
+
+
+@pytest.fixture(params=WAYS, ids=["numpy", "faiss"])
+def options(request: pytest.FixtureRequest) -> CacheOptions:
+    if request.param.faiss:
+        pytest.importorskip("faiss", reason="the extra 'fast' is not installed")
+    return request.param
+
+
+@pytest.fixture
+def opened(
+    store: IndexStore, make: SimpleNamespace, options: CacheOptions
+) -> Iterator[SimpleNamespace]:
+    """An index of 3,660 tiles in two sources with its cache, and one without beside it."""
+    store.replace_source(
+        make.source("/2020/big.tif", date="2020-05-01"), make.tiles(SIDE, SIDE), make.vectors(3600)
+    )
+    store.replace_source(
+        make.source("/2021/small.tif", date="2021"),
+        make.tiles(60, west=10.01, level=1),
+        make.vectors(60, seed=1),
+        ["a lake"] * 30 + ["planes"] * 30,
+    )
+    cached = IndexStore.open(store.path, cache=options)
+    cached.ensure_cache(wait=True)
+    plain = IndexStore.open(store.path, cache=CacheOptions(memory_mb=0))
+    yield SimpleNamespace(cached=cached, plain=plain, writer=store)
+    cached.close()
+    plain.close()
