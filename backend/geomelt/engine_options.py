@@ -29,6 +29,22 @@ class EngineOptions:
     threads: int = 0
     download: bool = False
 
+    def load_late(self) -> Engine:
+        """As `load`, but of a GeoMELT model the network is loaded when more than texts is asked.
+
+        For a process that answers one question: what is wrong with the model is said late, too.
+        """
+        from geomelt.engine.late import late_engine
+        from geomelt.engine.model_folder import ModelFolder
+        from geomelt.model.files import default_model
+
+        if self.captioner or self.precision != "auto" or self.device not in ("auto", "cpu"):
+            return self.load()
+        folder = ModelFolder.find(self.model or default_model(), download=self.download)
+        if folder.architecture != "geomelt":
+            return self.load()
+        return late_engine(folder, adapter_path(self.adapter) if self.adapter else None, self.load)
+
     def load(self) -> Engine:
         """The engine; GeomeltError `model-missing` or, for a device that refuses, `invalid`."""
         import torch

@@ -7,11 +7,20 @@ class GeomeltError(Exception):
     """Something the user can act on.
 
     `detail` is one sentence: what was wrong, with which file, what to do. `code` is a
-    stable slug of `docs/http-api.md`; `status` the HTTP status the service answers with.
+    stable slug of `docs/http-api.md`; `status` the HTTP status the service answers with;
+    `place` which letters of a query it is about, first and past the last.
     """
 
-    def __init__(self, detail: str, *, code: str = "invalid", status: int = 422) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str = "invalid",
+        status: int = 422,
+        place: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code
         self.status = status
+        self.place = place

@@ -16,6 +16,7 @@ from geomelt.cli import (
     indexing,
     model,
     overview,
+    reporting,
     sample,
     serving,
 )
@@ -50,7 +51,7 @@ def geomelt(
 
 
 _MODULES = (
-    *(indexing, asking, concepts, overview),
+    *(indexing, asking, concepts, overview, reporting),
     *(serving, sample, doctor, model, adapting, converting),
 )
 for module in _MODULES:

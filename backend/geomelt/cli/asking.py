@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.cli.arguments import Question
 from geomelt.cli.found import print_features, print_hits
 from geomelt.cli.options import CrsOption, IndexFolderOption, OutOption, takes_engine_options
 from geomelt.cli.output import JsonOption, print_json, remark
@@ -110,7 +111,7 @@ def search(
     if out:
         checked_output(out)
     with IndexStore.open(index_file(index, index_folder), read_only=not caption) as store:
-        loaded = engine.load()
+        loaded = engine.load_late()
         answer = find(loaded, store, query, name=index)
         if caption:
             _caption_hits(store, loaded, answer.ids)
@@ -154,8 +155,7 @@ def caption(
             tiles=tiles,
             max_tiles=max_tiles,
             name=source.uri,
-            progress=progress,
-        )
+        ).collection(progress)
     if out:
         write_features(captions, out, layer="captions")
     if json:
@@ -190,5 +190,5 @@ def _caption_hits(store: IndexStore, engine: Engine, ids: Sequence[int]) -> None
 
 
 def add_commands(app: typer.Typer) -> None:
-    app.command()(search)
-    app.command()(caption)
+    app.command(cls=Question)(search)
+    app.command(cls=Question)(caption)

@@ -63,13 +63,13 @@ def print_features(collection: dict[str, Any], columns: Sequence[str]) -> None:
     """A row for each feature; what none of them has takes no column."""
     found = [feature["properties"] for feature in collection["features"]]
     filled = [name for name in columns if any(each[name] is not None for each in found)]
-    short = _shortened([each[name] for each in found for name in _PATHS if each.get(name)])
+    short = shortened([each[name] for each in found for name in _PATHS if each.get(name)])
     print_table(
         filled, [[short.get(str(each[name]), each[name]) for name in filled] for each in found]
     )
 
 
-def _shortened(paths: Sequence[str]) -> dict[Any, str]:
+def shortened(paths: Sequence[str]) -> dict[Any, str]:
     """On a screen whole paths would fold: the folder that all have in common is left out."""
     if not (sys.stdout.isatty() and paths and all(map(os.path.isabs, paths))):
         return {}

@@ -1,4 +1,4 @@
-"""`geomelt index`, and what an index says of itself: `check` and `report`."""
+"""`geomelt index`: imagery into an index, once or whenever it changes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from geomelt.limits import SOURCE_TIMEOUT
 if TYPE_CHECKING:
     from geomelt.imagery import TileRecipe
     from geomelt.jobs import IndexSummary, TileEngine
-
-IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 
 
 @takes_engine_options
@@ -119,38 +117,6 @@ def index(
         raise typer.Exit(FAILED)
 
 
-def check(
-    index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
-) -> None:
-    """Is the index whole? Exit code 1 and what is wrong when it is not."""
-    from geomelt.index import IndexStore
-
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        problems = store.check()
-    if json:
-        print_json({"whole": not problems, "problems": problems})
-    else:
-        print("\n".join(problems) or f"{index} is whole.")
-    if problems:
-        raise typer.Exit(FAILED)
-
-
-def report(
-    index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
-) -> None:
-    """What is in the index: its sources, their tiles, and why one was refused."""
-    from geomelt.index import IndexStore
-
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        found = store.report()
-    if json:
-        print_json(found)
-        return
-    columns = ["uri", "status", "tiles", "date", "date_origin", "reason"]
-    rows = [[source[name] for name in columns] for source in found["sources"]]
-    print_table(columns, rows, title=f"{index}: {found['tiles']} tiles")
-
-
 def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, json: bool) -> None:
     """A round whenever something changed, and a line for each that found something to do."""
     from threading import Event
@@ -225,5 +191,4 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
 
 
 def add_commands(app: typer.Typer) -> None:
-    for command in (index, check, report):
-        app.command()(command)
+    app.command()(index)

@@ -55,7 +55,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """Train geomelt-mini from pretrained parts and captioned corpora; resumable."""
-    from geomelt.training.train import TrainingPlan
+    from geomelt.training.plan import TrainingPlan
     from geomelt.training.train import train as run_training
 
     new_rate, stem_rate, vision_rate, language_rate = rates

@@ -13,6 +13,7 @@ import typer
 
 from geomelt.engine_options import EngineOptions
 
+IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 IndexFolderOption = Annotated[
     Path | None,
     typer.Option(help="Where index names are looked up; the user's data folder by default."),

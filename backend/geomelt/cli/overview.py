@@ -7,12 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+from geomelt.cli.arguments import Question
 from geomelt.cli.found import print_features
-from geomelt.cli.options import CrsOption, IndexFolderOption, OutOption, takes_engine_options
+from geomelt.cli.options import (
+    CrsOption,
+    IndexArgument,
+    IndexFolderOption,
+    OutOption,
+    takes_engine_options,
+)
 from geomelt.cli.output import JsonOption, print_json, print_table
 from geomelt.engine_options import EngineOptions
 
-IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 ExtentOption = Annotated[
     tuple[float, float, float, float] | None,
     typer.Option("--extent", "--bbox", metavar="W S E N", help="Only the ground of this extent."),
@@ -80,7 +86,7 @@ def change(
     if out:
         checked_output(out)
     with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        loaded = engine.load() if query.text else None
+        loaded = engine.load_late() if query.text else None
         changes = find_changes(store, query, name=index, engine=loaded)
     if out:
         write_features(changes, out, layer="changes")
@@ -148,7 +154,7 @@ def summary(
         checked_table(out)
     file = index_file(index, index_folder)
     with IndexStore.open(file, read_only=True) as store:
-        found = summarise(engine.load(), store, query, name=file.stem)
+        found = summarise(engine.load_late(), store, query, name=file.stem)
     if chart:
         write_chart(found, chart)
     if out:
@@ -181,5 +187,5 @@ def _print_summary(found: dict[str, Any]) -> None:
 
 
 def add_commands(app: typer.Typer) -> None:
-    app.command()(change)
-    app.command()(summary)
+    app.command(cls=Question)(change)
+    app.command(cls=Question)(summary)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
+
+from geomelt.geojson import Feature
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore, StoredTile
@@ -39,7 +40,7 @@ class Answer:
         """The tiles found, best first."""
         return [each.tile_id for each in self.found]
 
-    def features(self) -> Iterator[dict[str, Any]]:
+    def features(self) -> Iterator[Feature]:
         """GeoJSON features (EPSG:4326) in the order of ranks.
 
         A tile that was indexed again since the search is left out.
@@ -53,24 +54,21 @@ class Answer:
 
     def collection(self) -> dict[str, Any]:
         """All of it as one FeatureCollection."""
-        return {
-            "type": "FeatureCollection",
-            "query": self.query,
-            "features": list(self.features()),
-        }
+        return {"type": "FeatureCollection", **self.head, "features": list(self.features())}
 
-    def geojson(self) -> Iterator[str]:
-        """The same FeatureCollection as text, piece by piece."""
-        head = json.dumps({"type": "FeatureCollection", "query": self.query}, ensure_ascii=False)
-        yield f'{head[:-1]}, "features": ['
-        features, joint = self.features(), "\n"
-        while piece := [json.dumps(each, ensure_ascii=False) for each in islice(features, _PIECE)]:
-            yield joint + ",\n".join(piece)
-            joint = ",\n"
-        yield "\n]}\n"
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the top of the collection says beside its features."""
+        return {"query": self.query}
+
+    def pieces(self) -> Iterator[list[Feature]]:
+        """The features, some at a time."""
+        features = self.features()
+        while piece := list(islice(features, _PIECE)):
+            yield piece
 
 
-def tile_feature(tile: StoredTile, **properties: Any) -> dict[str, Any]:
+def tile_feature(tile: StoredTile, **properties: Any) -> Feature:
     """A tile as a feature; `properties` come first, then what is known of the tile."""
     source = tile.source
     return {
@@ -93,5 +91,5 @@ def tile_feature(tile: StoredTile, **properties: Any) -> dict[str, Any]:
     }
 
 
-def _feature(rank: int, found: Found, tile: StoredTile) -> dict[str, Any]:
+def _feature(rank: int, found: Found, tile: StoredTile) -> Feature:
     return tile_feature(tile, rank=rank, score=round(found.score, 6), match=round(found.match, 4))

@@ -60,13 +60,14 @@ class WeightedText:
 def parse_texts(text: str) -> tuple[WeightedText, ...]:
     """The weighted texts that `text` holds; none where it is blank.
 
-    Raises GeomeltError `invalid` for a weight that cannot be.
+    Raises GeomeltError `invalid` for a weight that cannot be, with its place in `text`, blanks
+    counted once.
     """
     sentence = " ".join(text.split())
     parts, marked = _parts(sentence)
     if not marked:
         return (WeightedText(sentence),) if sentence else ()
-    return tuple(WeightedText(words, weight) for words, weight in parts)
+    return tuple(_weighted(part) for part in parts)
 
 
 def write_texts(texts: Sequence[WeightedText]) -> str:
@@ -78,10 +79,27 @@ def write_texts(texts: Sequence[WeightedText]) -> str:
     return written
 
 
-def _parts(sentence: str) -> tuple[list[tuple[str, float]], bool]:
-    """Words and weights, and whether any part is marked."""
+@dataclass(frozen=True)
+class _Part:
+    """`place`: of its letters in the sentence, first and past the last."""
+
+    words: str
+    weight: float
+    place: tuple[int, int]
+
+
+def _weighted(part: _Part) -> WeightedText:
+    try:
+        return WeightedText(part.words, part.weight)
+    except GeomeltError as error:
+        raise GeomeltError(error.detail, code=error.code, place=part.place) from None
+
+
+def _parts(sentence: str) -> tuple[list[_Part], bool]:
+    """The parts that hold words, and whether any part is marked."""
     parts, marked, place = [], False, 0
     while place < len(sentence):
+        start = place
         if found := _QUOTED.match(sentence, place):
             words, place, marked = found["words"].replace('""', '"'), found.end(), True
         else:
@@ -93,8 +111,15 @@ def _parts(sentence: str) -> tuple[list[tuple[str, float]], bool]:
             words = found["words"]
             marked = marked or bool(found["sign"] or found["weight"])
         if words.strip():
-            parts.append((words, _weight(found["sign"], found["weight"])))
+            weight = _weight(found["sign"], found["weight"])
+            parts.append(_Part(words, weight, _trimmed(sentence, start, place)))
     return parts, marked
+
+
+def _trimmed(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Without the comma and the blanks around."""
+    part = sentence[start:end].removesuffix(",")
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
 
 
 def _weight(sign: str | None, written: str | None) -> float:

@@ -9,8 +9,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geomelt import disk
 from geomelt.errors import GeomeltError
@@ -28,16 +29,23 @@ class Problem(JSONResponse):
     media_type = "application/problem+json"
 
     def __init__(
-        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        place: tuple[int, int] | None = None,
     ) -> None:
         title = _TITLES.get(status) or HTTPStatus(status).phrase
-        body = {
+        body: dict[str, Any] = {
             "type": "about:blank",
             "title": title,
             "status": status,
             "code": code,
             "detail": detail,
         }
+        if place is not None:
+            body["place"] = place
         super().__init__(body, status_code=status, headers=headers)
 
 
@@ -47,12 +55,13 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(OSError, _disk)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
 def _known(request: Request, error: Exception) -> Problem:
     assert isinstance(error, GeomeltError)
-    return Problem(error.status, error.code, error.detail)
+    return Problem(error.status, error.code, error.detail, place=error.place)
 
 
 def _invalid(request: Request, error: Exception) -> Problem:
@@ -86,6 +95,11 @@ def _disk(request: Request, error: Exception) -> Problem:
     assert isinstance(error, OSError)
     known = disk.explained(error)
     return _known(request, known) if known else _unexpected(request, error)
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    log.info("%s %s was left by its client", request.method, request.url.path)
+    return Response(status_code=204)  # to nobody
 
 
 def _unexpected(request: Request, error: Exception) -> Problem:

@@ -16,6 +16,7 @@ class StdinGuard:
 
     def __init__(self) -> None:
         self._end: Callable[[], object] = lambda: os._exit(0)
+        self._pipe = take_stdin()
         threading.Thread(target=self._wait, name="stdin-guard", daemon=True).start()
 
     def then(self, end: Callable[[], object]) -> None:
@@ -23,9 +24,21 @@ class StdinGuard:
         self._end = end
 
     def _wait(self) -> None:
-        # Not sys.stdin: its lock would be held while the interpreter closes.
+        # Not through a file object: its lock would be held while the interpreter closes.
         with contextlib.suppress(OSError):
-            while os.read(0, 4096):
+            while os.read(self._pipe, 4096):
                 pass
         log.info("stdin closed")
         self._end()
+
+
+def take_stdin() -> int:
+    """The parent's pipe for this process alone; its children get an empty stdin.
+
+    On Windows a child that inherits a pipe that somebody reads waits for the end of that read.
+    """
+    own = os.dup(0)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    return own

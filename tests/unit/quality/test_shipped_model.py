@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from geomelt.engine import Engine
-from geomelt.model.checkpoints import WEIGHTS, default_model
+from geomelt.model.files import WEIGHTS, default_model
 from geomelt.training.corpora import Corpus
 from geomelt.training.evaluate import evaluate
 from support.mosaic import precision_at

@@ -201,12 +201,25 @@ def test_a_source_that_is_gone_keeps_its_places(tmp_path: Path) -> None:
 
 def test_the_stream_is_the_collection(colours: Colours) -> None:
     answer = find(colours.engine, colours.store, SearchQuery(text="red", k=100), name="colours")
-    pieces = list(answer.geojson())
+    pieces = list(collection_text(answer.head, answer.pieces()))
     assert json.loads("".join(pieces)) == json.loads(json.dumps(answer.collection()))
     assert len(pieces) > 2
     nothing = SearchQuery(text="red", levels=(9,))
-    empty = "".join(find(colours.engine, colours.store, nothing, name="c").geojson())
+    answer = find(colours.engine, colours.store, nothing, name="c")
+    empty = "".join(collection_text(answer.head, answer.pieces()))
     assert json.loads(empty)["features"] == []
+
+
+def test_the_sequence_is_the_collection_text_by_text(colours: Colours) -> None:
+    for query, count in ((SearchQuery(text="red"), 12), (SearchQuery(text="red", levels=(9,)), 0)):
+        answer = find(colours.engine, colours.store, query, name="colours")
+        texts = "".join(sequence_text(answer.head, answer.pieces())).split("\x1e")
+        assert texts.pop(0) == ""
+        assert all(text.endswith("\n") for text in texts)
+        head, *features, end = (json.loads(text) for text in texts)
+        assert len(features) == count
+        assert end == {"type": "FeatureCollection", "features": []}
+        assert {**head, "features": features} == json.loads(json.dumps(answer.collection()))
 
 
 def test_a_tile_indexed_again_since_is_left_out(tmp_path: Path) -> None:

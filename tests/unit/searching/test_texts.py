@@ -80,3 +80,19 @@ def test_without_marks_nothing_is_parted(text: str) -> None:
 def test_weights_that_cannot_be(text: str) -> None:
     with pytest.raises(GeomeltError, match="weight of 'ships'"):
         parse_texts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed_at"),
+    [
+        ("ships +0", "ships +0"),
+        ("sea,  ships  +500 , -beach", "ships +500"),
+        ('sea, -"ships, white" *0, beach', '-"ships, white" *0'),
+    ],
+)
+def test_a_weight_that_cannot_be_is_pointed_at(text: str, pointed_at: str) -> None:
+    with pytest.raises(GeomeltError) as caught:
+        parse_texts(text)
+    assert caught.value.place
+    start, end = caught.value.place
+    assert " ".join(text.split())[start:end] == pointed_at

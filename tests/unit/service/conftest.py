@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import rasterio
 from support.server_process import ServerProcess
 
 StartServer = Callable[..., ServerProcess]
@@ -34,7 +35,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         running.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ready_server(
     tiny_model_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
@@ -54,3 +55,20 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scene")
     write_sample(folder / "scene.tif", width=1024, height=1024, gsd=0.5, seed=1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def city(ready_server: ServerProcess, scene: Path) -> str:
+    """An index of the scene on the ready server."""
+    response = ready_server.client.post("/v1/indexes/city/jobs", json={"paths": [str(scene)]})
+    assert response.status_code == 202, response.text
+    job = ready_server.wait_for_job(response.json()["id"])
+    assert job["state"] == "done", job
+    return "city"
+
+
+@pytest.fixture(scope="session")
+def bounds(scene: Path) -> tuple[float, float, float, float]:
+    """Of the scene, in its own CRS."""
+    with rasterio.open(scene / "scene.tif") as dataset:
+        return tuple(dataset.bounds)

@@ -9,18 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from support.server_process import TOKEN, ServerProcess
+from support.server_process import TOKEN, ServerProcess, problem
 
 MIB = 1024 * 1024
-
-
-def problem(response: httpx.Response) -> tuple[int, str]:
-    assert response.headers["content-type"] == "application/problem+json"
-    body = response.json()
-    assert set(body) == {"type", "title", "status", "code", "detail"}
-    assert body["status"] == response.status_code
-    assert body["detail"].endswith(".")
-    return response.status_code, body["code"]
 
 
 def test_no_token(server: ServerProcess) -> None:

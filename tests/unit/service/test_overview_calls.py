@@ -83,7 +83,9 @@ def test_summary_and_its_chart(years: ServerProcess) -> None:
     found = post(years, "summary", body)
     assert sum(row["share"] for row in found["classes"]) == pytest.approx(1, abs=1e-5)
     assert found["dates"] == ["2020-07-01", "2020-07-01"]
-    assert len(post(years, "summary", {})["classes"]) > 15
+    default = years.client.get("/v1/classes").json()["classes"]
+    assert len(default) > 15
+    assert {row["class"] for row in post(years, "summary", {})["classes"]} == set(default)
     assert post(years, "summary", {"classes": ["forest"]}, 422)["code"] == "invalid"
     assert post(years, "summary", {"levels": [9]}, 404)["code"] == "no-tiles"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -70,6 +71,23 @@ def test_the_answer_streams_and_is_one_collection(client: TestClient) -> None:
         *("tile_id", "rank", "score", "match", "caption", "source", "level"),
         *("ground_size", "gsd", "date", "date_origin", "crs", "window"),
     }
+
+
+def test_who_asks_for_a_sequence_gets_features_one_by_one(client: TestClient) -> None:
+    kind = {"Accept": "application/geo+json-seq"}
+    answer = client.post(URL, json={"text": "red", "k": 100}, headers=kind)
+    assert answer.headers["content-type"] == "application/geo+json-seq"
+    head, *features, _ = (json.loads(text) for text in answer.text.split("\x1e")[1:])
+    assert (head["features"], head["query"]["searched"]) == ([], 12)
+    assert [feature["properties"]["rank"] for feature in features] == list(range(1, 13))
+    refused = client.post(URL, json={"text": ""}, headers=kind)
+    assert (refused.status_code, refused.json()["code"]) == (422, "empty-query")
+
+
+def test_a_bad_weight_is_told_with_its_place(client: TestClient) -> None:
+    problem = client.post(URL, json={"text": "sea, ships +500"}).json()
+    assert (problem["code"], problem["place"]) == ("invalid", [5, 15])
+    assert "place" not in client.post(URL, json={"text": "-sea"}).json()
 
 
 def test_texts_examples_and_a_picture(client: TestClient, colours: Colours) -> None:

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
 
-from geomelt.captioning import caption_extent
+from geomelt.captioning import Captions, caption_extent
 from geomelt.errors import GeomeltError
+from geomelt.geojson import SEQUENCE, sequence_text
 from geomelt.imagery.source import RasterSource
 from geomelt.rendered import rendered_source
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.schemas import CaptionBody, extent_of
+from geomelt.service.streaming import Accept, StopWhenGone, streamed
+
+if TYPE_CHECKING:
+    from geomelt.engine import Engine
 
 router = APIRouter()
 
 
-@router.post("/caption")
-def caption(body: CaptionBody, backend: CurrentBackend) -> dict[str, Any]:
+@router.post("/caption", response_model=None)
+def caption(
+    body: CaptionBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
+) -> dict[str, Any] | StreamingResponse:
     engine = backend.engine.get()
+    if SEQUENCE in accept:
+        return streamed(_sequence(engine, body), SEQUENCE)
+    with _captions(engine, body) as captions:
+        return captions.collection(lambda done, total: stop())
+
+
+def _sequence(engine: Engine, body: CaptionBody) -> Iterator[str]:
+    with _captions(engine, body) as captions:
+        yield from sequence_text(captions.head, captions.pieces)
+
+
+@contextmanager
+def _captions(engine: Engine, body: CaptionBody) -> Iterator[Captions]:
+    """They are to be taken before the end: the source is open until then."""
     extent = extent_of(body.extent) if body.extent else None
     wanted: dict[str, Any] = {"tiles": body.tiles, "max_tiles": body.max_tiles}
     if body.source and not body.image:
         with RasterSource.open(body.source.path, bands=body.source.bands) as source:
-            return caption_extent(engine, source, extent, body.crs, name=source.uri, **wanted)
-    if body.image and not body.source:
+            yield caption_extent(engine, source, extent, body.crs, name=source.uri, **wanted)
+    elif body.image and not body.source:
         image = body.image
         with rendered_source(image.png, extent_of(image.extent), image.crs) as source:
-            return caption_extent(engine, source, extent, body.crs, **wanted)
-    raise GeomeltError("Nothing to caption: send either 'source' or 'image'.")
+            yield caption_extent(engine, source, extent, body.crs, **wanted)
+    else:
+        raise GeomeltError("Nothing to caption: send either 'source' or 'image'.")

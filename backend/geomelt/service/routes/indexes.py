@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 
+from geomelt import index_listing
 from geomelt.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index import IndexStore, ModelStamp
 from geomelt.jobs.indexing import stamp_of
 from geomelt.service.backend import Backend, CurrentBackend
 from geomelt.service.schemas import IndexBody
-
-log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/indexes")
 
 
 @router.get("")
 def list_indexes(backend: CurrentBackend) -> dict[str, Any]:
-    found = []
-    for name in backend.indexes.names():
-        with contextlib.suppress(GeomeltError, OSError):  # deleted since the folder was read
-            found.append(_describe(backend, name))
-    return {"indexes": found}
+    return {"indexes": index_listing.list_indexes(backend.indexes, _model(backend))}
 
 
 @router.post("", status_code=201)
@@ -68,54 +60,10 @@ def check_index(name: str, backend: CurrentBackend) -> dict[str, Any]:
 
 
 def _describe(backend: Backend, name: str) -> dict[str, Any]:
-    """INDEX of the contract; an index that cannot be opened says why."""
-    file = backend.indexes.existing(name)
-    found: dict[str, Any] = {
-        "name": name,
-        "path": str(file),
-        "tiles": 0,
-        "sources": 0,
-        "refused": 0,
-        "bytes": _bytes(file),
-        "created": None,
-        "updated": None,
-        "model": None,
-        "recipe": None,
-        "compatible": False,
-        "problem": None,
-    }
-    try:
-        with IndexStore.open(file, read_only=True) as store:
-            counts = store.counts()
-            found |= {
-                "tiles": counts.tiles,
-                "sources": counts.sources,
-                "refused": counts.refused,
-                "created": store.created,
-                "updated": store.updated,
-                "model": {
-                    "id": store.model.id,
-                    "revision": store.model.revision,
-                    "dimension": store.model.dimension,
-                },
-                "recipe": store.recipe,
-            }
-            # While the model loads nobody knows better; the search itself asks again.
-            if engine := backend.engine.engine:
-                store.require_model(stamp_of(engine))
-            found["compatible"] = True
-    except GeomeltError as error:
-        found["problem"] = error.detail
-    except Exception as error:  # whatever a damaged file can lead to: the others are listed still
-        log.exception("%s cannot be described", file)
-        found["problem"] = (
-            f"The index {file} cannot be read ({type(error).__name__}): delete it and index the "
-            "imagery again."
-        )
-    return found
+    return index_listing.describe_index(backend.indexes, name, _model(backend))
 
 
-def _bytes(file: Path) -> int:
-    """The index with what SQLite has not yet moved into it."""
-    log = file.with_name(f"{file.name}-wal")
-    return file.stat().st_size + (log.stat().st_size if log.exists() else 0)
+def _model(backend: Backend) -> ModelStamp | None:
+    """None while the model loads: nobody knows better, and the search itself asks again."""
+    engine = backend.engine.engine
+    return stamp_of(engine) if engine else None

@@ -12,10 +12,15 @@ from geomelt.service.filters import filter_of
 from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
 from geomelt.summary import SummaryQuery, default_classes, draw, summarise
 
-router = APIRouter(prefix="/indexes/{name}")
+router = APIRouter()
 
 
-@router.post("/change")
+@router.get("/classes")
+def classes() -> dict[str, Any]:
+    return {"classes": default_classes()}
+
+
+@router.post("/indexes/{name}/change")
 def change(name: str, body: ChangeBody, backend: CurrentBackend) -> dict[str, Any]:
     query = ChangeQuery(
         body.from_,
@@ -31,14 +36,14 @@ def change(name: str, body: ChangeBody, backend: CurrentBackend) -> dict[str, An
     return find_changes(backend.open_indexes.get(name), query, name=name, engine=engine)
 
 
-@router.post("/summary")
+@router.post("/indexes/{name}/summary")
 def summary(name: str, body: SummaryBody, backend: CurrentBackend) -> dict[str, Any]:
-    classes = default_classes() if body.classes is None else body.classes
-    query = SummaryQuery(tuple(classes), filter_of(body))
+    names = default_classes() if body.classes is None else body.classes
+    query = SummaryQuery(tuple(names), filter_of(body))
     return summarise(backend.engine.get(), backend.open_indexes.get(name), query, name=name)
 
 
-@router.post("/summary/chart")
+@router.post("/indexes/{name}/summary/chart")
 def chart(name: str, body: ChartBody, backend: CurrentBackend) -> Response:
     picture = draw(summary(name, body, backend), f".{body.format}")
     return Response(picture, media_type="image/png" if body.format == "png" else "image/svg+xml")

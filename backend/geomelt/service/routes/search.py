@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
+from geomelt.geojson import SEQUENCE, collection_text, sequence_text
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.imagery.thumbnail import thumbnail
 from geomelt.index import IndexStore
@@ -18,6 +17,7 @@ from geomelt.searching.listing import tiles_after, tiles_at
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.filters import filter_of
 from geomelt.service.schemas import SearchBody, TileId, TilesBody
+from geomelt.service.streaming import Accept, StopWhenGone, streamed
 
 router = APIRouter(prefix="/indexes/{name}")
 
@@ -25,14 +25,18 @@ CAPTIONED = 100  # of the hits, the first: a caption takes about as long as ten 
 
 
 @router.post("/search")
-def search(name: str, body: SearchBody, backend: CurrentBackend) -> StreamingResponse:
+def search(
+    name: str, body: SearchBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
+) -> StreamingResponse:
     query = SearchQuery.from_json(body.model_dump(exclude={"caption"}))
     engine = backend.engine.get()
     answer = find(engine, backend.open_indexes.get(name), query, name=name)
     if body.caption:
         with IndexStore.open(backend.indexes.existing(name)) as store:
-            caption_tiles(store, engine, answer.ids[:CAPTIONED])
-    return StreamingResponse(_begun(answer.geojson()), media_type="application/json")
+            caption_tiles(store, engine, answer.ids[:CAPTIONED], stop=stop)
+    if SEQUENCE in accept:
+        return streamed(sequence_text(answer.head, answer.pieces()), SEQUENCE)
+    return streamed(collection_text(answer.head, answer.pieces()), "application/json")
 
 
 @router.post("/tiles")
@@ -55,8 +59,3 @@ def tile_thumbnail(name: str, tile_id: TileId, backend: CurrentBackend) -> Respo
         stretch=tile.source.stretch,
     )
     return Response(picture, media_type="image/jpeg")
-
-
-def _begun(parts: Iterator[str]) -> Iterator[str]:
-    """The same parts, the first two made: what goes wrong early is still a problem document."""
-    return chain([next(parts), next(parts)], parts)

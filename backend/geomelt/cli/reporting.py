@@ -1,0 +1,91 @@
+"""`geomelt indexes`, `check` and `report`: what indexes say of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from geomelt.cli.found import shortened
+from geomelt.cli.options import IndexArgument, IndexFolderOption
+from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
+from geomelt.index_folder import IndexFolder, default_index_folder, index_file
+
+
+def indexes(json: JsonOption = False, index_folder: IndexFolderOption = None) -> None:
+    """Every index of the index folder: its tiles, sources, size, age and model."""
+    from geomelt.index_listing import list_indexes
+
+    folder = IndexFolder(index_folder or default_index_folder())
+    found = list_indexes(folder)
+    if json:
+        for each in found:
+            del each["compatible"]  # with which model? none is asked for here
+        print_json({"indexes": found})
+        return
+    if not found:
+        print(f"There is no index in {folder.path}: geomelt index makes one.")
+        return
+    print_table(
+        ["index", "tiles", "sources", "refused", "size", "updated", "model"],
+        [_row(each) for each in found],
+        title=str(folder.path),
+    )
+    for each in found:
+        if each["problem"]:
+            print(each["problem"])
+
+
+def check(
+    index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
+) -> None:
+    """Is the index whole? Exit code 1 and what is wrong when it is not."""
+    from geomelt.index import IndexStore
+
+    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
+        problems = store.check()
+    if json:
+        print_json({"whole": not problems, "problems": problems})
+    else:
+        print("\n".join(problems) or f"{index} is whole.")
+    if problems:
+        raise typer.Exit(FAILED)
+
+
+def report(
+    index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
+) -> None:
+    """What is in the index: its sources, their tiles, and why one was refused."""
+    from geomelt.index import IndexStore
+
+    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
+        found = store.report()
+    if json:
+        print_json(found)
+        return
+    columns = ["uri", "status", "tiles", "date", "date_origin"]
+    short = shortened([source["uri"] for source in found["sources"]])
+    rows = [
+        [short.get(str(source[name]), source[name]) for name in columns]
+        for source in found["sources"]
+    ]
+    print_table(columns, rows, title=f"{index}: {found['tiles']} tiles")
+    # A sentence in a column would fold to a word a line.
+    for source in found["sources"]:
+        if source["reason"]:
+            print(source["reason"])
+
+
+def _row(index: dict[str, Any]) -> list[Any]:
+    model = index["model"]
+    return [
+        *(index[name] for name in ("name", "tiles", "sources", "refused")),
+        f"{index['bytes'] / 1e6:.1f} MB",
+        index["updated"],
+        model and f"{model['id']}@{model['revision'][:12]}",
+    ]
+
+
+def add_commands(app: typer.Typer) -> None:
+    for command in (indexes, check, report):
+        app.command()(command)
