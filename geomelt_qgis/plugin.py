@@ -1,21 +1,32 @@
-"""What QGIS loads: puts GeoMELT's dock, options page and algorithms in, and takes them out."""
+"""What QGIS loads: puts GeoMELT's parts into QGIS, and takes them out again."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
 
-from .core.paths import resource
+from .core.language import Language
 from .core.session import Session
+from .core.settings import Settings
 from .gui.dock import Dock
 from .gui.layer_actions import LayerActions
+from .gui.layer_menu import LayerMenu
+from .gui.locator import Locator
+from .gui.messages import remove_messages
 from .gui.options import OptionsFactory
+from .gui.project_status import ProjectStatus
+from .gui.restart_offer import RestartOffer
+from .gui.toolbar import Toolbar
 from .processing.provider import Provider
 
-_MENU = "GeoMELT"
+
+class _Part(Protocol):
+    """Something in QGIS from its making to `remove`."""
+
+    def remove(self) -> None: ...
 
 
 class GeomeltPlugin:
@@ -23,42 +34,41 @@ class GeomeltPlugin:
 
     def __init__(self, iface: QgisInterface | None) -> None:
         self._iface = iface
+        self._language = Language()
+        self._provider: Provider | None = None
+        self._parts: list[_Part] = []
         self.session: Session | None = None
         self.dock: Dock | None = None
-        self._action: QAction | None = None
-        self._options: OptionsFactory | None = None
-        self._layer_actions: LayerActions | None = None
-        self._provider: Provider | None = None
 
     def initProcessing(self) -> None:
+        self._language.install(Settings.load().language)
         self._provider = Provider(self.session)
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
+        self._language.install(Settings.load().language)
         self.session = Session()
         self.initProcessing()
-        self._options = OptionsFactory(self.session)
-        self._iface.registerOptionsWidgetFactory(self._options)
         self.dock = Dock(self.session, self._iface)
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()
-        self._layer_actions = LayerActions(self._iface, self.dock)
-        self._layer_actions.attach()
-        self._action = QAction(
-            QIcon(str(resource("icons/geomelt.svg"))), "GeoMELT", self._iface.mainWindow()
-        )
-        self._action.setObjectName("GeomeltAction")
-        self.dock.setToggleVisibilityAction(self._action)
-        self._iface.addToolBarIcon(self._action)
-        self._iface.addPluginToMenu(_MENU, self._action)
+        self._parts = [
+            OptionsFactory(self.session, self._iface),
+            RestartOffer(self.session, self._iface),
+            Toolbar(self._iface, self.dock),
+            LayerMenu(self._iface, self.dock),
+            Locator(self._iface, self.dock),
+            LayerActions(self._iface, self.dock),
+            ProjectStatus(self.dock, self.session.indexes),
+        ]
 
     def unload(self) -> None:
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
-        if self._layer_actions is not None:
-            self._layer_actions.detach()
-            self._layer_actions = None
+        for part in reversed(self._parts):
+            part.remove()
+        self._parts.clear()
         if self.session is not None:
             self.session.close()
             self.session.deleteLater()
@@ -66,11 +76,5 @@ class GeomeltPlugin:
         if self.dock is not None:
             self.dock.remove()
             self.dock = None
-        if self._action is not None:
-            self._iface.removeToolBarIcon(self._action)
-            self._iface.removePluginMenu(_MENU, self._action)
-            self._action.deleteLater()
-            self._action = None
-        if self._options is not None:
-            self._iface.unregisterOptionsWidgetFactory(self._options)
-            self._options = None
+            remove_messages(self._iface)
+        self._language.remove()

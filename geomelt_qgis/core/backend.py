@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .client import Address, Client
 from .contract import PROTOCOL, BackendError, Health
-from .failures import end_sentence, other_protocol
+from .failures import end_sentence, model_failure, other_protocol
 from .installer.installation import Installation
 from .log import ProcessLog
 from .process import End, ServerProcess
@@ -43,7 +43,7 @@ class Backend(QObject):
         self.health: Health | None = None
         self.address: Address | None = None
         self.client: Client | None = None
-        self._settings = Settings()
+        self._settings = self._wanted = Settings()
         self._server: ServerProcess | None = None
         self._start_again = False
         self._was_terminated = False
@@ -60,6 +60,17 @@ class Backend(QObject):
         return self._server is not None or self.client is not None
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether it runs with other settings than the user's."""
+        return self.is_alive and self._settings.for_backend != self._wanted.for_backend
+
+    @property
+    def place(self) -> str:
+        """Where its indexes lie: an index of the same name elsewhere is another one."""
+        folder = self.health.index_folder if self.health is not None else ""
+        return f"{self._settings.remote_url}:{folder}"
+
+    @property
     def pid(self) -> int | None:
         return self._server.pid if self._server is not None else None
 
@@ -72,18 +83,17 @@ class Backend(QObject):
         return str(installation.python) if installation.is_complete else ""
 
     def configure(self, settings: Settings) -> None:
-        """Takes new settings; a living backend is restarted when they differ."""
-        changed = settings != self._settings
-        self._settings = settings
-        if self.is_alive:
-            if changed:
-                self.restart()
-        elif self.state is not State.INSTALLING:
-            self._rest()
+        """Takes new settings; a living backend keeps its own until it is started again."""
+        self._wanted = settings
+        if not self.is_alive:
+            self._settings = settings
+            if self.state is not State.INSTALLING:
+                self._rest()
 
     def start(self) -> None:
         if Action.START not in possible(self.state):
             return
+        self._settings = self._wanted
         if self.is_remote:
             self._connect()
         elif self.python:
@@ -99,12 +109,15 @@ class Backend(QObject):
         else:
             self.start()
 
-    def set_installing(self, busy: bool) -> None:
-        """While the installer works, nothing is started; what runs has been stopped before."""
+    def set_installing(self, busy: bool, detail: str = "") -> None:
+        """While the installer works, nothing is started; what runs has been stopped before.
+
+        `detail`: why it did not come to its end.
+        """
         if busy and not self.is_alive:
             self._enter(State.INSTALLING)
         elif not busy and self.state is State.INSTALLING:
-            self._rest()
+            self._rest(detail)
 
     def stop_now(self) -> None:
         """For unload and the end of QGIS: gone when this returns, within two seconds."""
@@ -156,10 +169,10 @@ class Backend(QObject):
             self._ask_to_end(self._server)
             self._deadline.start(_PATIENCE_MS)
 
-    def _rest(self) -> None:
+    def _rest(self, detail: str = "") -> None:
         """Stopped, or not even installed."""
         here = self.is_remote or bool(self.python)
-        self._enter(State.STOPPED if here else State.NOT_INSTALLED)
+        self._enter(State.STOPPED if here else State.NOT_INSTALLED, detail)
 
     def _fail(self, detail: str, remedy: Action = Action.RESTART) -> None:
         self._drop()
@@ -210,6 +223,7 @@ class Backend(QObject):
             self._fail(*end_sentence(end, self.state, self._settings, self.python))
 
     def _ended(self) -> None:
+        self._settings = self._wanted
         self._enter(State.STOPPED)
         if self._start_again:
             self._start_again = False
@@ -218,11 +232,8 @@ class Backend(QObject):
 
     def _on_deadline(self) -> None:
         if self.state is State.STARTING:
-            self._fail(
-                tr("The backend did not get ready within {0} s: show its log.").format(
-                    _READY_WITHIN_MS // 1000
-                )
-            )
+            text = tr("The backend did not get ready within {0} s: its log may tell why.")
+            self._fail(text.format(_READY_WITHIN_MS // 1000), Action.SHOW_LOG)
         elif self._server is not None and self._was_terminated:
             self._server.kill()
         elif self._server is not None:
@@ -262,7 +273,7 @@ class Backend(QObject):
             return
         health = Health.read(answer)
         if health.status == "failed":
-            self._fail(health.detail or tr("The model could not be loaded."))
+            self._fail(*model_failure(health, self._settings))
         elif health.protocol != PROTOCOL and self.state is State.LOADING:
             self._refuse(health.protocol)
         elif health.status != "ready":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -14,14 +14,13 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .contract import BackendError, Cancelled, Concept, Index, Job
 from .network import manager_for
-from .text import tr
+from .reply import content, texts
+from .sequence import SEQUENCE, Answer
 
 _QUICK_S, _LONG_S = 30, 900
+_OK = 200
 _CANCEL_CHECK_MS = 50
-_GONE = (
-    QNetworkReply.NetworkError.ConnectionRefusedError,
-    QNetworkReply.NetworkError.RemoteHostClosedError,
-)
+_PIECE_BYTES = 1 << 14  # of an answer that is read while it comes
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,9 @@ class Client:
         self.address = address
         self._cancelled = cancelled or (lambda: False)
         self._pending: dict[QNetworkReply, _Callbacks] = {}
+        self._listens = False
+        self._streams: list[Generator[bytes, None, None]] = []
         self._manager = manager_for(address.url)
-        self._manager.finished.connect(self._on_finished)
 
     def close(self) -> None:
         """Drops what was asked; nobody is called back. Safe inside a callback."""
@@ -57,6 +57,8 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for stream in self._streams:
+            stream.close()  # here: its reply belongs to this thread
         # A task's thread has no event loop that would delete it later.
         sip.delete(self._manager)
 
@@ -71,6 +73,11 @@ class Client:
         body: dict[str, Any] | None = None,
     ) -> None:
         """Sends and returns at once; `done` or `failed` is called from the event loop."""
+        if not self._listens:
+            # Only who asks: a reply that the signal carries is now and then wrapped anew, and the
+            # one that `call` holds then counts as deleted.
+            self._listens = True
+            self._manager.finished.connect(self._on_finished)
         self._pending[self._send(method, path, body, _QUICK_S)] = _Callbacks(done, failed)
 
     def call(
@@ -86,12 +93,37 @@ class Client:
         Raises BackendError, or Cancelled as soon as the task is.
         """
         reply = self._send(method, path, body, timeout_s)
-        self._wait(reply.finished, lambda: bool(reply.isFinished()))
+        self._wait([reply.finished], reply.isFinished)
         try:
             if not reply.isFinished():
                 reply.abort()
                 raise Cancelled
-            return _content(reply)
+            return content(reply)
+        finally:
+            sip.delete(reply)
+
+    def pieces(self, path: str, body: dict[str, Any], accept: str) -> Generator[bytes, None, None]:
+        """The answer to a POST while it comes; as `call`, but for the answer's length."""
+        reply = self._send("POST", path, body, _LONG_S, accept)
+        status = QNetworkRequest.Attribute.HttpStatusCodeAttribute
+
+        def has_come() -> bool:
+            return reply.attribute(status) == _OK and bool(reply.bytesAvailable())
+
+        try:
+            while True:
+                self._wait(
+                    [reply.readyRead, reply.finished], lambda: has_come() or reply.isFinished()
+                )
+                if self._cancelled():
+                    reply.abort()
+                    raise Cancelled
+                if has_come():
+                    yield bytes(reply.read(_PIECE_BYTES))
+                elif reply.isFinished():
+                    break
+            if reply.error() != QNetworkReply.NetworkError.NoError:
+                content(reply)
         finally:
             sip.delete(reply)
 
@@ -100,7 +132,7 @@ class Client:
         timer = QTimer()
         timer.setSingleShot(True)
         timer.start(round(seconds * 1000))
-        self._wait(timer.timeout, lambda: not timer.isActive())
+        self._wait([timer.timeout], lambda: not timer.isActive())
         if self._cancelled():
             raise Cancelled
 
@@ -109,8 +141,13 @@ class Client:
     def caption(self, body: dict[str, Any]) -> dict[str, Any]:
         return self.call("POST", "/v1/caption", body, timeout_s=_LONG_S)
 
-    def search(self, index: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self.call("POST", f"{index_path(index)}/search", body, timeout_s=_LONG_S)
+    def search(self, index: str, body: dict[str, Any]) -> Answer:
+        """Returns when the first hits are there; they must be taken while the client is open."""
+        self._streams.append(self.pieces(f"{index_path(index)}/search", body, SEQUENCE))
+        return Answer(texts(self._streams[-1]))
+
+    def summary(self, index: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self.call("POST", f"{index_path(index)}/summary", body, timeout_s=_LONG_S)
 
     def start_job(self, index: str, body: dict[str, Any]) -> Job:
         return Job.read(self.call("POST", f"{index_path(index)}/jobs", body))
@@ -138,6 +175,11 @@ class Client:
             lambda answer: done([Index.read(entry) for entry in answer["indexes"]]),
             failed,
         )
+
+    def default_classes(
+        self, done: Callable[[list[str]], None], failed: Callable[[BackendError], None]
+    ) -> None:
+        self.ask("GET", "/v1/classes", lambda answer: done(answer["classes"]), failed)
 
     def create_index(
         self, index: str, done: Callable[[Any], None], failed: Callable[[BackendError], None]
@@ -198,28 +240,35 @@ class Client:
             return
         reply.deleteLater()
         try:
-            content = _content(reply)
+            answer = content(reply)
         except BackendError as error:
             callbacks.failed(error)
         else:
-            callbacks.done(content)
+            callbacks.done(answer)
 
     def _send(
-        self, method: str, path: str, body: dict[str, Any] | None, timeout_s: int
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        timeout_s: int,
+        accept: str = "*/*",
     ) -> QNetworkReply:
         request = QNetworkRequest(QUrl(self.address.url + path))
         request.setRawHeader(b"Authorization", f"Bearer {self.address.token}".encode())
+        request.setRawHeader(b"Accept", accept.encode())
         request.setTransferTimeout(timeout_s * 1000)
-        content = QByteArray()
+        data = QByteArray()
         if body is not None:
             request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
-            content = QByteArray(json.dumps(body).encode())
-        return self._manager.sendCustomRequest(request, method.encode(), content)
+            data = QByteArray(json.dumps(body).encode())
+        return self._manager.sendCustomRequest(request, method.encode(), data)
 
-    def _wait(self, signal: Any, is_over: Callable[[], bool]) -> None:
-        """Runs an event loop of this thread until the signal, or until the task is cancelled."""
+    def _wait(self, signals: list[Any], is_over: Callable[[], bool]) -> None:
+        """Runs an event loop of this thread until a signal, or until the task is cancelled."""
         loop = QEventLoop()
-        signal.connect(loop.quit)
+        for signal in signals:
+            signal.connect(loop.quit)
         check = QTimer()
         check.timeout.connect(lambda: loop.quit() if self._cancelled() else None)
         check.start(_CANCEL_CHECK_MS)
@@ -238,38 +287,3 @@ def concept_path(index: str, name: str) -> str:
 
 def thumbnail_path(index: str, tile_id: int) -> str:
     return f"{index_path(index)}/tiles/{tile_id}/thumbnail"
-
-
-def _content(reply: QNetworkReply) -> Any:
-    """The JSON (or the bytes of an image) of a finished reply; raises BackendError."""
-    data = bytes(reply.readAll())
-    media = str(reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader) or "")
-    if reply.error() == QNetworkReply.NetworkError.NoError:
-        if media.startswith("image/"):
-            return data
-        return _json(data) if data else None
-    if "json" in media:
-        problem = _json(data)
-        if isinstance(problem, dict) and "detail" in problem:
-            raise BackendError(
-                str(problem["detail"]),
-                str(problem.get("code", "backend")),
-                int(problem.get("status", 0)),
-            )
-    if reply.error() in _GONE:
-        raise BackendError(tr("The backend does not answer any more: restart it."), "backend-gone")
-    if reply.error() == QNetworkReply.NetworkError.OperationCanceledError:
-        raise BackendError(
-            tr("The backend took too long to answer: try a smaller extent, or restart it."),
-            "backend-slow",
-        )
-    raise BackendError(tr("The backend cannot be asked: {0}.").format(reply.errorString()))
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data)
-    except ValueError:
-        raise BackendError(
-            tr("The backend sent an answer that is no JSON: show its log, then restart it.")
-        ) from None

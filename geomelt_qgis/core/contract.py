@@ -9,13 +9,23 @@ PROTOCOL = 1
 
 
 class BackendError(Exception):
-    """A sentence for the user, and the stable code of the problem."""
+    """A sentence for the user, and the stable code of the problem.
 
-    def __init__(self, detail: str, code: str = "backend", status: int = 0) -> None:
+    `place`: which letters of the query it is about, first and past the last.
+    """
+
+    def __init__(
+        self,
+        detail: str,
+        code: str = "backend",
+        status: int = 0,
+        place: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code
         self.status = status
+        self.place = place
 
 
 class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
@@ -37,6 +47,7 @@ class Health(_Record):
     device: str | None = None
     detail: str | None = None
     model: dict[str, Any] | None = None
+    index_folder: str | None = None
 
     @property
     def model_id(self) -> str:

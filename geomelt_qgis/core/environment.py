@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QProcessEnvironment
@@ -100,7 +101,8 @@ def _without_qgis(path: str) -> str:
 def _belongs_to_qgis(path: str) -> bool:
     # On Linux QGIS lies in /usr, with everything else.
     prefix = QgsApplication.prefixPath()
-    if os.name != "nt" or not prefix:
+    if sys.platform != "win32" or not prefix:
         return False
-    root = Path(prefix).parent.parent  # C:\Program Files\QGIS 3.40 of …\apps\qgis
-    return Path(path).is_relative_to(root)
+    # C:\Program Files\QGIS 3.40 of …\apps\qgis
+    root = PureWindowsPath(prefix).parent.parent
+    return PureWindowsPath(path).is_relative_to(root)

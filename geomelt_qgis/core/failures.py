@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .contract import PROTOCOL
+from .contract import PROTOCOL, Health
 from .process import End
 from .settings import Settings
 from .state import Action, State
@@ -22,9 +22,17 @@ def end_sentence(end: End, state: State, settings: Settings, python: str) -> tup
         ).format(python), other_python
     how = tr("it was killed or crashed") if end.crashed else tr("exit code {0}").format(end.code)
     if state is State.STARTING:
-        text = tr("The backend ended while it started ({0}): show its log. {1}")
-        return text.format(how, end.last_line).strip(), Action.RESTART
+        text = tr("The backend ended while it started ({0}): {1}")
+        last = end.last_line or tr("it said nothing.")
+        return text.format(how, last), Action.SHOW_LOG
     return tr("The backend ended unexpectedly ({0}): restart it.").format(how), Action.RESTART
+
+
+def model_failure(health: Health, settings: Settings) -> tuple[str, Action]:
+    """For a backend that answers, but has no model."""
+    chosen = settings.model or settings.adapter
+    text = health.detail or tr("The model could not be loaded.")
+    return text, Action.SETTINGS if chosen else Action.RESTART
 
 
 def other_protocol(theirs: object, *, is_remote: bool) -> str:

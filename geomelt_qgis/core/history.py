@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from qgis.core import QgsProject
 
-from .text import tr
-
 _SCOPE, _KEY = "GeoMELT", "/queries"
 _MOST = 20
 
@@ -24,14 +22,14 @@ def remember(query: str) -> None:
 
 
 def example_queries() -> list[str]:
-    """What a newcomer may try."""
+    """What a newcomer may try, in the language that the model was taught."""
     return [
-        tr("airport with planes"),
-        tr("harbour with ships"),
-        tr("baseball field"),
-        tr("dense houses with gardens"),
-        tr("bridge over a river"),
-        tr("storage tanks"),
-        tr("car park full of cars"),
-        tr("forest beside farmland"),
+        "airport with planes",
+        "harbour with ships",
+        "baseball field",
+        "dense houses with gardens",
+        "bridge over a river",
+        "storage tanks",
+        "car park full of cars",
+        "forest beside farmland",
     ]

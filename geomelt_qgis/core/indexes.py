@@ -25,6 +25,9 @@ class IndexList(QObject):
         self._backend = backend
         backend.state_changed.connect(self._on_state)
 
+    def named(self, name: str) -> Index | None:
+        return next((index for index in self.items if index.name == name), None)
+
     def refresh(self) -> None:
         if self._backend.state is State.RUNNING and self._backend.client is not None:
             self._backend.client.indexes(self._take, self.failed.emit)

@@ -1,11 +1,13 @@
-"""A picture from outside, as a request carries it."""
+"""Pictures from outside, as a request carries them."""
 
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
+from pathlib import PurePath
 
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
-from qgis.PyQt.QtGui import QImageReader
+from qgis.PyQt.QtGui import QImage, QImageReader
 
 from .contract import BackendError
 from .text import tr
@@ -13,11 +15,30 @@ from .text import tr
 _SIDE = 640  # more than the model looks at
 
 
-def picture_text(path: str) -> str:
-    """The picture file as a base64 PNG of at most 640 px a side. Raises BackendError.
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is searched by: a file, or an `image` that is none."""
 
-    For a task: a large picture takes its time.
-    """
+    path: str = ""
+    image: QImage | None = None
+
+    @property
+    def name(self) -> str:
+        return PurePath(self.path).name or tr("dropped picture")
+
+    def text(self) -> str:
+        """A base64 PNG of at most 640 px a side. Raises BackendError.
+
+        For a task: a large picture takes its time.
+        """
+        image = _scaled(self.image) if self.image is not None else _read(self.path)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")
+        return base64.b64encode(bytes(buffer.data())).decode()
+
+
+def _read(path: str) -> QImage:
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     size = reader.size()
@@ -31,7 +52,15 @@ def picture_text(path: str) -> str:
             ),
             "unreadable",
         )
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return base64.b64encode(bytes(buffer.data())).decode()
+    return image
+
+
+def _scaled(image: QImage) -> QImage:
+    if max(image.width(), image.height()) <= _SIDE:
+        return image
+    return image.scaled(
+        _SIDE,
+        _SIDE,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

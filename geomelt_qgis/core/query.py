@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
+from .pictures import Picture
 from .selection import Extent
 from .text import tr
 
@@ -42,14 +42,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Query:
-    """One search. `picture`: the path of a picture file; `concept`: a saved one's name."""
+    """One search. `concept`: a saved one's name; `fuse`: ranks by the words of captions, too."""
 
     text: str = ""
     positive: frozenset[int] = frozenset()
     negative: frozenset[int] = frozenset()
-    picture: str = ""
+    picture: Picture | None = None
     concept: str = ""
     k: int = DEFAULT_K
+    fuse: bool = False
     rerank: bool = False
     merge: bool = True
     filters: Filters = Filters()
@@ -60,7 +61,7 @@ class Query:
 
     def title(self) -> str:
         """What the layer of the hits is called."""
-        picture = tr("Like {0}").format(PurePath(self.picture).name) if self.picture else ""
+        picture = tr("Like {0}").format(self.picture.name) if self.picture else ""
         return self.text or self.concept or picture or tr("Like the examples")
 
     def to_json(self) -> dict[str, Any]:
@@ -77,6 +78,8 @@ class Query:
         }
         if self.concept:
             body["concept"] = self.concept
+        if self.fuse:
+            body["fuse"] = True
         if self.rerank:
             body["rerank"] = True
         if not self.merge:

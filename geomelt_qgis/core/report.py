@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsFeature, QgsFields, QgsGeometry, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import QUrl
 
 from .layers.columns import Column, to_fields
 from .results import hand_over, source_name
 from .text import tr
+
+_IN_ARCHIVE = "/vsizip/"
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,16 @@ class Problem:
     @property
     def name(self) -> str:
         return source_name(self.uri) or self.uri
+
+    @property
+    def whereabouts(self) -> str:
+        """The address of what holds it: the folder, that of its archive, or the server's."""
+        uri = self.uri.removeprefix(_IN_ARCHIVE)
+        if "://" in uri:
+            return uri
+        archive, inside, _ = uri.partition(".zip/")
+        path = Path(f"{archive}.zip" if inside else uri)
+        return QUrl.fromLocalFile(str(path.parent)).toString()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,43 +26,31 @@ from .layers.storage import new_folder, place, write
 from .text import tr
 
 __all__ = [
-    "Hit", "add_to_project", "append_captions", "captions_layer", "geometry_of", "hand_over",
-    "heat_style", "hits_layer", "hits_of", "open_captions", "place", "results_crs",
-    "save_thumbnails", "source_name", "tiles_style",
+    "Hit", "add_to_project", "captions_layer", "geometry_of", "hand_over", "heat_style",
+    "hits_layer", "hits_of", "place", "results_crs", "save_thumbnails", "source_name",
+    "tiles_style",
 ]  # fmt: skip
 
 _CAPTIONS = "captions"
 _MOST_THUMBNAILS = 200
 
 
-def hits_layer(collection: dict[str, Any], name: str, place: Path) -> QgsVectorLayer:
-    """The ranked tiles of a search, kept in a new folder of `place`. Raises BackendError.
+def hits_layer(
+    features: Iterable[dict[str, Any]], query: dict[str, Any], name: str, place: Path
+) -> QgsVectorLayer:
+    """The ranked tiles of a search (GeoJSON), kept in a new folder of `place`. Raises BackendError.
 
     Made in the thread that asks; `hand_over` gives it to the GUI's.
     """
-    query = collection.get("query", {})
-    layer = _stored(collection, name, place, "hits", hit_columns(), query.get("index"))
+    layer = _stored(features, name, place, "hits", hit_columns(), query.get("index"))
     dress_hits(layer, name, query)
     return layer
 
 
 def captions_layer(collection: dict[str, Any], name: str, place: Path) -> QgsVectorLayer:
     """The captioned tiles and the extent around them, as `hits_layer` keeps hits."""
-    layer = _stored(collection, name, place, _CAPTIONS, caption_columns())
+    layer = _stored(collection["features"], name, place, _CAPTIONS, caption_columns())
     dress_captions(layer, name, collection.get("query", {}))
-    return layer
-
-
-def append_captions(features: list[dict[str, Any]], path: Path) -> None:
-    """Adds captioned tiles (GeoJSON) to the user's own GeoPackage. Raises BackendError."""
-    fields = to_fields(caption_columns())
-    write(path, _CAPTIONS, fields, features_of(features, fields), append=True)
-
-
-def open_captions(path: Path, name: str) -> QgsVectorLayer:
-    """The layer that `append_captions` fills. Raises BackendError."""
-    layer = _open(path, _CAPTIONS, name)
-    dress_captions(layer, name, {})
     return layer
 
 
@@ -70,15 +60,13 @@ def hand_over(layer: QgsVectorLayer) -> QgsVectorLayer:
     return layer
 
 
-def save_thumbnails(client: Client, layer_path: Path, collection: dict[str, Any]) -> None:
-    """Puts the pictures of the best hits beside the layer's file; inside a task.
+def save_thumbnails(client: Client, layer_path: Path, index: str, tiles: Sequence[int]) -> None:
+    """Puts the pictures of the first tiles beside the layer's file; inside a task.
 
     Raises Cancelled, and BackendError where the disk takes no more or the backend is gone; a
     tile whose source cannot be read just stays without a picture.
     """
-    index = str(collection.get("query", {}).get("index"))
-    for entry in collection["features"][:_MOST_THUMBNAILS]:
-        tile_id = int(entry["properties"]["tile_id"])
+    for tile_id in tiles[:_MOST_THUMBNAILS]:
         file = layer_path.parent / thumbnail_name(tile_id)
         try:
             picture = client.call("GET", thumbnail_path(index, tile_id))
@@ -95,16 +83,22 @@ def save_thumbnails(client: Client, layer_path: Path, collection: dict[str, Any]
 
 
 def _stored(
-    collection: dict[str, Any],
+    features: Iterable[dict[str, Any]],
     name: str,
     place: Path,
     table: str,
     columns: list[Column],
     index: str | None = None,
 ) -> QgsVectorLayer:
+    """Writes the features as they come; nothing stays where they break off."""
     fields = to_fields(columns)
-    path = new_folder(place, name) / f"{table}.gpkg"
-    write(path, table, fields, features_of(collection["features"], fields, index))
+    folder = new_folder(place, name)
+    path = folder / f"{table}.gpkg"
+    try:
+        write(path, table, fields, features_of(features, fields, index))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return _open(path, table, name)
 
 
@@ -134,9 +128,9 @@ class Hit:
     geometry: QgsGeometry
 
 
-def hits_of(collection: dict[str, Any]) -> list[Hit]:
-    """The hits of a search, best first."""
-    return [_hit(feature) for feature in collection["features"]]
+def hits_of(features: Iterable[dict[str, Any]]) -> list[Hit]:
+    """The hits of a search, in their order."""
+    return [_hit(feature) for feature in features]
 
 
 def _hit(feature: dict[str, Any]) -> Hit:

@@ -1,39 +1,28 @@
-"""A raster layer and an extent -> what the backend is asked about."""
+"""Which part of the earth is meant: an extent in a CRS, and what is selected on the map."""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
+    QgsDistanceArea,
     QgsGeometry,
     QgsMapLayer,
-    QgsMapRendererParallelJob,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
-    QgsMultiBandColorRenderer,
-    QgsPalettedRasterRenderer,
+    QgsPointXY,
     QgsProject,
-    QgsProviderRegistry,
-    QgsRasterLayer,
     QgsRectangle,
-    QgsSingleBandGrayRenderer,
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QBuffer, QIODevice, QObject, QSize, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QImage
 
-from .contract import BackendError
-from .text import tr
-
-_LEAST_PX, _MOST_PX = 224, 2048
-_PIXELS_WITHOUT_CANVAS = 1024
+_ELLIPSOID = "EPSG:7030"
+_STEPS = 8  # half round the earth has more than one shortest way
 
 
 @dataclass(frozen=True)
@@ -60,20 +49,24 @@ class Extent:
         except QgsCsException:
             return None
 
+    def or_in(self, crs: QgsCoordinateReferenceSystem) -> Extent:
+        """Itself; in `crs` where it has none, as in a project without one."""
+        return self if self.crs.isValid() else Extent(self.rectangle, crs)
 
-@dataclass(frozen=True)
-class RenderedLayer:
-    """A layer as QGIS draws it."""
-
-    image: QImage
-    extent: Extent
-
-    def to_json(self) -> dict[str, Any]:
-        """`image` of a caption request."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.image.save(buffer, "PNG")
-        return {"png": bytes(buffer.data().toBase64()).decode(), **self.extent.to_json()}
+    def ground_size(self) -> tuple[float, float]:
+        """Width and height in metres, through the middle; infinite beyond the ends of the CRS."""
+        r, middle = self.rectangle, self.rectangle.center()
+        measure = QgsDistanceArea()
+        measure.setSourceCrs(self.crs, QgsProject.instance().transformContext())
+        measure.setEllipsoid(_ELLIPSOID)
+        steps = [step / _STEPS for step in range(_STEPS + 1)]
+        across = [QgsPointXY(r.xMinimum() + s * r.width(), middle.y()) for s in steps]
+        along = [QgsPointXY(middle.x(), r.yMinimum() + s * r.height()) for s in steps]
+        try:
+            width, height = measure.measureLine(across), measure.measureLine(along)
+        except QgsCsException:
+            return math.inf, math.inf
+        return (width, height) if math.isfinite(width + height) else (math.inf, math.inf)
 
 
 def selected_extent(layer: QgsMapLayer | None, crs: QgsCoordinateReferenceSystem) -> Extent | None:
@@ -110,119 +103,3 @@ def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     if crs.authid().startswith("EPSG:"):
         return crs.authid()
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
-
-
-def file_source(layer: QgsRasterLayer) -> dict[str, Any] | None:
-    """`source` of a caption request, or None where only QGIS can draw what the user sees.
-
-    That is every layer but a local file in its own CRS, drawn from bands as they are: web
-    maps, files inside archives, a CRS set by hand, hillshades and colour ramps.
-    """
-    provider = layer.dataProvider()
-    if provider is None or provider.name() != "gdal" or provider.crs() != layer.crs():
-        return None
-    path = QgsProviderRegistry.instance().decodeUri("gdal", layer.source()).get("path", "")
-    renderer = layer.renderer()
-    if isinstance(renderer, QgsMultiBandColorRenderer):
-        bands = [renderer.redBand(), renderer.greenBand(), renderer.blueBand()]
-        bands = bands if min(bands) > 0 else None
-    elif isinstance(renderer, QgsSingleBandGrayRenderer):
-        bands = [renderer.grayBand()]
-    elif isinstance(renderer, QgsPalettedRasterRenderer):
-        bands = None
-    else:
-        return None
-    return {"path": str(Path(path)), "bands": bands} if Path(path).is_file() else None
-
-
-class LayerRender(QObject):
-    """Draws a layer in an extent, in the background. Exactly one of the signals ends it."""
-
-    succeeded = pyqtSignal(object)
-    failed = pyqtSignal(object)
-    cancelled = pyqtSignal()
-
-    def __init__(
-        self,
-        layer: QgsRasterLayer,
-        extent: Extent,
-        units_per_pixel: float,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._name = layer.name()
-        self._settings = _map_settings(layer, extent, units_per_pixel)
-        self._job = QgsMapRendererParallelJob(self._settings)
-        self._job.finished.connect(self._on_finished)
-        self._stopped = False
-
-    def start(self) -> None:
-        self._job.start()
-
-    def cancel(self) -> None:
-        """Returns at once; the job ends when its layer notices."""
-        self._stopped = True
-        self._job.cancelWithoutBlocking()
-
-    def _on_finished(self) -> None:
-        self.deleteLater()
-        errors = [error.message for error in self._job.errors()]
-        if self._stopped:
-            self.cancelled.emit()
-        elif errors:
-            self.failed.emit(_not_drawn(self._name, errors[0]))
-        else:
-            extent = Extent(self._settings.visibleExtent(), self._settings.destinationCrs())
-            self.succeeded.emit(RenderedLayer(self._job.renderedImage(), extent))
-
-
-def drawn_layer(layer: QgsRasterLayer, extent: Extent) -> RenderedLayer:
-    """Draws a layer in an extent, and waits for it: never on the GUI thread.
-
-    A layer without pixels of its own (a web map) is drawn with 1024. Raises BackendError.
-    """
-    longest = max(extent.rectangle.width(), extent.rectangle.height())
-    settings = _map_settings(layer, extent, longest / _PIXELS_WITHOUT_CANVAS)
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    errors = [error.message for error in job.errors()]
-    if errors:
-        raise _not_drawn(layer.name(), errors[0])
-    return RenderedLayer(
-        job.renderedImage(), Extent(settings.visibleExtent(), settings.destinationCrs())
-    )
-
-
-def _not_drawn(name: str, reason: str) -> BackendError:
-    text = tr("{0} could not be drawn ({1}): does it show on the canvas?")
-    return BackendError(text.format(name, reason), "not-drawn")
-
-
-def pixels_across(layer: QgsRasterLayer, extent: Extent, units_per_pixel: float) -> int:
-    """How many pixels the longer side of an extent is drawn with, 224 to 2048.
-
-    As many as the layer itself has there; where it has none of its own (a web map), as many
-    as the canvas shows.
-    """
-    longest = max(extent.rectangle.width(), extent.rectangle.height())
-    wanted = longest / units_per_pixel
-    native = layer.rasterUnitsPerPixelX() if layer.width() and layer.height() else 0.0
-    there = extent.to_crs(layer.crs()) if native else None
-    if there is not None:
-        wanted = max(there.rectangle.width(), there.rectangle.height()) / native
-    return round(min(max(wanted, _LEAST_PX), _MOST_PX))
-
-
-def _map_settings(layer: QgsRasterLayer, extent: Extent, units_per_pixel: float) -> QgsMapSettings:
-    width, height = extent.rectangle.width(), extent.rectangle.height()
-    scale = pixels_across(layer, extent, units_per_pixel) / max(width, height)
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(extent.crs)
-    settings.setTransformContext(QgsProject.instance().transformContext())
-    settings.setOutputSize(QSize(max(1, round(width * scale)), max(1, round(height * scale))))
-    settings.setExtent(extent.rectangle)
-    settings.setBackgroundColor(QColor(0, 0, 0, 0))
-    settings.setOutputImageFormat(QImage.Format.Format_ARGB32)
-    return settings

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from .backend import Backend
 from .indexes import IndexList
@@ -14,14 +14,19 @@ from .installer.folder_tasks import RemoveTask
 from .installer.installation import Installation
 from .installer.installer import Installer
 from .installer.plan import Plan
+from .job_notes import JobNotes
 from .log import ProcessLog
 from .settings import Settings
+from .shown_work import ShownWork
 from .tasks import TaskRunner
+from .text import tr
 from .unfinished import UnfinishedJobs
 
 
 class Session(QObject):
-    """One per plugin."""
+    """One per plugin. `settings_changed` when the user has stored others."""
+
+    settings_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,19 +40,20 @@ class Session(QObject):
         self._removal: RemoveTask | None = None
         self._waiting: Callable[[], None] | None = None
         self.backend.state_changed.connect(self._on_state)
-        self.unfinished = UnfinishedJobs(self.backend, self)
-        self.installer.started.connect(lambda: self.backend.set_installing(True))
+        self.unfinished = UnfinishedJobs(self.backend, JobNotes(), self)
+        self.installer.started.connect(self._on_installing)
         self.installer.succeeded.connect(self._on_installed)
-        self.installer.failed.connect(lambda _: self.backend.set_installing(False))
+        self.installer.failed.connect(lambda text: self.backend.set_installing(False, text))
         self.installer.cancelled.connect(lambda: self.backend.set_installing(False))
         QgsApplication.instance().aboutToQuit.connect(self.close)
 
     def apply(self, settings: Settings) -> None:
-        """Stores new settings; the backend follows, and starts where it did not run."""
+        """Stores new settings; a backend that does not run starts with them."""
         settings.save()
         self.settings = Settings.load()
         self.backend.configure(self.settings)
         self.backend.start()
+        self.settings_changed.emit()
 
     def install(self, plan: Plan, *, anew: bool = False) -> None:
         """Makes the environment, resuming where possible; the backend then runs from it."""
@@ -60,9 +66,11 @@ class Session(QObject):
         if not self.installer.is_busy and self._removal is None:
             self._when_stopped(lambda: self._remove(installation, done))
 
+    @pyqtSlot()  # a true slot: QGIS's connection to it goes with the session
     def close(self) -> None:
         """Ends tasks, installation and backend; a second call finds nothing to do."""
         self.tasks.cancel_all()
+        self.unfinished.close()
         self.installer.close()
         self.backend.stop_now()
 
@@ -84,6 +92,12 @@ class Session(QObject):
         self._removal.removed.connect(self._on_removed)
         self._removal.removed.connect(done)
         QgsApplication.taskManager().addTask(self._removal)
+
+    def _on_installing(self) -> None:
+        self.backend.set_installing(True)
+        entry = ShownWork(tr("Install the GeoMELT backend"), self.installer)
+        self.installer.progressed.connect(entry.show_progress)
+        self.tasks.start(entry)
 
     def _on_installed(self) -> None:
         self.backend.set_installing(False)

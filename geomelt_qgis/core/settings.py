@@ -9,6 +9,7 @@ from qgis.core import QgsSettings
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16", "int8")
+_OF_THE_PLUGIN = ("results_folder", "language", "ground_sizes", "overlap", "captions")
 _GROUP = "geomelt"
 _PYTHON_VARIABLE = "GEOMELT_BACKEND_PYTHON"
 
@@ -20,7 +21,9 @@ class Settings:
     `environment`: the folder that the installer makes; `python`: an interpreter that the user
     gave the backend by hand, used instead; `remote_url`: a backend that runs elsewhere, used
     instead of both, with `remote_auth` the id of its token in QGIS's authentication store.
-    `network`: whether the backend may fetch models named ORG/NAME@COMMIT.
+    `network`: whether the backend may fetch models named ORG/NAME@COMMIT. `language`: a code such
+    as `de`; empty for that of QGIS. `ground_sizes` (metres, such as `75, 150`), `overlap`
+    (percent) and `captions` are what a new index is offered.
     """
 
     environment: str = ""
@@ -34,6 +37,10 @@ class Settings:
     model: str = ""
     adapter: str = ""
     network: bool = False
+    language: str = ""
+    ground_sizes: str = ""
+    overlap: int = 0
+    captions: bool = False
 
     @classmethod
     def load(cls) -> Settings:
@@ -45,6 +52,11 @@ class Settings:
         }
         stored["python"] = os.environ.get(_PYTHON_VARIABLE) or stored["python"]
         return cls(**stored)
+
+    @property
+    def for_backend(self) -> tuple[object, ...]:
+        """What the backend is started with: where this differs, it has to start anew."""
+        return tuple(value for name, value in asdict(self).items() if name not in _OF_THE_PLUGIN)
 
     def save(self) -> None:
         store = QgsSettings()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsTask, QgsVectorLayer
+from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .client import Address, Client
 from .contract import BackendError, Cancelled, Job
 from .following import run_job
-from .found import Found
-from .pictures import picture_text
 from .report import report_of
-from .results import append_captions, hand_over, open_captions, save_thumbnails
-from .selection import RenderedLayer
 from .text import tr
 
 _LAST_MOMENT_S = 0.3
@@ -27,33 +23,31 @@ _LAST_MOMENT_S = 0.3
 Prepare = Callable[[dict[str, Any]], Any]
 
 
-class BackendTask(QgsTask):
-    """One conversation with the backend. Exactly one of the three signals ends it.
-
-    `prepare` makes of the answer what `succeeded` carries; it, too, runs in the task's thread.
-    """
+class Task(QgsTask):
+    """Exactly one of the three signals ends it."""
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
 
-    def __init__(self, title: str, address: Address, prepare: Prepare | None = None) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
-        self._address = address
-        self._prepare = prepare
         self._result: Any = None
         self._error: BackendError | None = None
         self._abandoned = False
+        # Asked from slots in the task's thread, where a task that QGIS has deleted must not raise.
+        self._stop = threading.Event()
 
-    def work(self, client: Client) -> Any:
-        """What the task is for; runs in its thread. May raise BackendError and Cancelled."""
+    def outcome(self) -> Any:
+        """What `succeeded` carries; runs in the task's thread.
+
+        May raise BackendError and Cancelled.
+        """
         raise NotImplementedError
 
     def run(self) -> bool:
         try:
-            with Client(self._address, cancelled=self.isCanceled) as client:
-                answer = self.work(client)
-            self._result = self._prepare(answer) if self._prepare else answer
+            self._result = self.outcome()
         except Cancelled:
             return False
         except BackendError as error:
@@ -65,6 +59,10 @@ class BackendTask(QgsTask):
             )
             return False
         return True
+
+    def cancel(self) -> None:
+        self._stop.set()
+        super().cancel()
 
     def abandon(self) -> None:
         """Cancels; nobody is told any more."""
@@ -82,70 +80,25 @@ class BackendTask(QgsTask):
             self.cancelled.emit()
 
 
-class SearchTask(BackendTask):
-    """Succeeds with the FeatureCollection of the hits. `picture`: the path of a file."""
+class BackendTask(Task):
+    """One conversation with the backend.
 
-    def __init__(
-        self,
-        address: Address,
-        index: str,
-        body: dict[str, Any],
-        prepare: Prepare | None = None,
-        picture: str = "",
-    ) -> None:
-        super().__init__(tr("Search in {0}").format(index), address, prepare)
-        self._index, self._body, self._picture = index, body, picture
+    `prepare` makes of the answer what `succeeded` carries; it, too, runs in the task's thread.
+    """
 
-    def work(self, client: Client) -> dict[str, Any]:
-        if self._picture:
-            body = {**self._body, "picture": picture_text(self._picture)}
-            return client.search(self._index, body)
-        return client.search(self._index, self._body)
+    def __init__(self, title: str, address: Address, prepare: Prepare | None = None) -> None:
+        super().__init__(title)
+        self._address = address
+        self._prepare = prepare
 
+    def work(self, client: Client) -> Any:
+        """What the task is for; runs in its thread. May raise BackendError and Cancelled."""
+        raise NotImplementedError
 
-class ThumbnailsTask(BackendTask):
-    """Puts the pictures of the hits beside their layer's file, for map tips and forms."""
-
-    def __init__(self, address: Address, found: Found) -> None:
-        super().__init__(tr("Thumbnails of the hits"), address)
-        self._path = Path(str(found.layer.source()).split("|")[0]) if found.layer else None
-        self._collection = found.collection
-
-    def work(self, client: Client) -> None:
-        if self._path is not None:
-            save_thumbnails(client, self._path, self._collection)
-
-
-class AppendCaptionsTask(BackendTask):
-    """Adds captions to the user's own GeoPackage. Succeeds with its layer."""
-
-    def __init__(self, address: Address, features: list[dict[str, Any]], path: Path) -> None:
-        super().__init__(tr("Add to {0}").format(path.name), address)
-        self._features, self._path = features, path
-
-    def work(self, client: Client) -> QgsVectorLayer:
-        append_captions(self._features, self._path)
-        return hand_over(open_captions(self._path, self._path.stem))
-
-
-class CaptionTask(BackendTask):
-    """Succeeds with the FeatureCollection of the captions."""
-
-    def __init__(
-        self,
-        address: Address,
-        body: dict[str, Any],
-        image: RenderedLayer | None = None,
-        prepare: Prepare | None = None,
-    ) -> None:
-        super().__init__(tr("Caption"), address, prepare)
-        self._body, self._image = body, image
-
-    def work(self, client: Client) -> dict[str, Any]:
-        if self._image is not None:
-            # Packing a large picture takes long enough to be felt: not on the GUI thread.
-            return client.caption({**self._body, "image": self._image.to_json()})
-        return client.caption(self._body)
+    def outcome(self) -> Any:
+        with Client(self._address, cancelled=self._stop.is_set) as client:
+            answer = self.work(client)
+        return self._prepare(answer) if self._prepare else answer
 
 
 class ReportTask(BackendTask):
@@ -198,9 +151,14 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks: set[BackendTask] = set()
+        self._tasks: set[Task] = set()
 
-    def start(self, task: BackendTask) -> None:
+    @property
+    def are_busy(self) -> bool:
+        """Whether any task is still under way."""
+        return bool(self._tasks)
+
+    def start(self, task: Task) -> None:
         self._tasks.add(task)
         for signal in (task.succeeded, task.failed, task.cancelled):
             signal.connect(lambda *_: self._tasks.discard(task))

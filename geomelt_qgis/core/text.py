@@ -1,16 +1,40 @@
-"""Words for the user: translation and short forms of numbers."""
+"""Words for the user: translation, plural forms, and numbers as QGIS's locale writes them."""
 
 from __future__ import annotations
 
 import time
 from datetime import datetime
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+_CONTEXT = "GeoMELT"
 
 
-def tr(text: str) -> str:
-    """The text in the language of the user."""
-    return QCoreApplication.translate("GeoMELT", text)
+def tr(text: str, sense: str = "") -> str:
+    """The text in the language of the user. Literals, or the translators never see them.
+
+    `sense` tells texts apart that are the same in English only: `tr("Index", "verb")`.
+    """
+    return QCoreApplication.translate(_CONTEXT, text, sense)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """The form that fits the count: `plural(n, "{0} tile", "{0} tiles").format(number(n))`.
+
+    A language has as many forms as it needs; all of them are translations of `many`.
+    """
+    text = QCoreApplication.translate(_CONTEXT, many, None, count)
+    return one if text == many and count == 1 else text
+
+
+def number(count: int) -> str:
+    """`12345` -> `12,345`, or as the locale groups it."""
+    return _locale().toString(int(count))
+
+
+def decimal(value: float, digits: int) -> str:
+    """`0.5347` -> `0.53` with two digits, or `0,53`."""
+    return _locale().toString(float(value), "f", digits)
 
 
 def duration(seconds: float) -> str:
@@ -28,14 +52,20 @@ def duration(seconds: float) -> str:
 def size(count: float) -> str:
     """Bytes as `1.5 MB` (powers of 1000, as file managers show them)."""
     if count < 1000:
-        return tr("{0} bytes").format(round(count))
-    if count < 1e6:
-        return f"{count / 1e3:.1f} kB"
-    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
+        return plural(round(count), "{0} byte", "{0} bytes").format(round(count))
+    unit, name = (1e3, "kB") if count < 1e6 else (1e6, "MB") if count < 1e9 else (1e9, "GB")
+    return f"{decimal(count / unit, 1)} {name}"
+
+
+def length(metres: float) -> str:
+    """`850 m`, `12.5 km`, `40,000 km`: three digits are enough."""
+    if metres < 1000:
+        return tr("{0} m").format(decimal(metres, 0 if metres >= 10 else 1))
+    return tr("{0} km").format(decimal(metres / 1000, 0 if metres >= 100_000 else 1))
 
 
 def ago(when: str | None) -> str:
-    """An ISO 8601 time in UTC as `5 min ago`, `3 days ago`; empty when there is none."""
+    """An ISO 8601 time in UTC as `5 min ago`, `3 d ago`; empty when there is none."""
     if not when:
         return ""
     seconds = time.time() - datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp()
@@ -45,6 +75,8 @@ def ago(when: str | None) -> str:
     return tr("just now")
 
 
-def number(count: int) -> str:
-    """`12345` -> `12,345`."""
-    return f"{count:,}"
+def _locale() -> QLocale:
+    """QGIS's, but large numbers are always grouped: counts of tiles run into millions."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale

@@ -11,6 +11,7 @@ from ..core.results import results_crs
 from ..core.selection import Extent
 
 MARK = QColor(253, 231, 37)  # seen on dark and light imagery alike
+_FLASH_MS = 400
 _MARGIN = 3.0  # a hit is shown with its surroundings: three times its own width
 
 
@@ -58,7 +59,7 @@ class PointedTile:
         return self._band is not None and bool(self._band.isVisible())
 
     def show(self, geometry: QgsGeometry | None) -> None:
-        """Outlines the tile; None takes the outline off."""
+        """Flashes the tile and outlines it; None takes the outline off."""
         if self._band is None:
             return  # a list says goodbye to the mouse while it is taken down
         if geometry is None:
@@ -66,6 +67,8 @@ class PointedTile:
         else:
             self._band.setToGeometry(geometry, results_crs())
             self._band.show()
+            clear = QColor(MARK.red(), MARK.green(), MARK.blue(), 0)
+            self._canvas.flashGeometries([geometry], results_crs(), MARK, clear, 1, _FLASH_MS)
 
     def remove(self) -> None:
         if self._band is not None:

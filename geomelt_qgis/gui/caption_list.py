@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -18,6 +20,18 @@ from ..core.text import tr
 from .controls import named
 
 _NUMBER, _TEXT = 0, 1
+_MARGIN = 4  # pixels around a caption
+
+
+class _WholeText(QStyledItemDelegate):
+    """Rows as high as their text needs: a tree by itself cuts it short."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        tree = self.parent()
+        self.initStyleOption(option, index)
+        room = QRect(0, 0, tree.columnWidth(_TEXT) - 2 * _MARGIN, 10_000)
+        text = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
+        return QSize(text.width(), text.height() + _MARGIN)
 
 
 class CaptionList(QTreeWidget):
@@ -25,6 +39,7 @@ class CaptionList(QTreeWidget):
 
     edited = pyqtSignal(int, str)
     pointed = pyqtSignal(int)
+    copy_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +63,8 @@ class CaptionList(QTreeWidget):
         self.header().setMinimumSectionSize(12)
         self.header().setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(_TEXT, QHeaderView.ResizeMode.Stretch)
+        self.setItemDelegateForColumn(_TEXT, _WholeText(self))
+        self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
         self.itemChanged.connect(self._on_changed)
         self.itemEntered.connect(lambda item: self.pointed.emit(self._row(item)))
         self.currentItemChanged.connect(lambda item, _: self.pointed.emit(self._row(item)))
@@ -80,6 +97,12 @@ class CaptionList(QTreeWidget):
         """Puts the chosen captions on the clipboard, one a line."""
         texts = self.texts()
         QGuiApplication.clipboard().setText("\n".join(texts[row] for row in self.chosen_rows()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

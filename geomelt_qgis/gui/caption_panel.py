@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from ..core.contract import BackendError
 from ..core.found import Captioned
 from ..core.results import add_to_project, geometry_of
 from ..core.session import Session
-from ..core.tasks import AppendCaptionsTask
 from ..core.text import tr
 from .canvas import PointedTile, zoom_to
+from .caption_keeper import CaptionKeeper
 from .caption_list import CaptionList
 from .controls import set_tab_order, tool
-from .messages import show_error
-
-_SCOPE, _KEY = "GeoMELT", "/captions_file"
 
 
 class CaptionPanel(QWidget):
@@ -27,28 +23,37 @@ class CaptionPanel(QWidget):
         self, session: Session, iface: QgisInterface, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._iface = session, iface
+        self._iface = iface
         self._shown: Captioned | None = None
         self._layer_id = ""
         self._tile = PointedTile(iface.mapCanvas())
+        self._keeper = CaptionKeeper(session, iface, self)
         self.list = CaptionList()
         self.hint = QLabel(tr("The captions appear here, and as a layer."))
         self.hint.setWordWrap(True)
         self.zoom = tool(
             "/mActionZoomToLayer.svg", tr("Zoom"), tr("Zoom to the ground of the caption")
         )
-        self.copy = tool("/mActionEditCopy.svg", tr("Copy"), tr("Copy the captions, or the chosen"))
+        self.copy = tool(
+            "/mActionEditCopy.svg", tr("Copy"), tr("Copy the selected captions, or all (Ctrl+C)")
+        )
         self.keep = tool(
             "/mActionNewGeoPackageLayer.svg",
             tr("Add to captions layer"),
-            tr("Add the captions, or the chosen, to a GeoPackage of your own"),
+            tr("Add the selected captions, or all, to a GeoPackage of your own"),
         )
+        self.keep.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(self.keep)
+        self.elsewhere = menu.addAction(tr("Choose another captions layer…"))
+        self.keep.setMenu(menu)
         self._lay_out()
         self.list.edited.connect(self._on_edited)
         self.list.pointed.connect(self._on_pointed)
+        self.list.copy_asked.connect(self.list.copy)
         self.copy.clicked.connect(self.list.copy)
         self.zoom.clicked.connect(self._zoom)
-        self.keep.clicked.connect(self._keep)
+        self.keep.clicked.connect(lambda: self._keeper.keep(self._chosen()))
+        self.elsewhere.triggered.connect(lambda: self._keeper.keep_elsewhere(self._chosen()))
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -74,6 +79,11 @@ class CaptionPanel(QWidget):
         """Takes the panel's marks off the canvas, for unload."""
         self._tile.remove()
 
+    def _chosen(self) -> list[dict[str, Any]]:
+        if self._shown is None:
+            return []
+        return [self._shown.features[row] for row in self.list.chosen_rows()]
+
     def _refresh(self) -> None:
         self.hint.setVisible(self._shown is None)
         for widget in (self.zoom, self.copy, self.keep):
@@ -93,44 +103,14 @@ class CaptionPanel(QWidget):
             return
         feature, field = self._shown.ids[row], layer.fields().lookupField("caption")
         if layer.isEditable():
+            layer.beginEditCommand(tr("Edit a caption"))
             layer.changeAttributeValue(feature, field, text)
+            layer.endEditCommand()
         else:
             layer.dataProvider().changeAttributeValues({feature: {field: text}})
         layer.triggerRepaint()
 
     def _zoom(self) -> None:
-        if self._shown is not None:
-            row = self.list.chosen_rows()[0]
-            zoom_to(self._iface.mapCanvas(), geometry_of(self._shown.features[row]))
-
-    def _keep(self) -> None:
-        before = QgsProject.instance().readEntry(_SCOPE, _KEY, "")[0]
-        # Not asked to overwrite: what is in the file stays.
-        path, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("Add to captions layer"),
-            before,
-            tr("GeoPackage (*.gpkg)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        address = self._session.backend.address
-        if path and address is not None and self._shown is not None:
-            path = path if path.lower().endswith(".gpkg") else f"{path}.gpkg"
-            QgsProject.instance().writeEntry(_SCOPE, _KEY, path)
-            chosen = [self._shown.features[row] for row in self.list.chosen_rows()]
-            task = AppendCaptionsTask(address, chosen, Path(path))
-            task.succeeded.connect(self._on_kept)
-            task.failed.connect(self._fail)
-            self._session.tasks.start(task)
-
-    def _on_kept(self, layer: QgsVectorLayer) -> None:
-        """Shows the user's layer, once."""
-        for known in QgsProject.instance().mapLayers().values():
-            if known.source() == layer.source():
-                known.reload()
-                known.triggerRepaint()
-                return
-        QgsProject.instance().addMapLayer(layer)
-
-    def _fail(self, error: BackendError) -> None:
-        show_error(self._iface, error)
+        chosen = self._chosen()
+        if chosen:
+            zoom_to(self._iface.mapCanvas(), geometry_of(chosen[0]))

@@ -1,9 +1,6 @@
-"""Captions for a part of a raster layer, and for each of its tiles when asked."""
+"""Captions for a part of a raster layer and its tiles; beside them what an area is made of."""
 
 from __future__ import annotations
-
-from functools import partial
-from typing import Any
 
 from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgisInterface, QgsMapLayerComboBox
@@ -11,35 +8,36 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from ..core.captioning import MOST_TILES, Captioning
 from ..core.contract import BackendError
-from ..core.found import captioned
-from ..core.results import place
-from ..core.selection import LayerRender, RenderedLayer, file_source
+from ..core.found import Captioned
+from ..core.obstacles import obstacle
+from ..core.selection import Extent
 from ..core.session import Session
 from ..core.state import State
-from ..core.tasks import CaptionTask
-from ..core.text import tr
+from ..core.text import number, tr
 from .caption_panel import CaptionPanel
 from .controls import named, set_tab_order, shrinkable
 from .extent_box import Area, ExtentBox
 from .messages import show_error
 from .run_button import RunButton
-
-_MAX_TILES = 64
+from .stage_line import StageLine
+from .summary_page import SummaryPage
 
 
 class CaptionTab(QWidget):
+    """Two pages: captions, and the area summary."""
+
     def __init__(
         self, session: Session, iface: QgisInterface, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._iface = session, iface
-        self._name = ""
         self.layer = named(
             shrinkable(QgsMapLayerComboBox()),
             tr("Raster layer"),
@@ -50,12 +48,17 @@ class CaptionTab(QWidget):
         self.tiles = named(
             QCheckBox(tr("Each tile too")),
             tr("Each tile too"),
-            tr("A caption for every tile of the extent, {0} at most").format(_MAX_TILES),
+            tr("A caption for every tile of the extent, {0} at most").format(MOST_TILES),
         )
-        self.run = RunButton(tr("Caption"), tr("Describes what the extent shows"))
-        self.missing = QLabel()
-        self.missing.setWordWrap(True)
+        self.run = RunButton(tr("Caption", "verb"), tr("Describes what the extent shows"))
+        self.stage = StageLine()
         self.panel = CaptionPanel(session, iface)
+        self.summary = SummaryPage(session, iface)
+        self.pages = named(
+            QTabWidget(),
+            tr("Captions or summary"),
+            tr("Sentences about a picture, or what an area is made of"),
+        )
         self._lay_out()
 
         self.run.asked.connect(self._start)
@@ -64,12 +67,19 @@ class CaptionTab(QWidget):
         session.backend.state_changed.connect(self._refresh)
         self._on_layer(self.layer.currentLayer())
 
+    def caption_canvas(self, layer: QgsRasterLayer) -> None:
+        """Chooses what the canvas shows of a layer; `run` then captions it."""
+        self.pages.setCurrentIndex(0)
+        self.layer.setLayer(layer)
+        self.area.choose(Area.CANVAS)
+
     def remove(self) -> None:
         """Leaves the canvas, for unload."""
-        for render in self.findChildren(LayerRender):
-            render.cancel()
+        for captioning in self.findChildren(Captioning):
+            captioning.cancel()
         self.area.remove()
         self.panel.remove()
+        self.summary.remove()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -78,11 +88,18 @@ class CaptionTab(QWidget):
         form = QFormLayout()
         form.addRow(tr("Raster layer"), self.layer)
         form.addRow(tr("Extent"), self.area)
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.addLayout(form)
+        inside.addLayout(row)
+        inside.addWidget(self.stage)
+        inside.addWidget(self.panel, 1)
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(page, tr("Captions"))
+        self.pages.addTab(self.summary, tr("Area summary"))
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addLayout(row)
-        layout.addWidget(self.missing)
-        layout.addWidget(self.panel, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
         set_tab_order(
             self.layer, self.area.choice, self.area.draw, self.tiles, self.run, self.panel.list
         )
@@ -91,41 +108,51 @@ class CaptionTab(QWidget):
         self.area.set_layer(layer)
         self._refresh()
 
+    def _extent(self) -> Extent | None:
+        layer, extent = self.layer.currentLayer(), self.area.extent()
+        return None if layer is None or extent is None else extent.or_in(layer.crs())
+
+    def _missing(self) -> str:
+        """What has to be done before there is something to caption."""
+        layer, extent = self.layer.currentLayer(), self._extent()
+        if layer is None:
+            return tr("Add a raster layer to the project.")
+        if extent is None:
+            return self.area.missing()
+        return obstacle(layer, extent)
+
     def _refresh(self) -> None:
-        has_layer = self.layer.currentLayer() is not None
-        missing = self.area.missing() if has_layer else tr("Add a raster layer to the project.")
-        self.missing.setText(missing)
-        self.missing.setVisible(bool(missing))
+        if self.run.is_busy:
+            return
+        missing = self._missing()
+        self.stage.say(missing)
         self.run.set_possible(self._session.backend.state is State.RUNNING and not missing)
 
     def _start(self) -> None:
-        layer, extent = self.layer.currentLayer(), self.area.extent()
+        layer, extent = self.layer.currentLayer(), self._extent()
         if not isinstance(layer, QgsRasterLayer) or extent is None:
             self._refresh()
             return
-        self._name = layer.name()
-        body = {"tiles": self.tiles.isChecked(), "max_tiles": _MAX_TILES}
-        source = file_source(layer)
-        if source is not None:
-            self._ask({**body, "source": source, **extent.to_json()})
-            return
-        scale = self._iface.mapCanvas().mapUnitsPerPixel()
-        render = LayerRender(layer, extent, scale, self)
-        self.run.follow(render)  # first: what comes after it is followed by then
-        render.succeeded.connect(lambda image: self._ask(body, image))
-        render.failed.connect(self._fail)
-        render.start()
+        captioning = Captioning(
+            self._session, layer, extent, tiles=self.tiles.isChecked(), parent=self
+        )
+        self.run.follow(captioning)  # first: what comes after it finds the button free
+        captioning.stage_changed.connect(self.stage.busy)
+        captioning.succeeded.connect(self._show)
+        captioning.failed.connect(self._fail)
+        captioning.cancelled.connect(self._refresh)
+        captioning.start()
 
-    def _ask(self, body: dict[str, Any], image: RenderedLayer | None = None) -> None:
-        address = self._session.backend.address
-        if address is None:
-            return
-        prepare = partial(captioned, name=tr("Captions of {0}").format(self._name), place=place())
-        task = CaptionTask(address, body, image, prepare)
-        task.succeeded.connect(self.panel.show_captions)
-        task.failed.connect(self._fail)
-        self.run.follow(task)
-        self._session.tasks.start(task)
+    def _show(self, answer: Captioned) -> None:
+        self._refresh()
+        self.panel.show_captions(answer)
+        if answer.tiles_needed is not None:
+            text = tr(
+                "Too large for a caption per tile: the extent has {0} tiles of the largest size, "
+                "and {1} are captioned at most. Choose a smaller extent."
+            )
+            self.stage.say(text.format(number(answer.tiles_needed), number(MOST_TILES)))
 
     def _fail(self, error: BackendError) -> None:
+        self._refresh()
         show_error(self._iface, error)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TypeVar
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QToolButton, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 
 _W = TypeVar("_W", bound=QWidget)
 
@@ -26,10 +35,29 @@ def tool(icon: str, name: str, tip: str, *, checkable: bool = False) -> QToolBut
     return button
 
 
+def text_tool(text: str, name: str, tip: str, icon: str = "") -> QToolButton:
+    """A flat button that says what it does, for what no icon would tell."""
+    button = named(QToolButton(), name, tip)
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if icon:
+        button.setIcon(QgsApplication.getThemeIcon(icon))
+    return button
+
+
 def name_buttons(widget: QWidget, name: str, tip: str) -> None:
     """Names the buttons that a widget of QGIS brings along."""
     for button in widget.findChildren(QAbstractButton):
         named(button, name, tip)
+
+
+def name_parts(widget: QWidget, name: str, tip: str) -> None:
+    """Names what a widget of QGIS is made of; a part that has a tool tip keeps it."""
+    named(widget, name, tip)
+    for kind in (QAbstractButton, QComboBox, QLineEdit):
+        for part in widget.findChildren(kind):
+            own = part.toolTip()
+            named(part, f"{name}: {own}" if own else name, own or tip)
 
 
 def shrinkable(box: QComboBox) -> QComboBox:
@@ -40,6 +68,19 @@ def shrinkable(box: QComboBox) -> QComboBox:
 
 
 def set_tab_order(*widgets: QWidget) -> None:
-    """The order in which Tab goes through the controls."""
-    for place, widget in enumerate(widgets[1:]):
-        QWidget.setTabOrder(widgets[place], widget)
+    """The order in which Tab goes through the controls, and through the parts of each."""
+    chain = [part for widget in widgets for part in (widget, *_reached_parts(widget))]
+    for place, widget in enumerate(chain[1:]):
+        QWidget.setTabOrder(chain[place], widget)
+
+
+def _reached_parts(widget: QWidget) -> list[QWidget]:
+    if isinstance(widget, (QAbstractItemView, QAbstractSpinBox, QComboBox)):
+        return []  # Tab knows these as one
+    found = []
+    part = widget.nextInFocusChain()
+    while part is not widget:
+        if widget.isAncestorOf(part) and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(part)
+        part = part.nextInFocusChain()
+    return found

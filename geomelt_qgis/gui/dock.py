@@ -9,12 +9,12 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from ..core.client import Address
 from ..core.contract import BackendError
 from ..core.session import Session
 from ..core.state import State
 from ..core.text import tr
 from .caption_tab import CaptionTab
-from .extent_box import Area
 from .index_tab import IndexTab
 from .install_dialog import InstallDialog
 from .log_dialog import LogDialog
@@ -38,9 +38,9 @@ class Dock(QgsDockWidget):
         self.index = IndexTab(session, iface)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.caption, tr("Caption"))
+        self.tabs.addTab(self.caption, tr("Caption", "verb"))
         self.tabs.addTab(self.search, tr("Search"))
-        self.tabs.addTab(self.index, tr("Index"))
+        self.tabs.addTab(self.index, tr("Index", "verb"))
         self.tabs.setCurrentWidget(self.search)
         self.install: InstallDialog | None = None
         self.state = StateBar(session)
@@ -60,6 +60,7 @@ class Dock(QgsDockWidget):
         layout.addWidget(self.state)
         self.setWidget(content)
         session.indexes.changed.connect(self._on_indexes)
+        self.search.index_asked.connect(self.open_index)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -83,7 +84,26 @@ class Dock(QgsDockWidget):
         self.install.show()
         self.install.raise_()
 
-    # What layer actions, the locator and menus ask for
+    # What the toolbar, the locator, layer actions and menus ask for
+
+    def open_search(self) -> None:
+        self._bring(self.search)
+        self.search.query.setFocus()
+        self.search.query.selectAll()
+
+    def open_index(self) -> None:
+        self._bring(self.index)
+
+    def pick_similar(self) -> None:
+        """The next click on the map chooses what is looked for."""
+        self._bring(self.search)
+        self._when_ready(self.search.place.button.click)
+
+    def searched(self) -> tuple[Address | None, str]:
+        """Where a search would be asked, and in which index: None and empty where nowhere."""
+        index = self.search.index.index()
+        running = self._session.backend.state is State.RUNNING
+        return (self._session.backend.address if running else None), index.name if index else ""
 
     def search_for(self, text: str) -> None:
         self._bring(self.search)
@@ -103,9 +123,8 @@ class Dock(QgsDockWidget):
 
     def caption_canvas(self, layer: QgsRasterLayer) -> None:
         self._bring(self.caption)
-        self.caption.layer.setLayer(layer)
-        self.caption.area.choose(Area.CANVAS)
-        self._when_ready(self.caption.run.click)
+        self.caption.caption_canvas(layer)
+        self._when_ready(lambda: None if self.caption.run.is_busy else self.caption.run.click())
 
     def index_raster(self, paths: Sequence[str]) -> None:
         """Fills the form; into which index is for the user to say."""

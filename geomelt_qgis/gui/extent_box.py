@@ -115,8 +115,8 @@ class ExtentBox(QWidget):
     def _on_choice(self) -> None:
         boxed = self.area is Area.BOX
         self._box.show(boxed)
-        if boxed and self._box.extent is None:
-            self._box.take(True)
+        if not boxed or self._box.extent is None:
+            self._box.take(boxed)  # who chooses otherwise no longer draws
         self.changed.emit()
 
     def _on_canvas(self) -> None:

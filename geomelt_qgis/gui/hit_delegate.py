@@ -7,7 +7,7 @@ from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..core.results import Hit
-from ..core.text import tr
+from ..core.text import decimal, number, tr
 from .hit_model import HIT_ROLE, MARK_ROLE, SHARE_ROLE
 from .threshold import worth_of
 
@@ -59,7 +59,7 @@ class _Row:
     def _first_line(self, area: QRect) -> None:
         """Rank, bar, match."""
         metrics = self._option.fontMetrics
-        rank, worth = str(self._hit.rank), f"{worth_of(self._hit):.2f}"
+        rank, worth = str(self._hit.rank), decimal(worth_of(self._hit), 2)
         left = max(metrics.horizontalAdvance("888") + 6, metrics.horizontalAdvance(rank) + 10)
         right = metrics.horizontalAdvance("-0.88") + 4
         self._painter.setPen(self._ink)
@@ -118,5 +118,5 @@ def _details(hit: Hit) -> str:
     parts = [hit.source] if hit.caption else []
     # The time of a file is no date of what it shows.
     dated = hit.date if hit.date_origin != "file" else None
-    parts += [tr("{0} m").format(round(hit.ground_size)), dated]
+    parts += [tr("{0} m").format(number(round(hit.ground_size))), dated]
     return " · ".join(part for part in parts if part)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QHideEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..core.backend import Backend
 from ..core.examples import Examples
-from ..core.found import Found
 from ..core.results import Hit, add_to_project
 from ..core.text import tr
 from .canvas import PointedTile, zoom_to
 from .controls import set_tab_order, tool
-from .hit_model import GoodHits, HitModel
+from .hit_model import HitModel
 from .hit_view import HitView
 from .threshold import Threshold
 from .thumbnails import Thumbnails
@@ -37,8 +39,7 @@ class HitPanel(QWidget):
         self._layer_id = ""
         self._tile = PointedTile(iface.mapCanvas())
         self.hits = HitModel(Thumbnails(backend, self), examples, self)
-        self.good = GoodHits(self.hits, self)
-        self.list = HitView(self.good)
+        self.list = HitView(self.hits)
         self.threshold = Threshold()
         self.zoom = tool("/mActionZoomToLayer.svg", tr("Zoom"), tr("Zoom to the hit"))
         self.like = tool("/symbologyAdd.svg", tr("Like"), tr("Mark the hit as like (+)"))
@@ -52,11 +53,10 @@ class HitPanel(QWidget):
         self.list.marked.connect(self._mark)
         self.list.similar_asked.connect(self.similar_asked)
         self.list.selectionModel().currentChanged.connect(self._refresh)
-        self.good.modelReset.connect(self._refresh)
         self.zoom.clicked.connect(lambda: self._zoom(self.list.current()))
         self.like.clicked.connect(lambda: self._mark(self.list.current(), True))
         self.unlike.clicked.connect(lambda: self._mark(self.list.current(), False))
-        self.show_hits("", Found())
+        self.start("")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -69,36 +69,51 @@ class HitPanel(QWidget):
         layout.addWidget(self.list, 1)
         set_tab_order(self.threshold.slider, self.zoom, self.like, self.unlike, self.list)
 
-    def show_hits(self, index: str, found: Found) -> None:
-        """Lists the hits and adds their layer to the project."""
-        self._on_pointed(None)
-        self.good.set_least(None)
-        self.hits.show(index, found.hits)
-        self.threshold.show_hits(found.hits)
-        self.threshold.setVisible(bool(found.hits))
-        self.list.scrollToTop()
-        self._refresh()
+    def start(self, index: str) -> None:
+        """Empties the list for the hits of another search in this index."""
         self._layer_id = ""
-        if found.layer is not None:
-            add_to_project(found.layer)
-            self._layer_id = found.layer.id()
+        self._on_pointed(None)
+        self.hits.start(index)
+        self.threshold.start()
+        self._refresh()
+
+    def add(self, hits: Sequence[Hit]) -> None:
+        """Lists more hits, below those that are there."""
+        self.threshold.add(hits)
+        self.hits.add(hits)
+        self._refresh()
+
+    def show_layer(self, layer: QgsVectorLayer) -> None:
+        """Adds the layer of the hits to the project, filtered as the list is."""
+        self._layer_id = layer.id()
+        if self.threshold.least is not None:
+            self.threshold.filter(layer)
+        add_to_project(layer)
 
     def layer(self) -> QgsVectorLayer | None:
         """The layer of the hits, while the project has it."""
         return QgsProject.instance().mapLayer(self._layer_id)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No mark of a list that cannot be seen stays on the map."""
+        super().hideEvent(event)
+        self._on_pointed(None)
 
     def remove(self) -> None:
         """Takes the panel's marks off the canvas, for unload."""
         self._tile.remove()
 
     def _refresh(self) -> None:
+        self.threshold.setVisible(not self.hits.is_empty)
         for button in (self.zoom, self.like, self.unlike):
-            button.setVisible(self.hits.rowCount() > 0)
+            button.setVisible(not self.hits.is_empty)
             button.setEnabled(self.list.current() is not None)
 
     def _on_threshold(self, least: float | None) -> None:
-        self.good.set_least(least)
-        self.threshold.filter(self._layer_id)
+        self.hits.set_least(least)
+        layer = self.layer()
+        if layer is not None:
+            self.threshold.filter(layer)
 
     def _on_pointed(self, hit: Hit | None) -> None:
         self._tile.show(hit.geometry if hit else None)

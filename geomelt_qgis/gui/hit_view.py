@@ -10,7 +10,7 @@ from ..core.results import Hit
 from ..core.text import tr
 from .controls import named
 from .hit_delegate import HitDelegate
-from .hit_model import HIT_ROLE, GoodHits
+from .hit_model import HIT_ROLE, HitModel
 
 _LIKE_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Minus: False}
 
@@ -24,7 +24,7 @@ class HitView(QListView):
     marked = pyqtSignal(object, bool)
     similar_asked = pyqtSignal(object)
 
-    def __init__(self, hits: GoodHits, parent: QWidget | None = None) -> None:
+    def __init__(self, hits: HitModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(
             self,

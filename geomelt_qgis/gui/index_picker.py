@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ..core.contract import Index
 from ..core.indexes import IndexList
-from ..core.text import number, tr
+from ..core.text import number, plural, tr
 from .controls import named, shrinkable
 
 
@@ -43,7 +43,9 @@ class IndexPicker(QComboBox):
         for index in self._indexes.items:
             self.addItem(index.name, index)
             row = self.count() - 1
-            tip = index.problem or tr("{0} tiles").format(number(index.tiles))
+            tip = index.problem or plural(index.tiles, "{0} tile", "{0} tiles").format(
+                number(index.tiles)
+            )
             self.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
             if not index.compatible:
                 self.setItemIcon(row, QgsApplication.getThemeIcon("/mIconWarning.svg"))

@@ -16,13 +16,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.contract import BackendError, Index
-from ..core.folders import folders_of, forget_folders
 from ..core.report import Report
 from ..core.session import Session
+from ..core.source_choice import SourceChoice, forget, of_uris, remembered
 from ..core.state import State
 from ..core.tasks import BackendTask, CheckTask, ReportTask
-from ..core.text import number, tr
-from .controls import set_tab_order, tool
+from ..core.text import number, plural, size, tr
+from .controls import set_tab_order, text_tool, tool
+from .index_buttons import IndexButtons
 from .index_table import IndexTable
 from .job_panel import JobPanel
 from .messages import show_error, show_success
@@ -36,40 +37,26 @@ class IndexTab(QWidget):
         super().__init__(parent)
         self._session, self._iface = session, iface
         self.indexes = IndexTable()
-        self.create = tool("/mActionAdd.svg", tr("New index"), tr("Make an empty index"))
+        self.create = text_tool(
+            tr("New…"), tr("New index"), tr("Make an empty index"), "/mActionAdd.svg"
+        )
         self.refresh = tool(
             "/mActionRefresh.svg", tr("Read the list again"), tr("Read the list again")
         )
-        self.update_sources = tool(
-            "/mActionReload.svg",
-            tr("Update"),
-            tr("Index what is new or changed since; unchanged sources cost nothing"),
-        )
-        self.prune = tool(
-            "/mActionRemoveSelectedFeature.svg",
-            tr("Prune"),
-            tr("Update, and remove the sources whose files are gone"),
-        )
-        self.check = tool("/mIconSuccess.svg", tr("Check"), tr("Check whether the index is whole"))
-        self.footprints = tool(
-            "/mIconPolygonLayer.svg",
-            tr("Footprints"),
-            tr("Show where the sources lie, as a layer"),
-        )
-        self.delete = tool(
-            "/mActionDeleteSelected.svg", tr("Delete the index"), tr("Delete the index")
-        )
+        self.buttons = IndexButtons()
+        self.notice = QLabel()
+        self.notice.setWordWrap(True)
         self.job = JobPanel(session, iface)
         self.problems = ProblemTable()
         self._lay_out()
 
         self.create.clicked.connect(self._create)
         self.refresh.clicked.connect(session.indexes.refresh)
-        self.update_sources.clicked.connect(lambda: self._update(prune=False))
-        self.prune.clicked.connect(self._prune)
-        self.check.clicked.connect(self._check)
-        self.footprints.clicked.connect(self._footprints)
-        self.delete.clicked.connect(self._delete)
+        self.buttons.update_sources.clicked.connect(lambda: self._update(prune=False))
+        self.buttons.prune.clicked.connect(self._prune)
+        self.buttons.check.clicked.connect(self._check)
+        self.buttons.footprints.clicked.connect(self._footprints)
+        self.buttons.delete.clicked.connect(self._delete)
         self.indexes.itemSelectionChanged.connect(self._on_selection)
         self.job.problems.connect(self.problems.show_problems)
         session.indexes.changed.connect(self._on_indexes)
@@ -78,20 +65,21 @@ class IndexTab(QWidget):
         self._on_indexes()
 
     def _lay_out(self) -> None:
-        buttons = (
-            self.create, self.refresh, self.update_sources, self.prune, self.check,
-            self.footprints, self.delete,
-        )  # fmt: skip
-        row = QHBoxLayout()
-        row.addWidget(QLabel(tr("Indexes")), 1)
-        for button in buttons:
-            row.addWidget(button)
+        head = QHBoxLayout()
+        head.addWidget(QLabel(tr("Indexes")), 1)
+        head.addWidget(self.create)
+        head.addWidget(self.refresh)
         layout = QVBoxLayout(self)
-        layout.addLayout(row)
-        layout.addWidget(self.indexes, 2)
+        layout.addLayout(head)
+        layout.addWidget(self.indexes, 1)
+        layout.addWidget(self.buttons)
+        layout.addWidget(self.notice)
         layout.addWidget(self.job)
         layout.addWidget(self.problems, 1)
-        set_tab_order(*buttons, self.indexes, self.job.folder)
+        set_tab_order(
+            self.create, self.refresh, self.indexes, *self.buttons.in_order(),
+            self.job.left.go_on,
+        )  # fmt: skip
 
     def _on_indexes(self) -> None:
         self.indexes.show_indexes(self._session.indexes.items)
@@ -101,17 +89,23 @@ class IndexTab(QWidget):
         running = self._session.backend.state is State.RUNNING
         for button in (self.create, self.refresh):
             button.setEnabled(running)
-        for button in (
-            self.update_sources, self.prune, self.check, self.footprints, self.delete,
-        ):  # fmt: skip
-            button.setEnabled(running and self.indexes.selected() is not None)
+        index = self.indexes.selected()
+        self.buttons.set_possible(running and index is not None)
+        self.notice.setText(self._notice(running, index))
+        self.notice.setVisible(bool(self.notice.text()))
+
+    def _notice(self, running: bool, index: Index | None) -> str:
+        """What is wrong with the selected index, or how to get a first one."""
+        if running and self._session.indexes.are_known and not self._session.indexes.items:
+            return tr("There is no index yet: choose a folder of rasters below.")
+        return (index.problem or "") if index is not None else ""
 
     def _on_selection(self) -> None:
         self._refresh()
         index = self.indexes.selected()
         if index is None or self.job.run.is_busy:
             return
-        self.job.name.setEditText(index.name)
+        self.job.choose(index.name)
         if index.refused:
             self._ask_report(index, self._show_problems)
         else:
@@ -128,22 +122,24 @@ class IndexTab(QWidget):
         name, accepted = QInputDialog.getText(self, tr("New index"), tr("Name of the index"))
         client = self._session.backend.client
         if accepted and name.strip() and client is not None:
-            self.job.name.setEditText(name.strip())
+            self.job.choose(name.strip())
             client.create_index(name.strip(), self._read_again, self._fail)
 
     def _update(self, *, prune: bool) -> None:
         index = self.indexes.selected()
         if index is None:
             return
-        body: dict[str, Any] = {"captions": self.job.captions.isChecked(), "prune": prune}
-        folders = folders_of(index.name)
-        if folders:
-            self.job.index(index.name, {**body, "paths": folders})
+        known = remembered(self._session.backend.place, index.name)
+
+        def start(choice: SourceChoice) -> None:
+            body = {**choice.to_json(), "captions": self.job.captions.isChecked(), "prune": prune}
+            self.job.index(index.name, body)
+
+        if known.paths:
+            start(known)
         else:
             # An index whose folders are not known knows its sources.
-            self._ask_report(
-                index, lambda report: self.job.index(index.name, {**body, "paths": report.uris})
-            )
+            self._ask_report(index, lambda report: start(of_uris(report.uris)))
 
     def _prune(self) -> None:
         index = self.indexes.selected()
@@ -183,14 +179,18 @@ class IndexTab(QWidget):
         index, client = self.indexes.selected(), self._session.backend.client
         if index is None or client is None:
             return
-        text = tr("Delete the index {0} with its {1} tiles? The rasters stay as they are.")
-        if self._agrees(tr("Delete the index"), text.format(index.name, number(index.tiles))):
-            forget_folders(index.name)
-            client.delete_index(index.name, self._read_again, self._fail)
+        if self._agrees(tr("Delete the index"), _loss(index)):
+            place = self._session.backend.place
+
+            def done(_: object) -> None:
+                forget(place, index.name)
+                self._session.indexes.refresh()
+
+            client.delete_index(index.name, done, self._fail)
 
     def _agrees(self, title: str, question: str) -> bool:
-        answer = QMessageBox.question(self, title, question)
-        return bool(answer == QMessageBox.StandardButton.Yes)
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        return bool(QMessageBox.question(self, title, question, yes | no, no) == yes)
 
     def _ask_report(self, index: Index, done: Any, *, footprints: bool = False) -> None:
         address = self._session.backend.address
@@ -208,3 +208,13 @@ class IndexTab(QWidget):
 
     def _fail(self, error: BackendError) -> None:
         show_error(self._iface, error)
+
+
+def _loss(index: Index) -> str:
+    """The question before a deletion: what goes with the index, and what stays."""
+    tiles = plural(index.tiles, "{0} tile", "{0} tiles").format(number(index.tiles))
+    sources = plural(index.sources, "{0} source", "{0} sources").format(number(index.sources))
+    return tr(
+        "Delete the index {0} ({1})? Its {2} of {3} go, with all captions and saved concepts in "
+        "it. The rasters stay as they are."
+    ).format(index.name, size(index.bytes), tiles, sources)

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ..core.contract import Index
-from ..core.text import ago, number, size, tr
+from ..core.text import ago, number, plural, size, tr
 from .controls import named
 
 
@@ -57,6 +57,7 @@ class IndexTable(QTreeWidget):
         )
         item.setData(0, Qt.ItemDataRole.UserRole, index)
         item.setToolTip(0, index.problem or index.path)
+        item.setToolTip(2, _sources(index))
         item.setToolTip(4, index.updated or "")
         for column in range(1, 5):
             item.setTextAlignment(
@@ -65,3 +66,8 @@ class IndexTable(QTreeWidget):
         if not index.compatible:
             item.setIcon(0, QgsApplication.getThemeIcon("/mIconWarning.svg"))
         return item
+
+
+def _sources(index: Index) -> str:
+    refused = plural(index.refused, "{0} source was refused", "{0} sources were refused")
+    return refused.format(number(index.refused)) if index.refused else ""

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.installer.folder_tasks import MeasureTask
 from ..core.session import Session
 from ..core.text import size, tr
-from .controls import named
+from .controls import named, set_tab_order
 from .install_form import InstallForm
 from .log_dialog import LogDialog
 
@@ -51,14 +51,19 @@ class InstallDialog(QDialog):
         self.log = QPushButton(tr("Show log"))
         self.log.setToolTip(tr("What the installer said"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setToolTip(tr("Close the window; an installation goes on"))
         for button in (self.install, self.repair, self.uninstall, self.cancel, self.log):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-            button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.form, self.bar, self.status):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(buttons)
+        set_tab_order(self.install, self.repair, self.uninstall, self.cancel, self.log, close)
+        for button in buttons.buttons():
+            button.setAutoDefault(False)
+        self.install.setDefault(True)
 
         buttons.rejected.connect(self.close)
         self.install.clicked.connect(lambda: self._start(anew=False))
@@ -110,8 +115,10 @@ class InstallDialog(QDialog):
         self.bar.setVisible(busy)
         self.status.setVisible(bool(self.status.text()))
         if record is None:
-            text = tr("The backend needs a Python environment of its own: QGIS's own Python "
-                      "stays untouched.")  # fmt: skip
+            text = tr(
+                "The backend needs a Python environment of its own: QGIS's own Python stays "
+                "untouched. It takes about {0} of disk and some minutes."
+            ).format(size(self.form.bytes_needed))
         elif complete:
             text = tr("Version {0} ({1}) is installed in {2}. {3}").format(
                 record.version, record.variant, installation.folder, self._size

@@ -23,7 +23,7 @@ from ..core.installer.installation import Installation, default_folder
 from ..core.installer.plan import Plan, Variant
 from ..core.installer.pythons import Python, PythonSearch
 from ..core.text import tr
-from .controls import named, set_tab_order, tool
+from .controls import name_buttons, name_parts, named, set_tab_order, tool
 
 
 class InstallForm(QWidget):
@@ -34,6 +34,7 @@ class InstallForm(QWidget):
     def __init__(self, folder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = PythonSearch(self)
+        self._nothing_found = ""
         self.python = named(
             QComboBox(), tr("Python"), tr("The Python that the environment is made with")
         )
@@ -44,8 +45,9 @@ class InstallForm(QWidget):
         self.variant = named(
             QComboBox(), tr("Compute on"), tr("What the model runs on; a GPU needs more disk")
         )
-        self.source = named(
-            QgsFileWidget(),
+        self.source = QgsFileWidget()
+        name_parts(
+            self.source,
             tr("Backend from"),
             tr("The backend's wheel, or a folder of wheels; empty for the package index"),
         )
@@ -54,9 +56,8 @@ class InstallForm(QWidget):
             tr("Without a network"),
             tr("No index is asked; all packages come from the folder"),
         )
-        self.folder = named(
-            QgsFileWidget(), tr("Into the folder"), tr("A short path on this machine")
-        )
+        self.folder = QgsFileWidget()
+        name_parts(self.folder, tr("Into the folder"), tr("A short path on this machine"))
         self.torch_index = named(
             QLineEdit(),
             tr("Index of PyTorch"),
@@ -65,11 +66,12 @@ class InstallForm(QWidget):
         self._fill(folder)
         self._lay_out()
         set_tab_order(
-            self.python, self.browse, self.variant, self.source, self.offline, self.folder,
-            self.torch_index,
+            self.python, self.browse, self.variant, self.source, self._wheels, self.offline,
+            self.torch_index, self.folder,
         )  # fmt: skip
 
         self._search.found.connect(self._on_python)
+        self._search.done.connect(self._on_searched)
         self.python.currentIndexChanged.connect(self._on_choice)
         self.browse.clicked.connect(self._browse)
         self.variant.currentIndexChanged.connect(self._on_variant)
@@ -78,6 +80,7 @@ class InstallForm(QWidget):
             signal.connect(lambda *_: self.changed.emit())
 
     def look_for_pythons(self) -> None:
+        self._nothing_found = tr("Looking for Pythons…")
         self._search.start()
 
     def add_python(self, path: str) -> None:
@@ -104,6 +107,11 @@ class InstallForm(QWidget):
             source=self.source.filePath().strip(),
             offline=self.offline.isChecked() and self.offline.isEnabled(),
         )
+
+    @property
+    def bytes_needed(self) -> float:
+        """On disk, for what is chosen to compute on."""
+        return float(self.variant.currentData().bytes_needed)
 
     def _fill(self, folder: str) -> None:
         if sys.platform == "darwin":
@@ -141,6 +149,7 @@ class InstallForm(QWidget):
         form.addRow("", self.problem)
         form.addRow(tr("Compute on"), self.variant)
         more = QgsCollapsibleGroupBox(tr("Where from, where to"))
+        name_buttons(more, tr("Where from, where to"), tr("Fold or unfold these choices"))
         details = QFormLayout(more)
         details.addRow(tr("Backend from"), source)
         details.addRow("", self.offline)
@@ -167,9 +176,16 @@ class InstallForm(QWidget):
 
     def _on_choice(self) -> None:
         python = self.python.currentData()
-        self.problem.setText((python.problem or "") if python else tr("Looking for Pythons…"))
+        self.problem.setText((python.problem or "") if python else self._nothing_found)
         self.problem.setVisible(bool(self.problem.text()))
         self.changed.emit()
+
+    def _on_searched(self) -> None:
+        self._nothing_found = tr(
+            "No Python is found here: install Python 3.10 to 3.14 (64 bit) from python.org, or "
+            "name one by the button beside the list."
+        )
+        self._on_choice()
 
     def _on_variant(self) -> None:
         self.torch_index.setText(self.variant.currentData().torch_index)

@@ -19,17 +19,20 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.contract import BackendError, Job
-from ..core.folders import add_folders
+from ..core.job_notes import JobNote
 from ..core.report import problems_of
 from ..core.session import Session
+from ..core.source_choice import SourceChoice, remember, remembered
 from ..core.state import State
 from ..core.tasks import IndexTask
 from ..core.text import tr
 from .controls import name_buttons, named, set_tab_order, shrinkable
 from .job_progress import JobProgress, summary_of
-from .messages import show_error
+from .left_job import LeftJob
+from .messages import show_error, show_hint
 from .recipe_box import RecipeBox
 from .run_button import RunButton
+from .source_box import SourceBox
 
 
 class JobPanel(QGroupBox):
@@ -43,7 +46,9 @@ class JobPanel(QGroupBox):
         super().__init__(tr("Add imagery"), parent)
         self._session, self._iface = session, iface
         self.folder = named(
-            QgsFileWidget(), tr("Folder"), tr("Folder of rasters; a single file can be typed, too")
+            QgsFileWidget(),
+            tr("Folder"),
+            tr("Folder of rasters; a file, a list of files or an address can be typed, too"),
         )
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setDialogTitle(tr("Folder of rasters"))
@@ -55,14 +60,16 @@ class JobPanel(QGroupBox):
         self.name.setEditable(True)
         named(self.name.lineEdit(), tr("Into"), self.name.toolTip())
         self.name.lineEdit().setPlaceholderText(tr("A new or an existing index"))
+        self.sources = SourceBox()
         self.recipe = RecipeBox()
         self.captions = named(
             QCheckBox(tr("Captions too (slower)")),
             tr("Caption every tile"),
             tr("Captions make the tiles findable by the words in them"),
         )
-        self.run = RunButton(tr("Index"), tr("Embeds every tile of the folder's rasters"))
+        self.run = RunButton(tr("Index", "verb"), tr("Embeds every tile of the folder's rasters"))
         self.progress = JobProgress()
+        self.left = LeftJob()
         self._lay_out()
 
         self.folder.fileChanged.connect(self._on_folder)
@@ -70,7 +77,12 @@ class JobPanel(QGroupBox):
         self.run.asked.connect(self._start)
         session.indexes.changed.connect(self._on_indexes)
         session.unfinished.resumable.connect(self.index)
+        session.unfinished.left.connect(self._offer)
+        self.left.accepted.connect(self._go_on)
+        self.left.refused.connect(session.unfinished.forget)
         session.backend.state_changed.connect(self._refresh)
+        session.settings_changed.connect(self._offer_defaults)
+        self._offer_defaults()
         self._on_indexes()
 
     def _lay_out(self) -> None:
@@ -81,13 +93,16 @@ class JobPanel(QGroupBox):
         row.addWidget(self.captions, 1)
         row.addWidget(self.run)
         layout = QVBoxLayout(self)
+        layout.addWidget(self.left)
         layout.addLayout(form)
+        layout.addWidget(self.sources)
         layout.addWidget(self.recipe)
         layout.addLayout(row)
         layout.addWidget(self.progress)
         set_tab_order(
-            self.folder, self.name, self.recipe, self.recipe.sizes, self.recipe.overlap,
-            self.captions, self.run,
+            self.left.go_on, self.left.leave, self.folder, self.name, self.sources,
+            self.sources.include, self.sources.exclude, self.sources.remote, self.recipe,
+            self.recipe.sizes, self.recipe.overlap, self.captions, self.run,
         )  # fmt: skip
 
     def propose(self, paths: Sequence[str]) -> None:
@@ -95,11 +110,11 @@ class JobPanel(QGroupBox):
         quoted = " ".join(f'"{path}"' for path in paths)
         self.folder.setFilePath(paths[0] if len(paths) == 1 else quoted)
 
-    def index(self, name: str, body: dict[str, Any]) -> None:
-        """Starts a job, unless one is under way."""
+    def index(self, name: str, body: dict[str, Any]) -> bool:
+        """Whether a job was started: not while one is under way, nor without a backend."""
         address = self._session.backend.address
         if address is None or self.run.is_busy:
-            return
+            return False
         task = IndexTask(address, name, body)
         self._session.unfinished.watch(task)
         task.job_changed.connect(self._on_job)
@@ -110,6 +125,25 @@ class JobPanel(QGroupBox):
         self.problems.emit([])
         self.run.follow(task)
         self._session.tasks.start(task)
+        return True
+
+    def choose(self, name: str) -> SourceChoice:
+        """Takes an index as the one that is filled; what it has been filled by."""
+        choice = remembered(self._session.backend.place, name)
+        self.name.setEditText(name)
+        self.sources.show_choice(choice)
+        return choice
+
+    def _offer(self, note: JobNote) -> None:
+        self.left.offer(note)
+        text = tr("Indexing into {0} was not finished: go on with it in the tab Index.")
+        show_hint(self._iface, text.format(note.index))
+
+    def _go_on(self, note: JobNote) -> None:
+        if self.index(note.index, note.body):
+            self._session.unfinished.forget(note)
+        else:
+            self.left.offer(note)
 
     def _refresh(self) -> None:
         self.run.set_possible(
@@ -117,6 +151,10 @@ class JobPanel(QGroupBox):
             and bool(self.folder.filePath().strip())
             and bool(self.name.currentText().strip())
         )
+
+    def _offer_defaults(self) -> None:
+        self.recipe.offer(self._session.settings)
+        self.captions.setChecked(self._session.settings.captions)
 
     def _on_folder(self, folder: str) -> None:
         if not self.name.currentText():
@@ -131,15 +169,14 @@ class JobPanel(QGroupBox):
         self._refresh()
 
     def _start(self) -> None:
-        body: dict[str, Any] = {
-            "paths": QgsFileWidget.splitFilePaths(self.folder.filePath().strip()),
-            "captions": self.captions.isChecked(),
-        }
-        recipe = self.recipe.to_json()
+        paths = QgsFileWidget.splitFilePaths(self.folder.filePath().strip())
+        choice = self.sources.choice(paths)
+        body: dict[str, Any] = {**choice.to_json(), "captions": self.captions.isChecked()}
+        name = self.name.currentText().strip()
+        recipe = self.recipe.to_json(self._session.indexes.named(name))
         if recipe is not None:
             body["recipe"] = recipe
-        name = self.name.currentText().strip()
-        add_folders(name, body["paths"])
+        remember(self._session.backend.place, name, choice)
         self.index(name, body)
 
     def _on_job(self, job: Job) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ..core.contract import Job
 from ..core.results import source_name
-from ..core.text import duration, number, tr
+from ..core.text import decimal, duration, number, plural, tr
 from .controls import named
 
 
@@ -44,13 +46,15 @@ class JobProgress(QWidget):
 
 def progress_of(job: Job) -> str:
     """`120 of 4,000 tiles · 45 tiles/s · 1 min 26 s left · a.tif`."""
+    if job.state == "queued":
+        return tr("Waiting for another job…")
     parts = [
         tr("{0} of {1} tiles").format(number(job.done), number(job.total))
         if job.total
         else tr("Counting tiles…")
     ]
     if job.rate:
-        parts.append(tr("{0:.0f} tiles/s").format(job.rate))
+        parts.append(tr("{0} tiles/s").format(decimal(job.rate, 0 if job.rate >= 10 else 1)))
     if job.eta_s is not None:
         parts.append(tr("{0} left").format(duration(job.eta_s)))
     if job.source:
@@ -59,10 +63,10 @@ def progress_of(job: Job) -> str:
 
 
 def summary_of(job: Job) -> str:
-    """What a finished job did, in one sentence."""
+    """What a finished job did, and what may surprise in it."""
     done = job.summary or {}
     text = tr("{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.")
-    return text.format(
+    told = text.format(
         job.index,
         done.get("indexed", 0),
         done.get("unchanged", 0),
@@ -70,3 +74,23 @@ def summary_of(job: Job) -> str:
         number(done.get("tiles", job.done)),
         duration(done.get("seconds", 0)),
     )
+    return " ".join((told, *_remarks(done)))
+
+
+def _remarks(done: dict[str, Any]) -> list[str]:
+    moved, removed = done.get("renamed", 0), done.get("removed", 0)
+    gone = done.get("vanished", 0) - removed
+    captioned, skipped = done.get("captioned", 0), done.get("skipped", 0)
+    remarks = (
+        (moved, plural(moved, "{0} source was moved and keeps its tiles.",
+                       "{0} sources were moved and keep their tiles.")),
+        (removed, plural(removed, "{0} source whose file is gone was removed.",
+                         "{0} sources whose files are gone were removed.")),
+        (gone, plural(gone, "The file of {0} source is gone: Prune removes it.",
+                      "The files of {0} sources are gone: Prune removes them.")),
+        (captioned, plural(captioned, "{0} older tile got its caption.",
+                           "{0} older tiles got their captions.")),
+        (skipped, plural(skipped, "{0} tile with too little valid ground was skipped.",
+                         "{0} tiles with too little valid ground were skipped.")),
+    )  # fmt: skip
+    return [text.format(number(count)) for count, text in remarks if count > 0]

@@ -23,16 +23,14 @@ def run(verb: str, layer_id: str, feature_id: int) -> None:
 
 
 class LayerActions:
-    """One while the plugin is loaded: from `attach` to `detach`."""
+    """One while the plugin is loaded: from its making to `remove`."""
 
     def __init__(self, iface: QgisInterface, dock: Dock) -> None:
-        self._iface, self._dock = iface, dock
-
-    def attach(self) -> None:
         global _current
+        self._iface, self._dock = iface, dock
         _current = self
 
-    def detach(self) -> None:
+    def remove(self) -> None:
         global _current
         _current = None
 

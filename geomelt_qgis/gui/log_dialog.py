@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
-from qgis.PyQt.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from ..core.log import ProcessLog
 from ..core.text import tr
+from .text_dialog import TextDialog
 
 
-class LogDialog(QDialog):
+class LogDialog(TextDialog):
     def __init__(self, log: ProcessLog, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Log of GeoMELT"))
-        self.resize(760, 420)
-        text = QPlainTextEdit(log.tail() or tr("The log is empty."))
-        text.setAccessibleName(tr("The last lines of the log"))
-        text.setReadOnly(True)
-        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text.toPlainText()))
-        folder = buttons.addButton(tr("Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
+        super().__init__(tr("Log of GeoMELT"), log.tail() or tr("The log is empty."), parent)
+        folder = self.buttons.addButton(tr("Open folder"), QDialogButtonBox.ButtonRole.ActionRole)
+        folder.setToolTip(str(log.folder))
         folder.clicked.connect(
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.folder)))
         )
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(str(log.path or log.folder)))
-        layout.addWidget(text)
-        layout.addWidget(buttons)
-        text.verticalScrollBar().setValue(text.verticalScrollBar().maximum())
+        self.layout().insertWidget(0, QLabel(str(log.path or log.folder)))
+        self.text.verticalScrollBar().setValue(self.text.verticalScrollBar().maximum())

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ..core.pictures import Picture
 from ..core.text import tr
 from .controls import tool
 
 
 class PictureBox(QWidget):
+    """Shown while there is a `picture`."""
+
     changed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.path = ""
+        self.picture: Picture | None = None
         self.label = QLabel()
         self.clear = tool(
             "/mIconClearText.svg", tr("Take the picture off"), tr("Take the picture off")
@@ -25,12 +26,13 @@ class PictureBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.label, 1)
         row.addWidget(self.clear)
-        self.clear.clicked.connect(lambda: self.set_path(""))
-        self.set_path("")
+        self.clear.clicked.connect(lambda: self.show_picture(None))
+        self.show_picture(None)
 
-    def set_path(self, path: str) -> None:
-        self.path = path
-        self.label.setText(tr("Like the picture {0}").format(PurePath(path).name))
-        self.label.setToolTip(path)
-        self.setVisible(bool(path))
+    def show_picture(self, picture: Picture | None) -> None:
+        self.picture = picture
+        if picture is not None:
+            self.label.setText(tr("Like the picture {0}").format(picture.name))
+            self.label.setToolTip(picture.path)
+        self.setVisible(picture is not None)
         self.changed.emit()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,6 +22,15 @@ from ..core.text import number, tr
 from .controls import named, set_tab_order, tool
 
 _MOST_SHOWN = 1000
+_MARGIN = 8
+
+
+class _Wrapping(QStyledItemDelegate):
+    """Rows as high as the whole reason needs: a tree view alone would cut it off."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        option.rect = QRect(0, 0, self.parent().columnWidth(index.column()), 1)
+        return super().sizeHint(option, index)
 
 
 class ProblemTable(QWidget):
@@ -37,9 +46,14 @@ class ProblemTable(QWidget):
         self.table.setRootIsDecorated(False)
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(True)
-        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setItemDelegateForColumn(1, _Wrapping(self.table))
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.header().setStretchLastSection(True)
         self.folder = tool(
-            "/mIconFolderOpen.svg", tr("Open the folder"), tr("Open the folder of the source")
+            "/mIconFolderOpen.svg",
+            tr("Open the folder"),
+            tr("Open where the source lies"),
         )
         self.layer = tool(
             "/mActionAddRasterLayer.svg",
@@ -67,6 +81,10 @@ class ProblemTable(QWidget):
         if problems != self._shown:
             self._fill(problems)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_the_width()
+
     def chosen(self) -> Problem | None:
         items = self.table.selectedItems()
         return items[0].data(0, Qt.ItemDataRole.UserRole) if items else None
@@ -82,7 +100,15 @@ class ProblemTable(QWidget):
             self.table.addTopLevelItem(item)
         self.title.setText(tr("{0} refused").format(number(len(problems))))
         self.setVisible(bool(problems))
+        self._share_the_width()
         self._refresh()
+
+    def _share_the_width(self) -> None:
+        """The reasons are what is read: names get no more than their part, and lose the middle."""
+        most = self.table.viewport().width() * 2 // 5
+        self.table.setColumnWidth(0, min(self.table.sizeHintForColumn(0) + _MARGIN, most))
+        # The height of a row follows the width only when the rows are laid out anew.
+        self.table.doItemsLayout()
 
     def _refresh(self) -> None:
         self.folder.setEnabled(self.chosen() is not None)
@@ -91,7 +117,7 @@ class ProblemTable(QWidget):
     def _open_folder(self) -> None:
         problem = self.chosen()
         if problem is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(problem.uri).parent)))
+            QDesktopServices.openUrl(QUrl(problem.whereabouts))
 
     def _open_layer(self) -> None:
         problem = self.chosen()

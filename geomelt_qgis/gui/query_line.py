@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProject
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QMimeData, QStringListModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent, QImageReader, QKeyEvent
+from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import QCompleter, QWidget
 
 from ..core.history import example_queries, past_queries, remember
 from ..core.text import tr
 from .controls import named
+from .picture_drop import holds_picture, picture_of
 
 
 class QueryLine(QgsFilterLineEdit):
-    """`picture_dropped` carries the path of a picture file."""
+    """`picture_dropped` carries the Picture that was dropped or pasted."""
 
-    picture_dropped = pyqtSignal(str)
+    picture_dropped = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +26,8 @@ class QueryLine(QgsFilterLineEdit):
             tr("Query"),
             tr(
                 "What the tiles should show. Weights are possible: harbour +2, ships, -beach. "
-                "The Down key lists past queries and examples; a picture can be dropped here."
+                "The Down key lists past queries and examples; a picture can be dropped or pasted "
+                "here."
             ),
         )
         self.setShowSearchIcon(True)
@@ -60,39 +60,49 @@ class QueryLine(QgsFilterLineEdit):
 
     def remember(self) -> None:
         """Keeps what is typed in the project's history."""
-        remember(self.text().strip())
+        remember(self.written())
         self.refresh()
 
     def suggestions(self) -> list[str]:
         return self._model.stringList()
 
+    def written(self) -> str:
+        """What is typed, with single blanks: as the backend counts its letters."""
+        return " ".join(self.text().split())
+
+    def point_at(self, start: int, end: int) -> None:
+        """Selects the letters `start` to `end` of what is `written`."""
+        self.setText(self.written())
+        self.setFocus()
+        self.setSelection(start, end - start)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and not self.completer().popup().isVisible():
             self.completer().setCompletionPrefix(self.text())
             self.completer().complete()
-        else:
+        elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste()):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _picture_of(event.mimeData()):
+        if holds_picture(event.mimeData()):
             event.acceptProposedAction()
         else:
             super().dragEnterEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _picture_of(event.mimeData())
-        if path:
+        if self._take(event.mimeData()):
             event.acceptProposedAction()
-            self.picture_dropped.emit(path)
         else:
             super().dropEvent(event)
 
+    def _paste(self) -> bool:
+        """Whether the clipboard holds a picture: text that comes with its own is text."""
+        data = QGuiApplication.clipboard().mimeData()
+        return (data.hasUrls() or not data.hasText()) and self._take(data)
 
-def _picture_of(data: QMimeData) -> str:
-    """The path of the first picture file that is dragged; empty when there is none."""
-    kinds = {bytes(kind).decode() for kind in QImageReader.supportedImageFormats()}
-    for url in data.urls():
-        path = url.toLocalFile()
-        if path and Path(path).suffix.lower().lstrip(".") in kinds:
-            return path
-    return ""
+    def _take(self, data: QMimeData) -> bool:
+        """Whether there was a picture."""
+        picture = picture_of(data)
+        if picture is not None:
+            self.picture_dropped.emit(picture)
+        return picture is not None

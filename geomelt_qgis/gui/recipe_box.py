@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import QRegularExpression
 from qgis.PyQt.QtGui import QRegularExpressionValidator
 from qgis.PyQt.QtWidgets import QFormLayout, QLineEdit, QSpinBox, QWidget
 
+from ..core.contract import Index
+from ..core.settings import Settings
 from ..core.text import tr
 from .controls import name_buttons, named
 
@@ -22,28 +24,45 @@ class RecipeBox(QgsCollapsibleGroupBox):
         self.setCollapsed(True)
         named(self, tr("Tiles of a new index"), tr("An index that has tiles keeps its own"))
         name_buttons(self, tr("Tiles of a new index"), tr("Fold or unfold the tiles"))
-        self.sizes = named(
-            QLineEdit(),
-            tr("Ground sizes"),
-            tr("Sides of the tiles in metres, such as 75, 150, 300"),
-        )
-        self.sizes.setPlaceholderText(tr("chosen from the resolution"))
-        self.sizes.setValidator(QRegularExpressionValidator(QRegularExpression(_SIZES), self.sizes))
-        self.overlap = named(
-            QSpinBox(), tr("Overlap"), tr("What neighbouring tiles have in common")
-        )
-        self.overlap.setRange(0, _MOST_OVERLAP)
-        self.overlap.setSuffix(" %")
+        self.sizes, self.overlap = sizes_line(), overlap_box()
+        self._offered = self._shown()
         form = QFormLayout(self)
         form.addRow(tr("Sizes (m)"), self.sizes)
         form.addRow(tr("Overlap"), self.overlap)
 
-    def to_json(self) -> dict[str, Any] | None:
-        """`recipe` of a job; None where everything is left at its default."""
-        words = self.sizes.text().replace(";", " ").replace(",", " ").split()
-        if not words and not self.overlap.value():
+    def offer(self, settings: Settings) -> None:
+        """Shows the user's defaults."""
+        self.sizes.setText(settings.ground_sizes)
+        self.overlap.setValue(settings.overlap)
+        self._offered = self._shown()
+
+    def to_json(self, index: Index | None) -> dict[str, Any] | None:
+        """`recipe` of a job into an index (None: a new one); None leaves it to the backend.
+
+        Defaults are not meant for an index that has tiles: it keeps its own recipe.
+        """
+        keeps_its_own = index is not None and index.tiles and self._shown() == self._offered
+        words, overlap = self._shown()
+        if keeps_its_own or not (words or overlap):
             return None
-        return {
-            "ground_sizes": [float(word) for word in words] or None,
-            "overlap": self.overlap.value() / 100,
-        }
+        return {"ground_sizes": [float(word) for word in words] or None, "overlap": overlap / 100}
+
+    def _shown(self) -> tuple[list[str], int]:
+        text = self.sizes.text().replace(";", " ").replace(",", " ")
+        return text.split(), self.overlap.value()
+
+
+def sizes_line() -> QLineEdit:
+    line = named(
+        QLineEdit(), tr("Ground sizes"), tr("Sides of the tiles in metres, such as 75, 150, 300")
+    )
+    line.setPlaceholderText(tr("chosen from the resolution"))
+    line.setValidator(QRegularExpressionValidator(QRegularExpression(_SIZES), line))
+    return line
+
+
+def overlap_box() -> QSpinBox:
+    box = named(QSpinBox(), tr("Overlap"), tr("What neighbouring tiles have in common"))
+    box.setRange(0, _MOST_OVERLAP)
+    box.setSuffix(" %")
+    return box

@@ -5,8 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
-from ..core.selection import LayerRender
-from ..core.tasks import BackendTask
+from ..core.shown_work import Work
 from ..core.text import tr
 from .controls import named
 
@@ -19,7 +18,7 @@ class RunButton(QPushButton):
     def __init__(self, text: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._text, self._tip = text, tip
-        self._task: BackendTask | LayerRender | None = None
+        self._task: Work | None = None
         self._possible = False
         self.clicked.connect(self._on_click)
         self._refresh()
@@ -33,7 +32,7 @@ class RunButton(QPushButton):
         self._possible = possible
         self._refresh()
 
-    def follow(self, task: BackendTask | LayerRender) -> None:
+    def follow(self, task: Work) -> None:
         self._task = task
         for signal in (task.succeeded, task.failed, task.cancelled):
             signal.connect(self._on_end)
@@ -43,8 +42,8 @@ class RunButton(QPushButton):
         if self._task is None:
             self.asked.emit()
         else:
+            self.setEnabled(False)  # first: what has not begun yet ends within the call
             self._task.cancel()
-            self.setEnabled(False)
 
     def _on_end(self) -> None:
         self._task = None

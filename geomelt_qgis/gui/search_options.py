@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, 
 from ..core.contract import Index
 from ..core.query import DEFAULT_K, MOST_K, Filters, Query
 from ..core.selection import selected_area
-from ..core.text import tr
+from ..core.text import number, tr
 from .controls import name_buttons, named, set_tab_order
 from .extent_box import Area, ExtentBox
 
@@ -50,6 +50,11 @@ class SearchOptions(QgsCollapsibleGroupBox):
         )
         self.sources.setPlaceholderText(tr("All"))
         self.sources.setClearButtonEnabled(True)
+        self.fuse = named(
+            QCheckBox(tr("Words of captions, too")),
+            tr("Words of captions"),
+            tr("Moves tiles up whose captions hold the words of the query"),
+        )
         self.rerank = named(
             QCheckBox(tr("Re-rank the best")),
             tr("Re-rank"),
@@ -85,22 +90,23 @@ class SearchOptions(QgsCollapsibleGroupBox):
         form.addRow(tr("Dates"), dates)
         form.addRow(tr("Levels"), self.levels)
         form.addRow(tr("Sources"), self.sources)
+        form.addRow("", self.fuse)
         form.addRow("", self.rerank)
         form.addRow("", self.merge)
         set_tab_order(
             self.k, self.area.choice, self.area.draw, self.since, self.until, self.levels,
-            self.sources, self.rerank, self.merge,
+            self.sources, self.fuse, self.rerank, self.merge,
         )  # fmt: skip
 
     def show_levels(self, index: Index | None) -> None:
         """The levels that can be chosen: with their sizes where the index has its own."""
         sizes = index.ground_sizes if index else ()
-        chosen = set(self.levels.checkedItemsData())
+        chosen = {int(level) for level in self.levels.checkedItemsData()}  # texts, in some QGIS
         self.levels.clear()
         for level in range(len(sizes) or _LEVELS):
             text = tr("{0} (finest)").format(level) if level == 0 else str(level)
             if sizes:
-                text = tr("{0:g} m").format(sizes[level])
+                text = tr("{0} m").format(number(round(sizes[level])))
             state = Qt.CheckState.Checked if level in chosen else Qt.CheckState.Unchecked
             self.levels.addItemWithCheckState(text, state, level)
 
@@ -108,6 +114,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
         return replace(
             query,
             k=self.k.value(),
+            fuse=self.fuse.isChecked(),
             rerank=self.rerank.isChecked(),
             merge=self.merge.isChecked(),
             filters=self._filters(),

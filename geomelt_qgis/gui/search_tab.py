@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
-from qgis.core import QgsPointXY
 from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ..core.client import Address
 from ..core.contract import BackendError
 from ..core.examples import Examples
-from ..core.found import Found, found
+from ..core.found import Found
+from ..core.pictures import Picture
 from ..core.query import Query
-from ..core.results import place
-from ..core.selection import crs_text
+from ..core.results import Hit, place
+from ..core.search_tasks import SearchTask, ThumbnailsTask
 from ..core.session import Session
 from ..core.state import State
-from ..core.tasks import SearchTask, ThumbnailsTask
-from ..core.text import number, tr
+from ..core.text import decimal, number, plural, tr
 from .concept_box import ConceptBox
-from .controls import set_tab_order, tool
+from .controls import named, set_tab_order, tool
 from .feedback_bar import FeedbackBar
 from .hit_panel import HitPanel
 from .index_picker import IndexPicker
-from .map_tools import PointPicker
 from .messages import show_error
 from .picture_box import PictureBox
+from .picture_drop import ask_for_picture
 from .query_line import QueryLine
 from .run_button import RunButton
 from .search_options import SearchOptions
+from .similar_picker import SimilarPicker
 
 
 class SearchTab(QWidget):
+    """`index_asked` when there is none to search in yet."""
+
+    index_asked = pyqtSignal()
+
     def __init__(
         self, session: Session, iface: QgisInterface, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._iface = session, iface
+        self._listed = 0  # hits of the present search
         self.examples = Examples(self)
-        self._picker = PointPicker(iface.mapCanvas(), self)
         self.query = QueryLine()
         self.run = RunButton(tr("Search"), tr("Searches the index"))
         self.index = IndexPicker(session.indexes)
-        self.pick = tool(
-            "/mActionIdentify.svg",
-            tr("Similar to a place"),
-            tr("Click a place on the map: finds the tiles that look like it"),
-            checkable=True,
+        self.place = SimilarPicker(session.backend, iface)
+        self.browse = tool(
+            "/mActionAddImage.svg",
+            tr("Similar to a picture"),
+            tr("Choose a picture file: finds the tiles that look like it"),
         )
         self.picture = PictureBox()
         self.concept = ConceptBox(session, iface)
         self.options = SearchOptions(iface)
-        self.summary = QLabel()
+        self.summary = named(
+            QLabel(), tr("Outcome"), tr("What the search found, or what is to be done first")
+        )
         self.summary.setWordWrap(True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.feedback = FeedbackBar(self.examples)
         self.panel = HitPanel(session.backend, self.examples, iface)
         self._lay_out()
@@ -67,7 +74,8 @@ class SearchTab(QWidget):
         first.addWidget(self.query, 1)
         first.addWidget(self.run)
         second.addWidget(self.index, 1)
-        second.addWidget(self.pick)
+        second.addWidget(self.place)
+        second.addWidget(self.browse)
         form = QFormLayout()
         form.addRow(tr("Index"), second)
         self._concept_label = QLabel(tr("Concept"))
@@ -81,25 +89,27 @@ class SearchTab(QWidget):
         layout.addWidget(self.feedback)
         layout.addWidget(self.panel, 1)
         set_tab_order(
-            self.query, self.run, self.picture.clear, self.index, self.pick, self.concept.choice,
-            self.concept.delete, self.options, self.options.k,
+            self.query, self.run, self.picture.clear, self.index, self.place.button,
+            self.browse, self.concept.choice, self.concept.delete, self.options,
         )  # fmt: skip
-        set_tab_order(self.options.merge, self.feedback.refine, self.feedback.save)
+        set_tab_order(self.options.merge, self.summary, self.feedback.refine, self.feedback.save)
         set_tab_order(self.feedback.save, self.feedback.clear, self.panel.threshold.slider)
 
     def _connect(self) -> None:
         self.query.returnPressed.connect(self.ask)
-        self.query.picture_dropped.connect(self._on_picture)
+        self.query.picture_dropped.connect(self.search_by)
         self.run.asked.connect(self._start)
         self.feedback.refine_asked.connect(self.ask)
         self.feedback.save_asked.connect(
-            lambda: self.concept.save(self.query.text().strip(), self.examples)
+            lambda: self.concept.save(self.query.written(), self.examples)
         )
         self.concept.offered.connect(self.feedback.offer_concepts)
+        self.summary.linkActivated.connect(self.index_asked)
         self.panel.similar_asked.connect(lambda hit: self.find_similar(hit.tile_id))
-        self.pick.clicked.connect(self._picker.take)
-        self._picker.active_changed.connect(self.pick.setChecked)
-        self._picker.picked.connect(self._on_place)
+        self.place.picked.connect(self.find_similar)
+        self.place.missed.connect(self._on_missed)
+        self.place.failed.connect(self._fail)
+        self.browse.clicked.connect(self._on_browse)
         self.index.changed.connect(self._on_index)
         for signal in (
             self.query.textChanged, self.examples.changed, self.picture.changed,
@@ -118,9 +128,14 @@ class SearchTab(QWidget):
     def find_similar(self, tile_id: int) -> None:
         """Searches for tiles like this one alone."""
         self.query.clear()
-        self.picture.set_path("")
+        self.picture.show_picture(None)
         self.concept.choice.setCurrentIndex(0)
         self.examples.only(tile_id)
+        self.ask()
+
+    def search_by(self, picture: Picture) -> None:
+        """Searches by a picture, besides what is typed."""
+        self.picture.show_picture(picture)
         self.ask()
 
     def remove(self) -> None:
@@ -128,20 +143,21 @@ class SearchTab(QWidget):
         self.query.remove()
         self.panel.remove()
         self.options.area.remove()
-        self._picker.remove()
+        self.place.remove()
 
     # State
 
     def _refresh(self) -> None:
         running = self._session.backend.state is State.RUNNING
         has_index = self.index.index() is not None
-        self.pick.setEnabled(running and has_index)
+        for widget in (self.place, self.browse):
+            widget.setEnabled(running and has_index)
         for widget in (self.concept, self._concept_label):
             widget.setVisible(not self.concept.is_empty)
         missing = self.options.area.missing()
         self.run.set_possible(running and has_index and not missing and not self._query().is_empty)
         if running and not self._session.indexes.items:
-            self._show_summary(tr("There is no index yet: make one in the tab Index."))
+            self._show_summary(tr('There is no index yet: <a href="index">make one</a> first.'))
         elif missing:
             self._show_summary(missing)
 
@@ -149,6 +165,7 @@ class SearchTab(QWidget):
         # Tile ids and concepts of one index mean nothing in another.
         self.examples.clear()
         index = self.index.index()
+        self.place.set_index(index)
         self.options.show_levels(index)
         self.concept.read(index.name if index else "")
         hint = tr("Type what you look for; the Down key offers examples.")
@@ -161,10 +178,10 @@ class SearchTab(QWidget):
 
     def _query(self) -> Query:
         return Query(
-            text=self.query.text().strip(),
+            text=self.query.written(),
             positive=self.examples.positive,
             negative=self.examples.negative,
-            picture=self.picture.path,
+            picture=self.picture.picture,
             concept=self.concept.chosen,
         )
 
@@ -175,49 +192,63 @@ class SearchTab(QWidget):
         if address is None or index is None:
             return
         query = self.options.applied_to(self._query())
-        prepare = partial(found, name=query.title(), place=place())
-        task = SearchTask(address, index.name, query.to_json(), prepare, query.picture)
-        task.succeeded.connect(lambda answer: self._show(answer, index.name, address))
+        task = SearchTask(address, index.name, query, place())
+        task.arrived.connect(lambda hits: self._list(hits, index.name))
+        task.succeeded.connect(lambda found: self._show(found, index.name, address))
         task.failed.connect(self._fail)
+        task.failed.connect(self._on_stopped)
+        task.cancelled.connect(self._on_stopped)
+        self._listed = 0
         self.run.follow(task)
         self.query.remember()
         self._session.tasks.start(task)
 
-    def _show(self, answer: Found, index: str, address: Address) -> None:
-        self.panel.show_hits(index, answer)
-        if not answer.hits:
+    def _list(self, hits: Sequence[Hit], index: str) -> None:
+        """The first hits take the place of those of the search before."""
+        if not self._listed:
+            self.panel.start(index)
+        self._listed += len(hits)
+        self.panel.add(hits)
+        self._show_summary(_so_far(self._listed))
+
+    def _show(self, found: Found, index: str, address: Address) -> None:
+        if found.layer is None:
+            self.panel.start(index)
             self._show_summary(
                 tr("No tile of {0} fits: loosen the options, or ask otherwise.").format(index)
             )
             return
+        self.panel.show_layer(found.layer)
         self._show_summary(
-            tr("{0} of {1} tiles in {2:.2f} s.").format(
-                number(len(answer.hits)),
-                number(answer.query.get("searched") or 0),
-                answer.query.get("seconds") or 0.0,
+            tr("{0} of {1} tiles in {2} s.").format(
+                number(found.count),
+                number(found.query.get("searched") or 0),
+                decimal(found.query.get("seconds") or 0.0, 2),
             )
         )
-        pictures = ThumbnailsTask(address, answer)
+        pictures = ThumbnailsTask(address, index, self.panel.hits.tiles(), found.layer)
         pictures.failed.connect(self._fail)
         self._session.tasks.start(pictures)
 
-    def _on_picture(self, path: str) -> None:
-        self.picture.set_path(path)
-        self.ask()
+    def _on_stopped(self) -> None:
+        """The hits that have come stay in the list."""
+        if self._listed:
+            early = tr("The search ended early: no layer was made.")
+            self._show_summary(f"{_so_far(self._listed)} {early}")
 
-    def _on_place(self, point: QgsPointXY) -> None:
-        client, index = self._session.backend.client, self.index.index()
-        if client is None or index is None:
-            return
-        crs = self._iface.mapCanvas().mapSettings().destinationCrs()
-        body = {"at": [point.x(), point.y()], "crs": crs_text(crs)}
-        client.tiles_at(index.name, body, self._on_tiles, self._fail)
+    def _on_browse(self) -> None:
+        picture = ask_for_picture(self)
+        if picture is not None:
+            self.search_by(picture)
 
-    def _on_tiles(self, tiles: dict[str, Any]) -> None:
-        if tiles["features"]:
-            self.find_similar(int(tiles["features"][0]["properties"]["tile_id"]))
-        else:
-            self._show_summary(tr("No indexed tile lies there: click on imagery of this index."))
+    def _on_missed(self) -> None:
+        self._show_summary(tr("No indexed tile lies there: click on imagery of this index."))
 
     def _fail(self, error: BackendError) -> None:
         show_error(self._iface, error)
+        if error.place is not None:
+            self.query.point_at(*error.place)
+
+
+def _so_far(count: int) -> str:
+    return plural(count, "{0} hit so far.", "{0} hits so far.").format(number(count))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QAction, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -12,7 +12,8 @@ from ..core.session import Session
 from ..core.state import Action, State, possible
 from ..core.text import tr
 
-_GREY, _AMBER, _GREEN, _RED = "#8a8a8a", "#e0a100", "#2e9d57", "#c8372d"
+# Each stands out from the ground of every theme of QGIS, the light and the dark.
+_GREY, _AMBER, _GREEN, _RED = "#858585", "#b27800", "#2e9d57", "#e5533d"
 _COLOURS = {
     State.NOT_INSTALLED: _GREY,
     State.INSTALLING: _AMBER,
@@ -44,6 +45,7 @@ class StateBar(QWidget):
         self.text.setWordWrap(True)
         self.button = QToolButton()
         self.button.setAccessibleName(tr("Remedy"))
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.actions_of = {
             Action.START: self._action(tr("Start"), self._backend.start),
@@ -87,7 +89,7 @@ class StateBar(QWidget):
         self.button.setDefaultAction(self.actions_of[self._backend.remedy])
 
     def _on_progress(self, fraction: float, text: str) -> None:
-        self._progress = tr("{0:.0f} %: {1}").format(100 * fraction, text)
+        self._progress = tr("{0} %: {1}").format(round(100 * fraction), text)
         self._refresh()
 
     def _copy_diagnostics(self) -> None:
@@ -98,6 +100,8 @@ class StateBar(QWidget):
         if state is State.RUNNING and health is not None:
             where = tr("a remote machine") if self._backend.is_remote else health.device
             return tr("Ready: {0} on {1}").format(health.model_id, where)
+        if self._backend.detail:
+            return self._backend.detail
         return {
             State.NOT_INSTALLED: tr("The backend is not installed yet."),
             State.INSTALLING: tr("The backend is being installed. {0}").format(self._progress),
@@ -105,4 +109,4 @@ class StateBar(QWidget):
             State.STARTING: tr("The backend is starting…"),
             State.LOADING: tr("The model is loading…"),
             State.STOPPING: tr("The backend is stopping…"),
-        }.get(state, self._backend.detail)
+        }.get(state, "")

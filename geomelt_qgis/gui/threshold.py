@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from ..core.results import Hit
-from ..core.text import tr
+from ..core.text import decimal, tr
 from .controls import named
 
 _STEPS = 100
-_SETTLE_MS = 80  # a layer is filtered when the slider rests, not at each pixel of its way
+_PAUSE_MS = 80  # between two filterings while the slider moves
 
 
 def worth_of(hit: Hit) -> float:
@@ -41,42 +41,55 @@ class Threshold(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.label)
         row.addWidget(self.slider, 1)
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(_SETTLE_MS)
-        self._settled.timeout.connect(lambda: self.changed.emit(self.least))
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(_PAUSE_MS)
+        self._due.timeout.connect(lambda: self.changed.emit(self.least))
         self.slider.valueChanged.connect(self._on_value)
-        self._on_value(0)
+        self.start()
+        self._show()
 
     @property
     def least(self) -> float | None:
         value = self.slider.value()
         return self._low + (self._high - self._low) * value / _STEPS if value else None
 
-    def show_hits(self, hits: Sequence[Hit]) -> None:
-        """A match has one scale for all queries; scores run from the worst hit to the best."""
-        matched = all(hit.match is not None for hit in hits)
-        self._measure = "match" if matched else "score"
-        worths = [worth_of(hit) for hit in hits]
-        self._low, self._high = (0.0, 1.0) if matched or not hits else (min(worths), max(worths))
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that the slider said has been told."""
+        return not self._due.isActive()
+
+    def start(self) -> None:
+        """Back to all hits, for those of another search."""
+        self._low, self._high = 1.0, -1.0
         self.slider.blockSignals(True)
         self.slider.setValue(0)
         self.slider.blockSignals(False)
-        self._settled.stop()
-        self.label.setText(self._text(self._low))
-        self.setEnabled(bool(hits))
+        self._due.stop()
 
-    def filter(self, layer_id: str) -> None:
-        """Shows only the features of the layer that are good enough."""
-        layer = QgsProject.instance().mapLayer(layer_id)
-        if isinstance(layer, QgsVectorLayer) and not layer.isEditable():
+    def add(self, hits: Sequence[Hit]) -> None:
+        """A match has one scale for all queries; scores run from the worst hit to the best."""
+        matched = hits[0].match is not None
+        worths = [worth_of(hit) for hit in hits]
+        self._measure = "match" if matched else "score"
+        self._low = 0.0 if matched else min(self._low, *worths)
+        self._high = 1.0 if matched else max(self._high, *worths)
+        self._show()
+
+    def filter(self, layer: QgsVectorLayer) -> None:
+        """Shows only the features of the layer that are good enough; not while it is edited."""
+        if not layer.isEditable():
             least = self.least
             layer.setSubsetString("" if least is None else f'"{self._measure}" >= {least:.6f}')
 
     def _on_value(self, _: int) -> None:
+        self._show()
+        if not self._due.isActive():
+            self._due.start()
+
+    def _show(self) -> None:
         self.label.setText(self._text(self._low if self.least is None else self.least))
-        self._settled.start()
 
     def _text(self, least: float) -> str:
         kind = tr("Match") if self._measure == "match" else tr("Score")
-        return f"{kind} ≥ {least:.2f}"
+        return f"{kind} ≥ {decimal(least, 2)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from ..core.settings import Settings
 from ..core.text import tr
 from .algorithm import GeomeltAlgorithm, Parameters
 from .command import run_command
-from .parameters import advanced
+from .parameters import advanced, is_name
 
 
 class Adapt(GeomeltAlgorithm):
@@ -97,7 +96,7 @@ class Adapt(GeomeltAlgorithm):
 
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         name = self.parameterAsString(parameters, self.NAME_OF_IT, context)
-        if not re.fullmatch(r"[^\W_][\w .-]{0,63}", name):
+        if not is_name(name):
             return tr("An adapter cannot be called {0!r}: begin with a letter or digit.").format(
                 name
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
     QgsFields,
@@ -21,7 +22,9 @@ from ..core.client import Client
 from ..core.contract import BackendError, Cancelled
 from ..core.layers.features import results_crs
 from ..core.paths import resource
+from ..core.selection import Extent
 from ..core.text import tr
+from .parameters import EXTENT
 from .reaching import Reach
 
 Parameters = dict[str, Any]
@@ -109,17 +112,24 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
 
     # What subclasses use
 
-    def polygon_sink(
-        self, parameters: Parameters, context: QgsProcessingContext, fields: QgsFields
+    def extent(self, parameters: Parameters, context: QgsProcessingContext) -> Extent | None:
+        """The extent that was given, in the CRS it was given in; None where there is none."""
+        rectangle = self.parameterAsExtent(parameters, EXTENT, context)
+        if rectangle.isEmpty():
+            return None
+        return Extent(rectangle, self.parameterAsExtentCrs(parameters, EXTENT, context))
+
+    def sink(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        fields: QgsFields,
+        geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.MultiPolygon,
+        crs: QgsCoordinateReferenceSystem | None = None,
     ) -> tuple[QgsFeatureSink, str]:
-        """The sink of `OUTPUT` for polygons in EPSG:4326, and its id."""
+        """The sink of `OUTPUT`, for polygons in EPSG:4326 unless told otherwise, and its id."""
         sink, target = self.parameterAsSink(
-            parameters,
-            self.OUTPUT,
-            context,
-            fields,
-            QgsWkbTypes.Type.MultiPolygon,
-            results_crs(),
+            parameters, self.OUTPUT, context, fields, geometry, crs or results_crs()
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))

@@ -15,7 +15,6 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
@@ -24,19 +23,19 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.client import Client, index_path
+from ..core.client import Client
 from ..core.contract import BackendError
 from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
 from ..core.text import tr
-from .algorithm import LONG_S, GeomeltAlgorithm, Parameters, add_features
-from .hits import extent_of, levels_of
-from .parameters import INDEX, extent_parameter, index_parameter, index_problem, level_parameter
+from .algorithm import LONG_S, Parameters, add_features
+from .index_algorithm import IndexAlgorithm
+from .parameters import extent_parameter, index_parameter, level_parameter
 
 _LEAST_CLASSES = 2
 
 
-class AreaSummary(GeomeltAlgorithm):
+class AreaSummary(IndexAlgorithm):
     NAME = "areasummary"
     AREAS, CLASSES, CHART = "AREAS", "CLASSES", "CHART"
 
@@ -85,15 +84,15 @@ class AreaSummary(GeomeltAlgorithm):
             )
         )  # fmt: skip
 
-    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         has_areas = self.parameterAsSource(parameters, self.AREAS, context) is not None
-        if has_areas and extent_of(self, parameters, context):
+        if has_areas and self.extent(parameters, context):
             return tr("Give an extent or polygons, not both.")
         if has_areas and parameters.get(self.CHART):
             return tr("A chart shows one area: give an extent, or leave the chart out.")
         if len(self._classes(parameters, context)) == 1:
             return tr("One class is no summary: name {0} or more.").format(_LEAST_CLASSES)
-        return index_problem(self.parameterAsString(parameters, INDEX, context))
+        return ""
 
     def work(
         self,
@@ -102,13 +101,9 @@ class AreaSummary(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        path = f"{index_path(self.parameterAsString(parameters, INDEX, context))}/summary"
+        path = f"{self.path(parameters, context)}/summary"
         fields = to_fields(summary_columns())
-        sink, target = self.parameterAsSink(
-            parameters, self.OUTPUT, context, fields, QgsWkbTypes.Type.NoGeometry
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+        sink, target = self.sink(parameters, context, fields, QgsWkbTypes.Type.NoGeometry)
         body = self._body(parameters, context)
         source = self.parameterAsSource(parameters, self.AREAS, context)
         if source is None:
@@ -133,12 +128,8 @@ class AreaSummary(GeomeltAlgorithm):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
-        body: dict[str, Any] = levels_of(self, parameters, context)
         classes = self._classes(parameters, context)
-        if classes:
-            body["classes"] = classes
-        extent = extent_of(self, parameters, context)
-        return {**body, **extent.to_json()} if extent else body
+        return {**self.place(parameters, context), **({"classes": classes} if classes else {})}
 
     def _areas(
         self, source: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -11,23 +11,23 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterLayer,
 )
 
 from ..core.client import Client
 from ..core.layers.columns import caption_columns, to_fields
 from ..core.layers.features import features_of
+from ..core.obstacles import obstacle
+from ..core.selection import Extent
 from ..core.text import tr
-from .algorithm import GeomeltAlgorithm, Parameters, add_features
+from .algorithm import Parameters, add_features
+from .caption_algorithm import CaptionAlgorithm
 from .dressing import dress_loaded_captions
-from .hits import extent_of
 from .parameters import EXTENT, advanced, polygons_out
-from .raster_to_caption import RasterToCaption
 
 
-class CaptionExtent(GeomeltAlgorithm):
+class CaptionExtent(CaptionAlgorithm):
     NAME = "captionextent"
-    RASTER, TILES, MAX_TILES, CAPTION = "RASTER", "TILES", "MAX_TILES", "CAPTION"
+    TILES, MAX_TILES, CAPTION = "TILES", "MAX_TILES", "CAPTION"
 
     def title(self) -> str:
         return tr("Caption an extent")
@@ -42,7 +42,7 @@ class CaptionExtent(GeomeltAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterRasterLayer(self.RASTER, tr("Raster layer")))
+        self.add_raster()
         self.addParameter(
             QgsProcessingParameterExtent(
                 EXTENT, tr("Extent (empty: the whole layer)"), optional=True
@@ -66,16 +66,12 @@ class CaptionExtent(GeomeltAlgorithm):
         self.addParameter(polygons_out(tr("Captions")))
         self.addOutput(QgsProcessingOutputString(self.CAPTION, tr("Caption of the extent")))
 
-    def prepareAlgorithm(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> bool:
-        self._raster = RasterToCaption(
-            self.parameterAsRasterLayer(parameters, self.RASTER, context)
-        )
-        return True
+    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        layer = self.parameterAsRasterLayer(parameters, self.RASTER, context)
+        if layer is None:
+            return ""  # a model's step: checked once more when the layer is there
+        whole = Extent(layer.extent(), layer.crs())
+        return obstacle(layer, self.extent(parameters, context) or whole)
 
     def work(
         self,
@@ -85,17 +81,17 @@ class CaptionExtent(GeomeltAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         fields = to_fields(caption_columns())
-        sink, target = self.polygon_sink(parameters, context, fields)
-        extent = extent_of(self, parameters, context) or self._raster.extent
+        sink, target = self.sink(parameters, context, fields)
+        extent = self.extent(parameters, context) or self.raster.extent
         collection = client.caption(
             {
                 "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
                 "max_tiles": self.parameterAsInt(parameters, self.MAX_TILES, context),
-                **self._raster.body(extent),
+                **self.raster.body(extent),
             }
         )
         add_features(sink, features_of(collection["features"], fields))
         caption = collection["features"][0]["properties"]["caption"]
         feedback.pushInfo(caption)
-        dress_loaded_captions(context, target, tr("Captions of {0}").format(self._raster.name))
+        dress_loaded_captions(context, target, tr("Captions of {0}").format(self.raster.name))
         return {self.OUTPUT: target, self.CAPTION: caption}

@@ -11,13 +11,11 @@ from qgis.core import (
     QgsFields,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDistance,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsRectangle,
 )
@@ -27,17 +25,17 @@ from ..core.contract import BackendError
 from ..core.layers.columns import Column, to_fields
 from ..core.selection import Extent
 from ..core.text import tr
-from .algorithm import GeomeltAlgorithm, Parameters, add_features
+from .algorithm import Parameters, add_features
+from .caption_algorithm import CaptionAlgorithm
 from .parameters import advanced
-from .raster_to_caption import RasterToCaption
 
 # What a single feature may fail with while the others go on.
 _ODD_FEATURE = ("outside-raster", "bad-extent", "not-drawn")
 
 
-class CaptionFeatures(GeomeltAlgorithm):
+class CaptionFeatures(CaptionAlgorithm):
     NAME = "captionfeatures"
-    RASTER, FEATURES, MARGIN, FIELD, COUNT = "RASTER", "FEATURES", "MARGIN", "FIELD", "COUNT"
+    FEATURES, MARGIN, FIELD, COUNT = "FEATURES", "MARGIN", "FIELD", "COUNT"
 
     def title(self) -> str:
         return tr("Caption features")
@@ -51,7 +49,7 @@ class CaptionFeatures(GeomeltAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(QgsProcessingParameterRasterLayer(self.RASTER, tr("Raster layer")))
+        self.add_raster()
         self.addParameter(
             QgsProcessingParameterFeatureSource(
                 self.FEATURES, tr("Features"), [QgsProcessing.SourceType.TypeVectorAnyGeometry]
@@ -73,20 +71,11 @@ class CaptionFeatures(GeomeltAlgorithm):
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         source = self.parameterAsSource(parameters, self.FEATURES, context)
         field = self.parameterAsString(parameters, self.FIELD, context)
+        if not field.strip():
+            return tr("The attribute of the captions has no name: type one.")
         if source is not None and source.fields().lookupField(field) >= 0:
             return tr("The features have an attribute {0} already: name another.").format(field)
         return ""
-
-    def prepareAlgorithm(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> bool:
-        self._raster = RasterToCaption(
-            self.parameterAsRasterLayer(parameters, self.RASTER, context)
-        )
-        return True
 
     def work(
         self,
@@ -100,13 +89,9 @@ class CaptionFeatures(GeomeltAlgorithm):
         field = self.parameterAsString(parameters, self.FIELD, context)
         fields = QgsFields(source.fields())
         fields.extend(to_fields([Column(field, "String", field)]))
-        sink, target = self.parameterAsSink(
-            parameters, self.OUTPUT, context, fields, source.wkbType(), source.sourceCrs()
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+        sink, target = self.sink(parameters, context, fields, source.wkbType(), source.sourceCrs())
         to_raster = QgsCoordinateTransform(
-            source.sourceCrs(), self._raster.extent.crs, context.transformContext()
+            source.sourceCrs(), self.raster.extent.crs, context.transformContext()
         )
         count, total = 0, source.featureCount()
         for number, feature in enumerate(source.getFeatures(), start=1):
@@ -132,8 +117,8 @@ class CaptionFeatures(GeomeltAlgorithm):
         try:
             if around.isEmpty():
                 raise BackendError(tr("it has no extent: give it a margin"), "bad-extent")
-            extent = Extent(to_raster.transformBoundingBox(around), self._raster.extent.crs)
-            collection = client.caption({"tiles": False, **self._raster.body(extent)})
+            extent = Extent(to_raster.transformBoundingBox(around), self.raster.extent.crs)
+            collection = client.caption({"tiles": False, **self.raster.body(extent)})
         except QgsCsException:
             reason = tr("it cannot be projected into the raster's CRS")
         except BackendError as error:

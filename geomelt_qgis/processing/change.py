@@ -12,20 +12,18 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client, index_path
+from ..core.client import Client
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import number, tr
-from .algorithm import LONG_S, GeomeltAlgorithm, Parameters, add_features
+from .algorithm import LONG_S, Parameters, add_features
 from .dressing import dress_loaded_changes
-from .hits import extent_of, levels_of
+from .index_algorithm import IndexAlgorithm
 from .parameters import (
-    INDEX,
     K,
     count_parameter,
     extent_parameter,
     index_parameter,
-    index_problem,
     level_parameter,
     polygons_out,
 )
@@ -33,7 +31,7 @@ from .parameters import (
 _ANYTHING, _APPEARED, _DISAPPEARED = range(3)
 
 
-class Change(GeomeltAlgorithm):
+class Change(IndexAlgorithm):
     NAME = "change"
     EARLIER, LATER, WHAT, TEXT = "EARLIER", "LATER", "WHAT", "TEXT"
     COUNT = "COUNT"
@@ -67,15 +65,20 @@ class Change(GeomeltAlgorithm):
         self.addParameter(polygons_out(tr("Changed tiles")))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of changes found")))
 
-    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        for name in (self.EARLIER, self.LATER):
-            if not self.parameterAsString(parameters, name, context).strip():
-                return tr("Name both moments: a date such as 2020-08, or a source.")
+    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        earlier, later = (
+            self.parameterAsString(parameters, name, context).strip()
+            for name in (self.EARLIER, self.LATER)
+        )
+        if not (earlier and later):
+            return tr("Name both moments: a date such as 2020-08, or a source.")
+        if earlier == later:
+            return tr("Both moments are {0}: name two that differ.").format(earlier)
         what = self.parameterAsEnum(parameters, self.WHAT, context)
         text = self.parameterAsString(parameters, self.TEXT, context).strip()
         if what != _ANYTHING and not text:
             return tr("The text is empty: type what appeared or disappeared.")
-        return index_problem(self.parameterAsString(parameters, INDEX, context))
+        return ""
 
     def work(
         self,
@@ -84,15 +87,11 @@ class Change(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        index = self.parameterAsString(parameters, INDEX, context)
+        index, path = self.index(parameters, context), self.path(parameters, context)
         fields = to_fields(change_columns())
-        sink, target = self.polygon_sink(parameters, context, fields)
-        collection = client.call(
-            "POST",
-            f"{index_path(index)}/change",
-            self._body(parameters, context),
-            timeout_s=LONG_S,
-        )
+        sink, target = self.sink(parameters, context, fields)
+        body = self._body(parameters, context)
+        collection = client.call("POST", f"{path}/change", body, timeout_s=LONG_S)
         features, query = collection["features"], collection.get("query", {})
         add_features(sink, features_of(features, fields, index))
         feedback.pushInfo(
@@ -107,11 +106,10 @@ class Change(GeomeltAlgorithm):
             "from": self.parameterAsString(parameters, self.EARLIER, context).strip(),
             "to": self.parameterAsString(parameters, self.LATER, context).strip(),
             "k": self.parameterAsInt(parameters, K, context),
-            **levels_of(self, parameters, context),
+            **self.place(parameters, context),
         }
         what = self.parameterAsEnum(parameters, self.WHAT, context)
         if what != _ANYTHING:
             key = "appeared" if what == _APPEARED else "disappeared"
             body[key] = self.parameterAsString(parameters, self.TEXT, context).strip()
-        extent = extent_of(self, parameters, context)
-        return {**body, **extent.to_json()} if extent else body
+        return body

@@ -10,18 +10,18 @@ from qgis.core import (
     QgsProcessingOutputNumber,
 )
 
-from ..core.client import Client, index_path
+from ..core.client import Client
 from ..core.layers.columns import tile_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import tr
-from .algorithm import LONG_S, GeomeltAlgorithm, Parameters, add_features
-from .hits import extent_of
-from .parameters import INDEX, extent_parameter, index_parameter, index_problem, polygons_out
+from .algorithm import LONG_S, Parameters, add_features
+from .index_algorithm import IndexAlgorithm
+from .parameters import extent_parameter, index_parameter, polygons_out
 
 _PAGE = 2000
 
 
-class ExportIndex(GeomeltAlgorithm):
+class ExportIndex(IndexAlgorithm):
     NAME = "exportindex"
     COUNT = "COUNT"
 
@@ -41,9 +41,6 @@ class ExportIndex(GeomeltAlgorithm):
         self.addParameter(polygons_out(tr("Tiles")))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of tiles")))
 
-    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        return index_problem(self.parameterAsString(parameters, INDEX, context))
-
     def work(
         self,
         client: Client,
@@ -51,17 +48,15 @@ class ExportIndex(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        index = self.parameterAsString(parameters, INDEX, context)
+        index, path = self.index(parameters, context), self.path(parameters, context)
         fields = to_fields(tile_columns())
-        sink, target = self.polygon_sink(parameters, context, fields)
-        extent = extent_of(self, parameters, context)
-        body: dict[str, Any] = {"k": _PAGE, **(extent.to_json() if extent else {})}
-        total = max(client.call("GET", index_path(index))["tiles"], 1)
+        sink, target = self.sink(parameters, context, fields)
+        body = {"k": _PAGE, **self.place(parameters, context)}
+        total = max(client.call("GET", path)["tiles"], 1)
         count, after = 0, 0
         while True:
-            page = client.call(
-                "POST", f"{index_path(index)}/tiles", {**body, "after": after}, timeout_s=LONG_S
-            )["features"]
+            asked = {**body, "after": after}
+            page = client.call("POST", f"{path}/tiles", asked, timeout_s=LONG_S)["features"]
             if not page:
                 return {self.OUTPUT: target, self.COUNT: count}
             add_features(sink, features_of(page, fields, index))

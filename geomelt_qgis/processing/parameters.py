@@ -32,9 +32,14 @@ def index_parameter(reach: Reach, text: str = "") -> QgsProcessingParameterStrin
     return parameter
 
 
+def is_name(name: str) -> bool:
+    """Whether an index or an adapter may be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
 def index_problem(name: str) -> str:
     """What is wrong with the name of an index; empty when nothing is."""
-    if _NAME.fullmatch(name):
+    if is_name(name):
         return ""
     return tr(
         "An index cannot be called {0!r}: begin with a letter or digit, then up to 63 letters, "

@@ -7,7 +7,10 @@ from typing import Any
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QThread
 
-from ..core.selection import Extent, drawn_layer, file_source
+from ..core.drawing import drawn_layer
+from ..core.layer_source import file_source
+from ..core.selection import Extent
+from ..core.settings import Settings
 
 
 class RasterToCaption:
@@ -16,7 +19,7 @@ class RasterToCaption:
     def __init__(self, layer: QgsRasterLayer) -> None:
         self.name = layer.name()
         self.extent = Extent(layer.extent(), layer.crs())
-        self._source = file_source(layer)
+        self._source = file_source(layer, is_remote=bool(Settings.load().remote_url))
         self._layer = None if self._source else layer.clone()
         if self._layer is not None:
             self._layer.moveToThread(None)  # until the algorithm's thread takes it

@@ -12,35 +12,25 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client, index_path
+from ..core.client import Client
 from ..core.contract import BackendError
 from ..core.layers.features import results_crs
-from ..core.text import tr
-from .algorithm import GeomeltAlgorithm, Parameters
-from .hits import hits_out, search_body
-from .parameters import (
-    INDEX,
-    advanced,
-    count_parameter,
-    extent_parameter,
-    index_parameter,
-    index_problem,
-    min_match_parameter,
-    polygons_out,
-)
+from ..core.text import plural, tr
+from .algorithm import Parameters
+from .parameters import advanced, index_parameter
+from .search_algorithm import SearchAlgorithm
 
 _TILE = "tile_id"
 _MOST_EXAMPLES = 1000
 
 
-class SearchSimilar(GeomeltAlgorithm):
+class SearchSimilar(SearchAlgorithm):
     NAME = "searchsimilar"
-    EXAMPLES, COUNTER_EXAMPLES, TEXT, COUNT = "EXAMPLES", "COUNTER_EXAMPLES", "TEXT", "COUNT"
+    EXAMPLES, COUNTER_EXAMPLES = "EXAMPLES", "COUNTER_EXAMPLES"
 
     def title(self) -> str:
         return tr("Search similar tiles")
@@ -68,14 +58,13 @@ class SearchSimilar(GeomeltAlgorithm):
         self.addParameter(
             advanced(QgsProcessingParameterString(self.TEXT, tr("Text"), "", optional=True))
         )
-        self.addParameter(count_parameter())
-        self.addParameter(extent_parameter())
-        self.addParameter(min_match_parameter())
-        self.addParameter(polygons_out(tr("Similar tiles")))
-        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
+        self.add_search_options(tr("Similar tiles"))
 
-    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        return index_problem(self.parameterAsString(parameters, INDEX, context))
+    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        examples = self.parameterAsSource(parameters, self.EXAMPLES, context)
+        if examples is not None and examples.featureCount() == 0:
+            return tr("The examples are none: choose a layer with features, or select some.")
+        return ""
 
     def work(
         self,
@@ -84,25 +73,27 @@ class SearchSimilar(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        tiles = _TilesOf(client, self.parameterAsString(parameters, INDEX, context), context)
+        tiles = _TilesOf(client, self.path(parameters, context), context)
         positive = tiles.of(self.parameterAsSource(parameters, self.EXAMPLES, context), feedback)
         negative = tiles.of(
             self.parameterAsSource(parameters, self.COUNTER_EXAMPLES, context), feedback
         )
         if not positive:
             raise BackendError(tr("No example lies in a tile of the index: choose others."))
-        body = search_body(self, parameters, context)
-        body.update(positive=positive, negative=negative)
-        body["text"] = self.parameterAsString(parameters, self.TEXT, context).strip() or None
-        title = tr("Like {0} examples").format(len(positive))
-        return hits_out(self, client, body, title, parameters, context, feedback)
+        looked_for = {
+            "positive": positive,
+            "negative": negative,
+            "text": self.text(parameters, context) or None,
+        }
+        title = plural(len(positive), "Like {0} example", "Like {0} examples").format(len(positive))
+        return self.search(client, looked_for, title, parameters, context, feedback)
 
 
 class _TilesOf:
     """The tiles of an index that features stand for."""
 
-    def __init__(self, client: Client, index: str, context: QgsProcessingContext) -> None:
-        self._client, self._index, self._context = client, index, context
+    def __init__(self, client: Client, path: str, context: QgsProcessingContext) -> None:
+        self._client, self._path, self._context = client, path, context
 
     def of(
         self, source: QgsProcessingFeatureSource | None, feedback: QgsProcessingFeedback
@@ -140,7 +131,7 @@ class _TilesOf:
             return None
         answer = self._client.call(
             "POST",
-            f"{index_path(self._index)}/tiles",
+            f"{self._path}/tiles",
             {"at": [point.x(), point.y()], "crs": "EPSG:4326"},
         )
         features = answer["features"]

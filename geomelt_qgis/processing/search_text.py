@@ -7,31 +7,20 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterString,
 )
 
 from ..core.client import Client
 from ..core.text import tr
-from .algorithm import GeomeltAlgorithm, Parameters
-from .hits import hits_out, search_body
-from .parameters import (
-    INDEX,
-    MERGE,
-    advanced,
-    count_parameter,
-    extent_parameter,
-    index_parameter,
-    index_problem,
-    min_match_parameter,
-    polygons_out,
-)
+from .algorithm import Parameters
+from .parameters import MERGE, advanced, index_parameter
+from .search_algorithm import SearchAlgorithm
 
 
-class SearchText(GeomeltAlgorithm):
+class SearchText(SearchAlgorithm):
     NAME = "searchtext"
-    TEXT, RERANK, COUNT = "TEXT", "RERANK", "COUNT"
+    RERANK = "RERANK"
 
     def title(self) -> str:
         return tr("Search by text")
@@ -48,9 +37,6 @@ class SearchText(GeomeltAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(index_parameter(self.reach))
         self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text")))
-        self.addParameter(count_parameter())
-        self.addParameter(extent_parameter())
-        self.addParameter(min_match_parameter())
         self.addParameter(
             advanced(QgsProcessingParameterBoolean(self.RERANK, tr("Re-rank the best"), False))
         )
@@ -59,13 +45,12 @@ class SearchText(GeomeltAlgorithm):
                 QgsProcessingParameterBoolean(MERGE, tr("Drop hits that overlap better ones"), True)
             )
         )
-        self.addParameter(polygons_out(tr("Hits")))
-        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
+        self.add_search_options(tr("Hits"))
 
-    def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        if not self.parameterAsString(parameters, self.TEXT, context).strip():
+    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        if not self.text(parameters, context):
             return tr("The text is empty: type what the tiles should show.")
-        return index_problem(self.parameterAsString(parameters, INDEX, context))
+        return ""
 
     def work(
         self,
@@ -74,9 +59,10 @@ class SearchText(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        text = self.parameterAsString(parameters, self.TEXT, context).strip()
-        body = search_body(self, parameters, context)
-        body["text"] = text
-        if self.parameterAsBoolean(parameters, self.RERANK, context):
-            body["rerank"] = True
-        return hits_out(self, client, body, text, parameters, context, feedback)
+        text = self.text(parameters, context)
+        looked_for = {
+            "text": text,
+            "rerank": self.parameterAsBoolean(parameters, self.RERANK, context),
+            "merge": self.parameterAsBoolean(parameters, MERGE, context),
+        }
+        return self.search(client, looked_for, text, parameters, context, feedback)

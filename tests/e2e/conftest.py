@@ -13,6 +13,7 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS)]
 
+from support.archive_model import native  # noqa: E402
 from support.qgis_session import REPOSITORY, Interface, WaitFor, iface, qgis, wait_for  # noqa: E402
 
 from geomelt_qgis import classFactory  # noqa: E402
@@ -20,7 +21,7 @@ from geomelt_qgis.core.settings import Settings  # noqa: E402
 from geomelt_qgis.core.state import State  # noqa: E402
 from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
-__all__ = ["iface", "qgis", "wait_for"]
+__all__ = ["iface", "native", "qgis", "wait_for"]
 
 PYTHON = os.environ.get("GEOMELT_BACKEND_PYTHON", str(REPOSITORY / ".venv" / "bin" / "python"))
 MODEL_WITHIN_S = 120  # torch's first import on a busy machine

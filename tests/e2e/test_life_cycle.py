@@ -82,6 +82,28 @@ def test_the_backend_is_gone_two_seconds_after_qgis_was_killed(
     assert not is_alive(pid)
 
 
+def test_a_job_that_went_with_its_qgis_is_offered_and_goes_on(
+    load, model, python, imagery, tmp_path, wait_for, iface
+):
+    indexes = tmp_path / "indexes"
+    command = [sys.executable, str(QGIS), python(model), "RUNNING", str(indexes), str(imagery)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as qgis:
+        assert qgis.stdout.readline()
+        qgis.kill()
+    plugin = load(model, index_folder=indexes)
+    panel = plugin.dock.index.job
+    wait_for(lambda: "land" in panel.left.text.text())
+    panel.left.go_on.click()
+    wait_for(lambda: panel.run.is_busy)
+    wait_for(lambda: not panel.run.is_busy, LONG_S)
+    wait_for(lambda: plugin.session.indexes.items and plugin.session.indexes.items[0].sources == 2)
+    plugin.unload()
+    plugin.initGui()
+    plugin.dock.show()
+    wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
+    assert not plugin.dock.index.job.left.text.text()
+
+
 def is_alive(pid: int) -> bool:
     """Whether the process runs; an ended one that nobody has asked about is not alive."""
     try:

@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsApplication, QgsVectorLayer
+from support.archive_model import archive_model
 from support.qgis_session import REPOSITORY
+
+from geomelt_qgis.processing.provider import Provider
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "qgis"))
 from stage_plugin import stage
@@ -54,31 +57,101 @@ def results_of(done):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
+    """One place in two years."""
     folder = tmp_path_factory.mktemp("imagery")
-    raster = folder / "2021-06-01 town.tif"
-    sample = [PYTHON, "-m", "geomelt", "sample", str(raster), "--size", "512", "--seed", "1"]
-    subprocess.run(sample, check=True)
+    for seed, name in enumerate(("2019-06-01 town.tif", "2021-06-01 town.tif")):
+        sample = [PYTHON, "-m", "geomelt", "sample", str(folder / name), "--seed", str(seed)]
+        subprocess.run([*sample, "--size", "512"], check=True)
     return folder
 
 
-def test_index_then_search(qgis_process, folder, tmp_path):
-    made = results_of(
-        qgis_process("--json", "run", "geomelt:indexfolder", f"--FOLDER={folder}", "--INDEX=land")
-    )
-    assert made["SOURCES"] == 1
+@pytest.fixture(scope="module")
+def run(qgis_process):
+    """`run("searchtext", INDEX="land")` runs an algorithm; returns its results."""
+
+    def call(name, **parameters):
+        given = [f"--{key}={value}" for key, value in parameters.items()]
+        return results_of(qgis_process("--json", "run", name, *given))
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def land(run, folder):
+    """An index of the folder."""
+    made = run("geomelt:indexfolder", FOLDER=folder, INDEX="land")
+    assert made["SOURCES"] == 2
     assert made["TILES"] > 4
-    target = tmp_path / "hits.gpkg"
-    found = results_of(
-        qgis_process(
-            "--json", "run", "geomelt:searchtext", "--INDEX=land", "--TEXT=a forest",
-            "--K=3", f"--OUTPUT={target}",
-        )
-    )  # fmt: skip
+    return made["INDEX"]
+
+
+@pytest.fixture(scope="module")
+def hits(run, land, tmp_path_factory):
+    """The GeoPackage of a search."""
+    target = tmp_path_factory.mktemp("hits") / "hits.gpkg"
+    found = run("geomelt:searchtext", INDEX=land, TEXT="a forest", K=3, OUTPUT=target)
     assert found["COUNT"] == 3
-    hits = _layer(target)
+    return target
+
+
+def test_search(hits):
+    hits = _layer(hits)
     assert [hit["rank"] for hit in hits] == [1, 2, 3]
-    assert {hit["source"] for hit in hits} == {"2021-06-01 town.tif"}
+    assert {hit["source"] for hit in hits} <= {"2019-06-01 town.tif", "2021-06-01 town.tif"}
     assert all(hit["score"] <= 1 for hit in hits)
+
+
+def test_every_other_algorithm(run, land, hits, folder, tmp_path):
+    raster = next(folder.glob("*.tif"))
+    similar = run(
+        "geomelt:searchsimilar", INDEX=land, EXAMPLES=hits, K=3, OUTPUT=tmp_path / "similar.gpkg"
+    )
+    assert similar["COUNT"] == 3
+    exported = run("geomelt:exportindex", INDEX=land, OUTPUT=tmp_path / "tiles.gpkg")
+    assert exported["COUNT"] > 4
+    chart, table = tmp_path / "chart.svg", tmp_path / "classes.csv"
+    run("geomelt:areasummary", INDEX=land, CHART=chart, OUTPUT=table)
+    assert "<svg" in chart.read_text()
+    assert table.read_text().startswith("area,class")
+    changed = run(
+        "geomelt:change", INDEX=land, EARLIER="2019", LATER="2021", OUTPUT=tmp_path / "change.gpkg"
+    )
+    assert changed["COUNT"] > 0
+    captioned = run(
+        "geomelt:captionextent", RASTER=raster, TILES="false", OUTPUT=tmp_path / "captions.gpkg"
+    )
+    assert captioned["CAPTION"]
+    counted = run(
+        "geomelt:captionfeatures", RASTER=raster, FEATURES=hits, FIELD="words",
+        OUTPUT=tmp_path / "words.gpkg",
+    )  # fmt: skip
+    assert counted["COUNT"] == 3
+
+
+def test_a_saved_model(run, qgis_process, native, folder, tmp_path):
+    """Index, search, QGIS's own centroids, and what looks like them."""
+    provider = Provider(None)
+    QgsApplication.processingRegistry().addProvider(provider)
+    try:
+        assert archive_model("land", "a forest").toFile(str(tmp_path / "archive.model3"))
+    finally:
+        QgsApplication.processingRegistry().removeProvider(provider)
+    target = tmp_path / "found.gpkg"
+    run(tmp_path / "archive.model3", folder=folder, **{"similar:found": target})
+    found = QgsVectorLayer(str(target), "found", "ogr")
+    assert found.featureCount() > 0
+    assert found.fields().lookupField("match") >= 0
+
+
+def test_adapting_has_help(qgis_process):
+    said = qgis_process("help", "geomelt:adapt")
+    assert said.returncode == 0
+    assert "Captioned features" in said.stdout
+    refused = qgis_process(
+        "run", "geomelt:adapt", "--CAPTIONS=none.gpkg", "--FIELD=caption", "--IMAGERY=/nowhere",
+        "--ADAPTER=mine",
+    )  # fmt: skip
+    assert refused.returncode != 0
 
 
 def test_a_wrong_parameter_is_told(qgis_process):

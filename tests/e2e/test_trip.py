@@ -70,7 +70,7 @@ def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
     assert scores == sorted(scores, reverse=True)
     assert {feature["source"] for feature in hits} <= {"east.tif", "west.tif"}
 
-    first = indexed.dock.search.panel.good.index(0, 0)
+    first = indexed.dock.search.panel.hits.index(0, 0)
     wait_for(lambda: first.data(Qt.ItemDataRole.DecorationRole) is not None)
     indexed.dock.search.panel.list.doubleClicked.emit(first)
     there = Extent(first.data(HIT_ROLE).geometry.boundingBox(), layer.crs()).to_crs(raster.crs())
@@ -114,7 +114,7 @@ def test_delete_the_index(indexed, iface, wait_for, monkeypatch):
     path = Path(indexed.session.indexes.items[0].path)
     assert path.exists()
     indexed.dock.index.indexes.topLevelItem(0).setSelected(True)
-    indexed.dock.index.delete.click()
+    indexed.dock.index.buttons.delete.click()
     wait_for(lambda: iface.message() or not indexed.session.indexes.items, LONG_S)
     assert not iface.message()
     assert not path.exists()

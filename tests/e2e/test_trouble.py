@@ -9,8 +9,9 @@ from qgis.core import QgsRectangle
 from support.qgis_session import add_raster
 
 from geomelt_qgis.core.client import Address
+from geomelt_qgis.core.query import Query
 from geomelt_qgis.core.state import State
-from geomelt_qgis.core.tasks import SearchTask
+from geomelt_qgis.core.search_tasks import SearchTask
 
 LONG_S = 120
 
@@ -59,15 +60,15 @@ def test_an_extent_outside_the_raster(plugin, iface, imagery, wait_for):
         extent.xMinimum() + 90000, extent.yMinimum(), extent.xMaximum() + 90000, extent.yMaximum()
     )
     iface.mapCanvas().setExtent(away)
-    plugin.dock.caption.run.click()
-    wait_for(iface.message)
-    assert "east.tif" in iface.message()
+    tab = plugin.dock.caption
+    wait_for(lambda: not tab.run.isEnabled())
+    assert tab.stage.text.text().startswith("east lies outside the extent: zoom to it")
 
 
-def test_wrong_token(plugin, wait_for):
+def test_wrong_token(plugin, tmp_path, wait_for):
     errors = []
     address = Address(plugin.session.backend.address.url, "guessed")
-    task = SearchTask(address, "land", {"text": "airport"})
+    task = SearchTask(address, "land", Query("airport"), tmp_path)
     task.failed.connect(errors.append)
     plugin.session.tasks.start(task)
     wait_for(lambda: errors)

@@ -11,11 +11,12 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
+from layer_help import captions, layer, project  # noqa: E402
+from qgis.core import QgsProject  # noqa: E402
 from support.qgis_session import (  # noqa: E402
     Interface,
     WaitFor,
     add_raster,
-    end_now,
     iface,
     qgis,
     wait_for,
@@ -25,13 +26,10 @@ from geomelt_qgis import classFactory  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
 from geomelt_qgis.core.state import State  # noqa: E402
 from geomelt_qgis.gui.dock import Dock  # noqa: E402
+from geomelt_qgis.gui.search_tab import SearchTab  # noqa: E402
 from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
-__all__ = ["iface", "qgis", "wait_for"]
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    end_now(session, exitstatus)
+__all__ = ["captions", "iface", "layer", "project", "qgis", "wait_for"]
 
 
 @pytest.fixture
@@ -74,6 +72,13 @@ def dock(running: GeomeltPlugin) -> Dock:
 
 
 @pytest.fixture
+def search_tab(dock: Dock) -> SearchTab:
+    """The tab Search, in front."""
+    dock.tabs.setCurrentWidget(dock.search)
+    return dock.search
+
+
+@pytest.fixture
 def bodies(running: GeomeltPlugin, wait_for: WaitFor) -> Callable[[], list[dict[str, Any]]]:
     """What the backend has been sent."""
 
@@ -87,9 +92,10 @@ def bodies(running: GeomeltPlugin, wait_for: WaitFor) -> Callable[[], list[dict[
 
 
 @pytest.fixture
-def raster(qgis: object, tmp_path: Path) -> object:
+def raster(qgis: object, tmp_path: Path) -> Iterator[object]:
     """A georeferenced RGB GeoTIFF of 400 x 300 m, added to the project."""
-    return add_raster(write_raster(tmp_path / "small.tif"))
+    yield add_raster(write_raster(tmp_path / "small.tif"))
+    QgsProject.instance().clear()
 
 
 def write_raster(path: Path) -> Path:

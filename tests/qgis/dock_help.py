@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -30,3 +31,13 @@ def hover(view, row):
     place = view.visualRect(view.model().index(row, 0)).center()
     QTest.mouseMove(view.viewport(), place + QPoint(1, 1))
     QTest.mouseMove(view.viewport(), place)
+
+
+def choose(search_tab, row):
+    """The hit of a row."""
+    search_tab.panel.list.setCurrentIndex(search_tab.panel.hits.index(row, 0))
+
+
+def layer_named(name):
+    """The layer of the project, which must be there."""
+    return QgsProject.instance().mapLayersByName(name)[0]

@@ -13,6 +13,10 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # the backend's environment leaves it away
+from fake_search import hit, search, square
 
 MODE = os.environ.get("GEOMELT_FAKE", "")
 TOKEN = os.environ.get("GEOMELT_TOKEN", "")
@@ -21,33 +25,16 @@ PIXEL = base64.b64decode(
 )
 MODEL = {"id": "geomelt-mini", "revision": "r1", "dimension": 8, "image_size": 224}
 STARTED = time.monotonic()
+OTHER = "city was made with geomelt-base: index the imagery again to search it."
 
 
 def index(name: str) -> dict[str, object]:
     return {
         "name": name, "path": f"/indexes/{name}.geomelt", "tiles": 1200, "sources": 3,
         "refused": 1, "bytes": 1_500_000, "created": "2026-01-01T00:00:00Z",
-        "updated": "2026-01-01T00:00:00Z", "model": MODEL, "recipe": None, "compatible": True,
-        "problem": None,
+        "updated": "2026-01-01T00:00:00Z", "model": MODEL, "recipe": None,
+        "compatible": MODE != "other-model", "problem": OTHER if MODE == "other-model" else None,
     }  # fmt: skip
-
-
-def square(x: float, y: float, properties: dict[str, object]) -> dict[str, object]:
-    ring = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": properties,
-    }
-
-
-def hit(rank: int, source: str) -> dict[str, object]:
-    return square(rank, 0, {
-        "tile_id": rank * 10, "rank": rank, "score": 0.5 / rank, "match": 0.9 ** rank,
-        "caption": "planes on an apron" if rank < 3 else None, "source": source, "level": 1,
-        "ground_size": 76.8, "gsd": 0.3, "date": "2020-08-31", "date_origin": "name",
-        "crs": "EPSG:26911", "window": [0, 0, 256, 256],
-    })  # fmt: skip
 
 
 def caption(role: str, x: float, text: str, source: str | None) -> dict[str, object]:
@@ -58,7 +45,7 @@ def caption(role: str, x: float, text: str, source: str | None) -> dict[str, obj
 
 
 class State:
-    names: list[str] = ["city"]  # noqa: RUF012
+    names: list[str] = [] if MODE == "no-index" else ["city"]
     concepts: dict[str, dict[str, object]] = {}  # noqa: RUF012
     job: dict[str, object] | None = None
     bodies: list[dict[str, object]] = []  # noqa: RUF012
@@ -67,7 +54,11 @@ class State:
 def job() -> dict[str, object]:
     """The job in hand, one poll further."""
     current = State.job or {}
-    if current["state"] == "running":
+    if current["state"] == "queued":
+        current["state"] = "running"
+    elif current["index"] == "full" and current["done"]:
+        current.update(state="failed", detail="The disk is full: free some space and go on.")
+    elif current["state"] == "running":
         current["done"] = int(current["done"]) + 25  # type: ignore[call-overload]
         current.update(rate=50.0, eta_s=2.0, source="/data/a.tif")
         if current["done"] == 100:
@@ -90,8 +81,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def problem(self, status: int, code: str, detail: str) -> None:
-        body = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    def problem(self, status: int, code: str, detail: str, **more: object) -> None:
+        body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
         self.answer(body, status, "application/problem+json")
 
     def body(self) -> dict[str, object]:
@@ -115,13 +106,28 @@ class Handler(BaseHTTPRequestHandler):
             self.answer({"bodies": State.bodies})
         elif parts == ["caption"]:
             source = (body.get("source") or {}).get("path")  # type: ignore[attr-defined]
+            name = os.path.basename(source or "")
+            if name == "slow.tif":
+                time.sleep(20)
+            elif name == "crash.tif":
+                os._exit(9)
+            elif name == "refused.tif":
+                detail = f"{source} cannot be read as a raster (no driver): convert it to GeoTIFF."
+                self.problem(422, "unreadable", detail)
+                return
             features = [
                 caption("extent", 0, "an airport", source),
                 caption("tile", 0, "planes", source),
                 caption("tile", 1, "a runway", source),
             ]
-            self.answer({"type": "FeatureCollection", "features": features})
+            top = {"tiles_needed": 1200} if name == "huge.tif" else {}
+            self.answer({"type": "FeatureCollection", **top, "features": features})
+        elif parts == ["classes"]:
+            self.answer({"classes": ["forest", "water", "sand"]})
         elif parts == ["indexes"] and self.command == "POST":
+            if body["name"] in State.names:
+                self.problem(409, "index-exists", f"There is an index {body['name']} already.")
+                return
             State.names.append(str(body["name"]))
             self.answer(index(str(body["name"])), 201)
         elif parts == ["indexes"]:
@@ -136,7 +142,11 @@ class Handler(BaseHTTPRequestHandler):
             self.problem(404, "no-such-page", "There is nothing here.")
 
     def index_call(self, name: str, parts: list[str], body: dict[str, object]) -> None:
-        if self.command == "DELETE" and not parts:
+        if name == "busy" and (self.command == "DELETE" or parts == ["jobs"]):
+            self.problem(409, "index-busy", "Another process writes to busy: wait until it ends.")
+        elif name == "lost" and parts in (["check"], ["report"]):
+            self.problem(422, "damaged-index", "lost is damaged: delete it and index anew.")
+        elif self.command == "DELETE" and not parts:
             State.names.remove(name)
             self.answer(b"", 204)
         elif not parts:
@@ -155,7 +165,9 @@ class Handler(BaseHTTPRequestHandler):
             )  # fmt: skip
             query = {"index": name, "from": body["from"], "to": body["to"], "pairs": 12}
             self.answer({"type": "FeatureCollection", "query": query, "features": [changed]})
-        elif parts == ["summary"] and "within" in body and name == "bare":
+        elif parts == ["summary"] and name == "slow":
+            time.sleep(20)
+        elif parts == ["summary"] and name == "bare":
             self.problem(404, "no-tiles", "The index bare holds no tiles there.")
         elif parts == ["summary"]:
             classes = [{"class": c, "tiles": n, "hectares": n / 2, "share": n / 4, "sureness": 0.9}
@@ -170,21 +182,12 @@ class Handler(BaseHTTPRequestHandler):
         elif parts == ["check"]:
             problems = ["3 tiles have no vector."] if name == "damaged" else []
             self.answer({"whole": not problems, "problems": problems})
-        elif parts == ["search"] and body["text"] == "slow":
-            time.sleep(20)
-        elif parts == ["search"] and body["text"] == "crash":
-            os._exit(9)
-        elif parts == ["search"] and body["text"] == "bad":
-            self.problem(422, "empty-query", "The query is empty: type what the tiles should show.")
         elif parts == ["search"]:
-            count = {"nothing": 0, "everything": body.get("k", 20)}.get(str(body["text"]), 5)
-            hits = [hit(rank, "/data/mosaic.tif") for rank in range(1, count + 1)]  # type: ignore[operator]
-            query = {"text": body["text"], "index": name, "model": "geomelt-mini@r1",
-                     "searched": 1200, "seconds": 0.01}  # fmt: skip
-            self.answer({"type": "FeatureCollection", "query": query, "features": hits})
+            search(self, name, body)
         elif parts == ["jobs"]:
             State.job = {
-                "id": "j1", "kind": "index", "index": name, "state": "running", "done": 0,
+                "id": "j1", "kind": "index", "index": name, "done": 0,
+                "state": "queued" if name == "second" else "running",
                 "total": 100, "sources_done": 0, "sources_total": 3, "rate": None, "eta_s": None,
                 "source": None, "errors": [], "started": None, "ended": None, "detail": None,
                 "summary": None,

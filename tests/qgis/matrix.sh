@@ -27,6 +27,11 @@ inside() {
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
 }
 
+# Two runs would unpack into each other's way: the second waits for the first.
+mkdir -p "$(dirname "$root")"
+exec 9>"$root.lock"
+flock 9
+
 # The marker holds what was installed: another list is installed over it.
 if [ "$(cat "$root/.done" 2>/dev/null)" != "$packages" ]; then
   echo "making $root (about 2 GB)"
@@ -38,10 +43,14 @@ if [ "$(cat "$root/.done" 2>/dev/null)" != "$packages" ]; then
       /usr/share/debootstrap/scripts/sid >"$root.log"
     touch "$root/.bootstrapped"
   fi
-  # A mirror may lag behind; what it has is signed all the same.
-  inside env DEBIAN_FRONTEND=noninteractive sh -c \
-    "apt-get -qq -o Acquire::Check-Valid-Until=false update \
-    && apt-get -qq install -y --no-install-recommends $packages && apt-get clean" >>"$root.log"
+  # First what a run cut off in the middle left half unpacked: dpkg finishes what it can, apt the
+  # rest. A mirror may lag behind; what it has is signed all the same.
+  inside env DEBIAN_FRONTEND=noninteractive sh -ec "
+    dpkg --force-confold --configure -a || true
+    apt-get -qq -o Acquire::Check-Valid-Until=false update
+    apt-get -qq install -y --fix-broken --no-install-recommends
+    apt-get -qq install -y --no-install-recommends $packages
+    apt-get clean" >>"$root.log" 2>&1
   echo "$packages" >"$root/.done"
 fi
 

@@ -7,15 +7,15 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsProject,
-    QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QFileDialog, QLineEdit
+from qgis.PyQt.QtWidgets import QLineEdit
 
+from geomelt_qgis.core.selection import Extent
 from geomelt_qgis.gui.extent_box import Area
 
 
@@ -26,8 +26,9 @@ def tab(dock):
 
 
 @pytest.fixture
-def raster(raster, iface):
+def raster(raster, iface, wait_for):
     """On the canvas."""
+    wait_for(lambda: raster in iface.mapCanvas().layers())
     iface.mapCanvas().setDestinationCrs(raster.crs())
     iface.mapCanvas().setExtent(raster.extent())
     return raster
@@ -44,7 +45,7 @@ def layer_of_captions():
 
 def test_without_a_raster_layer_it_says_so(tab, iface):
     assert not tab.run.isEnabled()
-    assert tab.missing.text() == "Add a raster layer to the project."
+    assert tab.stage.text.text() == "Add a raster layer to the project."
 
 
 def test_caption_of_the_canvas(tab, raster, wait_for, bodies):
@@ -96,20 +97,6 @@ def test_pointing_at_a_caption_outlines_its_ground(tab, raster, iface, wait_for)
     assert iface.mapCanvas().extent().center().x() == pytest.approx(1.5)
 
 
-def test_captions_are_added_to_a_layer_of_the_user_s(tab, raster, tmp_path, wait_for, monkeypatch):
-    path = tmp_path / "mine"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
-    caption(tab, wait_for)
-    click(tab.panel.keep)
-    wait_for(lambda: QgsProject.instance().mapLayersByName("mine"))
-    layer = QgsProject.instance().mapLayersByName("mine")[0]
-    assert layer.featureCount() == 3
-    tab.panel.list.topLevelItem(0).setSelected(True)
-    click(tab.panel.keep)
-    wait_for(lambda: layer.featureCount() == 4)
-    assert len(QgsProject.instance().mapLayersByName("mine")) == 1
-
-
 def test_caption_of_a_drawn_box(tab, iface, raster, wait_for, bodies):
     canvas = iface.mapCanvas()
     canvas.setDestinationCrs(raster.crs())
@@ -129,7 +116,7 @@ def test_caption_of_a_drawn_box(tab, iface, raster, wait_for, bodies):
 
 def test_caption_of_the_selected_features(tab, iface, raster, wait_for, bodies):
     tab.area.choose(Area.SELECTED)
-    assert tab.missing.text() == "Select features of the active vector layer first."
+    assert tab.stage.text.text() == "Select features of the active vector layer first."
     layer = QgsVectorLayer("Polygon?crs=EPSG:32633", "fields", "memory")
     field = QgsFeature()
     field.setGeometry(QgsGeometry.fromRect(QgsRectangle(500100, 4999800, 500200, 4999900)))
@@ -153,21 +140,45 @@ def test_caption_of_a_layer_that_only_qgis_can_draw(tab, raster, wait_for, bodie
     assert body["image"]["crs"] == "EPSG:32634"
 
 
-def test_drawing_can_be_cancelled(tab, raster, wait_for):
-    raster.setCrs(QgsCoordinateReferenceSystem("EPSG:32634"))
+def test_a_layer_in_a_project_of_another_crs(tab, iface, raster, wait_for, bodies):
+    canvas = iface.mapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    shown = Extent(raster.extent(), raster.crs()).to_crs(canvas.mapSettings().destinationCrs())
+    canvas.setExtent(shown.rectangle)
+    caption(tab, wait_for)
+    body = bodies()[-1]
+    assert body["crs"] == "EPSG:3857"
+    assert body["source"]["path"] == raster.source()
+
+
+def test_a_project_without_crs_shows_the_layer_in_its_own(tab, iface, raster, wait_for, bodies):
+    iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem())
+    iface.mapCanvas().setExtent(raster.extent())
+    caption(tab, wait_for)
+    assert bodies()[-1]["crs"] == "EPSG:32633"
+
+
+def test_copy_by_the_keyboard(tab, raster, wait_for):
+    caption(tab, wait_for)
+    tab.panel.list.setCurrentItem(tab.panel.list.topLevelItem(2))
+    QTest.keyClick(tab.panel.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "a runway"
+
+
+def test_an_edit_while_the_layer_is_edited_can_be_undone(tab, raster, wait_for):
+    caption(tab, wait_for)
+    layer = layer_of_captions()
+    layer.startEditing()
+    tab.panel.list.topLevelItem(1).setText(1, "two planes")
+    assert [feature["caption"] for feature in layer.getFeatures()][1] == "two planes"
+    layer.undoStack().undo()
+    assert [feature["caption"] for feature in layer.getFeatures()][1] == "planes"
+    layer.rollBack()
+
+
+def test_what_the_layer_menu_asks_for(dock, tab, raster):
+    tab.pages.setCurrentIndex(1)
     tab.area.choose(Area.LAYER)
-    click(tab.run)
-    assert tab.run.text() == "Cancel"
-    click(tab.run)
-    wait_for(lambda: not tab.run.is_busy)
-    assert not tab.panel.list.texts()
-
-
-def test_a_web_map_that_does_not_answer_ends(tab, iface, wait_for):
-    layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png", "web", "wms")
-    QgsProject.instance().addMapLayer(layer)
-    tab.layer.setLayer(layer)
-    iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    iface.mapCanvas().setExtent(QgsRectangle(0, 0, 1000, 1000))
-    click(tab.run)
-    wait_for(lambda: not tab.run.is_busy and tab.run.isEnabled())
+    tab.caption_canvas(raster)
+    assert (tab.pages.currentIndex(), tab.area.area) == (0, Area.CANVAS)
+    assert tab.layer.currentLayer() == raster

@@ -8,7 +8,9 @@ import pytest
 from qgis.core import QgsApplication
 
 from geomelt_qgis.core.client import Address, index_path
-from geomelt_qgis.core.tasks import IndexTask, SearchTask
+from geomelt_qgis.core.query import Query
+from geomelt_qgis.core.search_tasks import SearchTask
+from geomelt_qgis.core.tasks import IndexTask
 
 
 @pytest.fixture
@@ -32,26 +34,56 @@ def address(plugin) -> Address:
     return plugin.session.backend.address
 
 
-def test_search(running, outcome):
-    end, collection = outcome(SearchTask(address(running), "city", {"text": "airport"}))
-    assert end == "succeeded"
-    assert [f["properties"]["rank"] for f in collection["features"]] == [1, 2, 3, 4, 5]
+@pytest.fixture
+def search(running, tmp_path):
+    """Makes a search for a text, at the plugin's backend or another address."""
+
+    def make(text, where=None):
+        return SearchTask(where or address(running), "city", Query(text), tmp_path / "results")
+
+    return make
 
 
-def test_the_backend_s_sentence_reaches_the_user(running, outcome):
-    end, error = outcome(SearchTask(address(running), "city", {"text": "bad"}))
+def test_search(search, outcome):
+    end, found = outcome(search("airport"))
+    assert (end, found.count, found.query["searched"]) == ("succeeded", 5, 1200)
+    assert sorted(feature["rank"] for feature in found.layer.getFeatures()) == [1, 2, 3, 4, 5]
+
+
+def test_hits_are_told_before_the_last_has_come(search, outcome):
+    task, told = search("trickle"), []
+    task.arrived.connect(lambda hits: told.append(([hit.rank for hit in hits], task.status())))
+    end, found = outcome(task)
+    assert (end, found.count) == ("succeeded", 5)
+    assert [rank for ranks, _ in told for rank in ranks] == [1, 2, 3, 4, 5]
+    assert told[0] in [([1], task.TaskStatus.Running), ([1, 2], task.TaskStatus.Running)]
+
+
+def test_an_answer_that_breaks_off_leaves_no_file(search, outcome, tmp_path):
+    end, error = outcome(search("breaks"))
+    assert (end, error.code) == ("failed", "backend-gone")
+    assert not list((tmp_path / "results").iterdir())
+
+
+def test_no_hit_leaves_no_file(search, outcome, tmp_path):
+    end, found = outcome(search("nothing"))
+    assert (end, found.count, found.layer) == ("succeeded", 0, None)
+    assert not (tmp_path / "results").exists()
+
+
+def test_the_backend_s_sentence_reaches_the_user(search, outcome):
+    end, error = outcome(search("bad"))
     assert (end, error.code, error.status) == ("failed", "empty-query", 422)
     assert error.detail == "The query is empty: type what the tiles should show."
 
 
-def test_wrong_token(running, outcome):
-    wrong = Address(address(running).url, "another")
-    end, error = outcome(SearchTask(wrong, "city", {"text": "airport"}))
+def test_wrong_token(running, search, outcome):
+    end, error = outcome(search("airport", Address(address(running).url, "another")))
     assert (end, error.code) == ("failed", "unauthorized")
 
 
-def test_cancel_does_not_wait_for_the_answer(running, outcome, wait_for):
-    task = SearchTask(address(running), "city", {"text": "slow"})
+def test_cancel_does_not_wait_for_the_answer(search, outcome, wait_for):
+    task = search("slow")
 
     def cancel():
         wait_for(lambda: task.status() == task.TaskStatus.Running)
@@ -62,8 +94,8 @@ def test_cancel_does_not_wait_for_the_answer(running, outcome, wait_for):
 
 
 @pytest.mark.parametrize("how", ["crashes", "is killed"])
-def test_backend_that_ends_in_the_middle(running, outcome, wait_for, how):
-    task = SearchTask(address(running), "city", {"text": "crash" if how == "crashes" else "slow"})
+def test_backend_that_ends_in_the_middle(running, search, outcome, wait_for, how):
+    task = search("crash" if how == "crashes" else "slow")
 
     def kill():
         if how == "is killed":
@@ -75,13 +107,13 @@ def test_backend_that_ends_in_the_middle(running, outcome, wait_for, how):
     assert error.detail == "The backend does not answer any more: restart it."
 
 
-def test_nobody_listens(running, outcome):
-    end, error = outcome(SearchTask(Address("http://127.0.0.1:9", "t"), "city", {"text": "x"}))
+def test_nobody_listens(search, outcome):
+    end, error = outcome(search("x", Address("http://127.0.0.1:9", "t")))
     assert (end, error.code) == ("failed", "backend-gone")
 
 
-def test_a_task_that_goes_wrong_does_not_raise(running, outcome):
-    end, error = outcome(SearchTask(address(running), "city", {"text": {1, 2}}))
+def test_a_task_that_goes_wrong_does_not_raise(search, outcome):
+    end, error = outcome(search({1, 2}))
     assert end == "failed"
     assert "TypeError" in error.detail
 
@@ -109,7 +141,7 @@ def test_cancelled_index_job_is_cancelled_in_the_backend(running, outcome, wait_
     wait_for(lambda: jobs[-1].state == "cancelled")
 
 
-def test_a_proxy_of_the_user_is_left_aside(running, outcome):
+def test_a_proxy_of_the_user_is_left_aside(search, outcome):
     from qgis.PyQt.QtNetwork import QNetworkProxy
 
     before = QNetworkProxy.applicationProxy()
@@ -117,14 +149,14 @@ def test_a_proxy_of_the_user_is_left_aside(running, outcome):
         QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", 9)
     )
     try:
-        end, _ = outcome(SearchTask(address(running), "city", {"text": "airport"}))
+        end, _ = outcome(search("airport"))
     finally:
         QNetworkProxy.setApplicationProxy(before)
     assert end == "succeeded"
 
 
-def test_tasks_are_gone_after_unload(running, wait_for):
-    running.session.tasks.start(SearchTask(address(running), "city", {"text": "slow"}))
+def test_tasks_are_gone_after_unload(running, search, wait_for):
+    running.session.tasks.start(search("slow"))
     begin = time.monotonic()
     running.unload()
     assert time.monotonic() - begin < 2

@@ -25,6 +25,12 @@ def yes(monkeypatch):
     return asked
 
 
+def job_for(*paths, **others):
+    """What a job is asked that the form leaves at its defaults."""
+    asked = {"include": [], "exclude": [], "remote": False, "captions": False}
+    return {"paths": list(paths), **asked, **others}
+
+
 def create(tab, name, wait_for, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (name, True))
     click(tab.create)
@@ -54,7 +60,7 @@ def test_index_a_folder(dock, tab, tmp_path, wait_for, bodies):
     )
     problem = tab.problems.table.topLevelItem(0)
     assert [problem.text(0), problem.text(1)] == ["bad.tif", "bad.tif is cut short."]
-    assert {"paths": [str(tmp_path)], "captions": True} in bodies()
+    assert {**job_for(str(tmp_path)), "captions": True} in bodies()
     wait_for(lambda: tab.indexes.topLevelItemCount() == 2)
     assert dock.search.index.findText("new") >= 0
 
@@ -66,7 +72,7 @@ def test_the_recipe_of_a_new_index(tab, wait_for, bodies):
     click(tab.job.run)
     wait_for(lambda: not tab.job.run.is_busy)
     recipe = {"ground_sizes": [75.0, 150.0], "overlap": 0.25}
-    assert {"paths": ["/data"], "captions": False, "recipe": recipe} in bodies()
+    assert {**job_for("/data"), "recipe": recipe} in bodies()
 
 
 def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):
@@ -78,27 +84,64 @@ def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):
 
 
 def test_update_asks_the_folders_of_the_index_again(tab, wait_for, bodies):
-    assert not tab.update_sources.isEnabled()
+    assert not tab.buttons.update_sources.isEnabled()
     for folder in ("/data/city", "/data/more"):
         tab.job.folder.setFilePath(folder)
         tab.job.name.setEditText("city")
         click(tab.job.run)
         wait_for(lambda: not tab.job.run.is_busy)
     tab.indexes.select("city")
-    click(tab.update_sources)
+    click(tab.buttons.update_sources)
     wait_for(lambda: not tab.job.run.is_busy)
-    folders = ["/data/city", "/data/more"]
-    assert {"paths": folders, "captions": False, "prune": False} in bodies()
+    assert {**job_for("/data/city", "/data/more"), "prune": False} in bodies()
+
+
+def test_the_choice_of_files_is_kept_for_the_next_update(dock, tab, wait_for, bodies):
+    tab.job.folder.setFilePath("/data/city")
+    tab.job.name.setEditText("city")
+    tab.job.sources.include.setText("*.tif, 2020/*")
+    tab.job.sources.exclude.setText("old")
+    tab.job.sources.remote.setChecked(True)
+    click(tab.job.run)
+    wait_for(lambda: not tab.job.run.is_busy)
+    wanted = job_for("/data/city", include=["*.tif", "2020/*"], exclude=["old"], remote=True)
+    assert wanted in bodies()
+
+    tab.job.sources.include.clear()
+    tab.indexes.clearSelection()
+    tab.indexes.select("city")
+    assert tab.job.sources.include.text() == "*.tif, 2020/*"
+    click(tab.buttons.update_sources)
+    wait_for(lambda: not tab.job.run.is_busy)
+    assert {**wanted, "prune": False} in bodies()
+
+
+def test_a_deleted_index_leaves_no_choice_behind(tab, wait_for, yes):
+    tab.job.folder.setFilePath("/data/city")
+    tab.job.name.setEditText("city")
+    click(tab.job.run)
+    wait_for(lambda: not tab.job.run.is_busy)
+    assert tab.job.choose("city").paths == ("/data/city",)
+    tab.indexes.select("city")
+    click(tab.buttons.delete)
+    wait_for(lambda: not tab.job.choose("city").paths)
+
+
+def test_a_job_that_waits_for_another_says_so(tab, wait_for):
+    tab.job.folder.setFilePath("/data")
+    tab.job.name.setEditText("second")
+    click(tab.job.run)
+    wait_for(lambda: tab.job.progress.status.text() == "Waiting for another job…")
+    wait_for(lambda: not tab.job.run.is_busy)
 
 
 def test_prune_of_an_index_that_does_not_know_its_folders(tab, wait_for, bodies, yes, monkeypatch):
     create(tab, "old", wait_for, monkeypatch)
-    click(tab.prune)
+    click(tab.buttons.prune)
     wait_for(lambda: tab.job.run.is_busy)
     wait_for(lambda: not tab.job.run.is_busy)
     assert yes == ["Remove from old the tiles of sources whose files are gone?"]
-    wanted = {"paths": ["/data/a.tif", "/data/bad.tif"], "captions": False, "prune": True}
-    assert wanted in bodies()
+    assert {**job_for("/data/a.tif", "/data/bad.tif"), "prune": True} in bodies()
 
 
 @pytest.mark.parametrize(
@@ -107,14 +150,14 @@ def test_prune_of_an_index_that_does_not_know_its_folders(tab, wait_for, bodies,
 )
 def test_check(tab, iface, wait_for, monkeypatch, name, told):
     create(tab, name, wait_for, monkeypatch)
-    click(tab.check)
+    click(tab.buttons.check)
     wait_for(iface.message)
     assert iface.message().startswith(told)
 
 
 def test_footprints_as_a_layer(tab, wait_for):
     tab.indexes.select("city")
-    click(tab.footprints)
+    click(tab.buttons.footprints)
     wait_for(lambda: QgsProject.instance().mapLayersByName("Footprints of city"))
     layer = QgsProject.instance().mapLayersByName("Footprints of city")[0]
     feature = next(layer.getFeatures())
@@ -144,7 +187,10 @@ def test_delete_asks_first(dock, tab, wait_for, monkeypatch, answer, left):
     asked = []
     monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args[2]) or answer)
     tab.indexes.select("city")
-    click(tab.delete)
+    click(tab.buttons.delete)
     wait_for(lambda: tab.indexes.topLevelItemCount() == left)
     assert ("There is no index yet" in dock.search.summary.text()) is (left == 0)
-    assert asked == ["Delete the index city with its 1,200 tiles? The rasters stay as they are."]
+    assert asked == [
+        "Delete the index city (1.5 MB)? Its 1,200 tiles of 3 sources go, with all captions and "
+        "saved concepts in it. The rasters stay as they are."
+    ]

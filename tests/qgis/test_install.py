@@ -187,14 +187,19 @@ def test_two_qgis_do_not_install_at_once(installer, plan, steps, outcome, wait_f
 def test_a_step_ends_when_qgis_is_gone(tmp_path):
     """The leash: what the step runs ends with the stdin that QGIS holds."""
     leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
-    (tmp_path / "endless.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
+    (tmp_path / "endless.py").write_text(
+        "import subprocess, sys, time\n"
+        "read = subprocess.run(['cat'], capture_output=True, timeout=5)\n"
+        "print(read.stdout, flush=True)\n"
+        "time.sleep(60)\n"
+    )
     step = subprocess.Popen(
         [sys.executable, str(leash), "endless"],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert step.stdout.readline() == b"on\n"
+    assert step.stdout.readline() == b"b''\n", "what the step starts has a stdin of its own"
     step.stdin.close()
     assert step.wait(timeout=5) == 1
     step.stdout.close()
@@ -300,7 +305,11 @@ def test_from_an_empty_folder_to_a_running_backend(plugin, tmp_path, wait_for, m
         wheels,
         "geomelt",
         plugin_version(),
-        {"geomelt/__init__.py": "", "geomelt/__main__.py": fake},
+        {
+            "geomelt/__init__.py": "",
+            "geomelt/__main__.py": fake,
+            "geomelt/fake_search.py": (HERE / "fake_search.py").read_text(),
+        },
     )
     plan = Plan(
         interpreter="/usr/bin/python3",

@@ -9,6 +9,7 @@ import pytest
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
+from geomelt_qgis import classFactory
 from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.diagnostics import without_names
 from geomelt_qgis.core.environment import installer_environment
@@ -98,7 +99,10 @@ def test_a_folder_that_holds_something_else_is_left_alone(qgis, plan):
 
 def test_the_profile_is_no_place_for_it(qgis, plan):
     inside = Path(QgsApplication.qgisSettingsDirPath()) / "env"
-    assert "QGIS profile" in objection(Plan(**{**vars(plan), "installation": Installation(inside)}))
+    plugin = Path(classFactory.__code__.co_filename).parent / "env"
+    for folder in (inside, plugin):
+        changed = Plan(**{**vars(plan), "installation": Installation(folder)})
+        assert "QGIS profile or the plugin" in objection(changed)
 
 
 @pytest.mark.parametrize(

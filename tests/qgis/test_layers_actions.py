@@ -19,12 +19,8 @@ from geomelt_qgis.gui.layer_actions import run
 
 @pytest.fixture
 def layer(running, tmp_path, raster):
-    answer = {
-        "type": "FeatureCollection",
-        "query": {"text": "airport", "index": "city"},
-        "features": [hit(rank, raster.source()) for rank in (1, 2, 3)],
-    }
-    layer = results.hits_layer(answer, "airport", tmp_path / "results")
+    features = [hit(rank, raster.source()) for rank in (1, 2, 3)]
+    layer = results.hits_layer(features, {"index": "city"}, "airport", tmp_path / "results")
     results.add_to_project(layer)
     return layer
 
@@ -86,8 +82,7 @@ def test_open_the_source_shows_it_once_and_below(layer, raster):
 
 
 def test_a_source_that_is_gone_is_told(running, iface, tmp_path):
-    answer = {"type": "FeatureCollection", "features": [hit(1, "/nowhere/gone.tif")]}
-    layer = results.hits_layer(answer, "gone", tmp_path)
+    layer = results.hits_layer([hit(1, "/nowhere/gone.tif")], {}, "gone", tmp_path)
     results.add_to_project(layer)
     act(layer, "Open the source raster")
     assert "/nowhere/gone.tif cannot be opened" in iface.message()

@@ -6,6 +6,9 @@ import zipfile
 
 import package_plugin
 import pytest
+from support.messages import PLUGIN
+
+GERMAN = PLUGIN / "i18n" / "geomelt_de.qm"  # there once `make translations` has run
 
 
 def test_the_zip_holds_the_plugin_and_nothing_else(tmp_path):
@@ -16,6 +19,7 @@ def test_the_zip_holds_the_plugin_and_nothing_else(tmp_path):
     assert {"geomelt_qgis/metadata.txt", "geomelt_qgis/LICENSE", "geomelt_qgis/__init__.py",
             "geomelt_qgis/core/installer/leash.py"} <= names  # fmt: skip
     assert {name.split("/")[0] for name in names} == {"geomelt_qgis"}
+    assert ("geomelt_qgis/i18n/geomelt_de.qm" in names) == GERMAN.exists()
 
 
 @pytest.mark.parametrize("name", ["core/fast.so", "__pycache__/a.pyc", ".env", "weights.bin"])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from qgis.PyQt.QtWidgets import QDockWidget
 
-from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.core.state import State
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -15,8 +14,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def test_loads_without_starting_the_backend(plugin, iface):
     assert plugin.session.backend.state is State.STOPPED
     assert not plugin.dock.isVisible()
-    assert [action.text() for action in iface.menu_actions()] == ["GeoMELT"]
-    assert not iface.menu_actions()[0].icon().isNull()
 
 
 def test_opening_the_dock_starts_the_backend(plugin, wait_for):
@@ -37,7 +34,6 @@ def test_unload_leaves_nothing_behind(running, iface, wait_for):
     assert not Path(f"/proc/{pid}").exists()
     assert iface.menu_actions() == []
     assert iface.options_factories == []
-    assert iface.plugin_toolbar.actions() == []
     assert len(iface.mapCanvas().scene().items()) < items
     wait_for(lambda: not iface.mainWindow().findChildren(QDockWidget))
 
@@ -47,41 +43,6 @@ def test_loads_again_after_unload(running, iface, wait_for):
     running.initGui()
     running.dock.show()
     wait_for(lambda: running.session.backend.state is State.RUNNING)
-
-
-def test_settings_button_opens_the_options_page(plugin, iface):
-    plugin.dock.state.settings_asked.emit()
-    page = iface.options_factories[0].createWidget(None)
-    assert iface.options_page_asked == page.objectName()
-
-
-def test_options_page_starts_the_backend(plugin, iface, fake_python, wait_for):
-    page = iface.options_factories[0].createWidget(None)
-    page.python.setFilePath(fake_python(""))
-    page.apply()
-    wait_for(lambda: plugin.session.backend.state is State.RUNNING)
-
-
-def test_the_environment_s_python_is_not_stored(plugin, iface, monkeypatch):
-    stored = Settings.load().python
-    monkeypatch.setenv("GEOMELT_BACKEND_PYTHON", "/given/python")
-    assert Settings.load().python == "/given/python"
-    page = iface.options_factories[0].createWidget(None)
-    assert not page.python.isEnabled()
-    page.apply()
-    monkeypatch.delenv("GEOMELT_BACKEND_PYTHON")
-    assert Settings.load().python == stored
-
-
-def test_options_page_points_at_another_python(plugin, iface, tmp_path):
-    page = iface.options_factories[0].createWidget(None)
-    page.python.setFilePath("/nowhere/python")
-    page.index_folder.setFilePath(str(tmp_path))
-    page.device.setCurrentText("cpu")
-    page.apply()
-    assert plugin.session.settings.python == "/nowhere/python"
-    assert plugin.session.settings.index_folder == str(tmp_path)
-    assert plugin.session.settings.device == "cpu"
 
 
 def test_metadata_is_complete_for_the_plugin_repository():

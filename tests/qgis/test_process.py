@@ -75,7 +75,7 @@ def test_environment_drops_what_breaks_another_python(qgis):
     ("mode", "state", "words", "remedy"),
     [
         ("no-geomelt", State.FAILED, "pip install geomelt", Action.SETTINGS),
-        ("dies", State.FAILED, "no space left on device", Action.RESTART),
+        ("dies", State.FAILED, "no space left on device", Action.SHOW_LOG),
         ("protocol-2", State.UPDATE_REQUIRED, "speaks protocol 2", Action.INSTALL),
         ("no-model", State.FAILED, "The model folder is empty: reinstall geomelt.", Action.RESTART),
         ("other-token", State.FAILED, "The token is not this backend's: restart it.",
@@ -165,14 +165,31 @@ def test_stop_now_takes_two_seconds_at_most(backend, fake_python, wait_for):
     assert backend.state is State.STOPPED
 
 
-def test_new_settings_restart_a_living_backend(backend, fake_python, wait_for):
+def test_a_living_backend_takes_new_settings_when_it_is_restarted(backend, fake_python, wait_for):
     python = fake_python("")
     start(backend, python)
     wait_for(lambda: backend.state is State.RUNNING)
+    backend.configure(Settings(python=python, results_folder="/results"))
+    assert not backend.is_outdated
     backend.configure(Settings(python=python, device="cpu"))
+    assert backend.state is State.RUNNING
+    assert backend.is_outdated
+    backend.restart()
     assert backend.state is State.STOPPING
     wait_for(lambda: backend.state is State.RUNNING)
     assert "--device cpu" in backend.log.tail()
+    assert not backend.is_outdated
+
+
+def test_a_backend_that_is_turned_off_rests_with_the_new_settings(
+    backend, fake_python, nowhere, wait_for
+):
+    start(backend, fake_python(""))
+    wait_for(lambda: backend.state is State.RUNNING)
+    backend.configure(Settings(**nowhere))
+    backend.restart()
+    wait_for(lambda: not backend.is_alive)
+    assert backend.state is State.NOT_INSTALLED
 
 
 def test_nothing_runs_while_the_installer_works(backend, fake_python, wait_for):

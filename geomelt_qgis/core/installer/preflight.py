@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
+from ..paths import PLUGIN
 from ..text import size, tr
 from .plan import Plan
 
@@ -22,9 +23,9 @@ def objection(plan: Plan) -> str | None:
         return tr("No Python is chosen: install Python 3.10 to 3.14, or name one.")
     if not folder.is_absolute():
         return tr("{0} is no full path: choose a folder.").format(folder)
-    if _holds(Path(QgsApplication.qgisSettingsDirPath()), folder):
-        return tr("{0} lies in the QGIS profile, which updates and backups touch: choose another "
-                  "folder.").format(folder)  # fmt: skip
+    if any(_holds(Path(outer), folder) for outer in (QgsApplication.qgisSettingsDirPath(), PLUGIN)):
+        return tr("{0} lies in the QGIS profile or the plugin, which updates and backups touch: "
+                  "choose another folder.").format(folder)  # fmt: skip
     if sys.platform == "win32" and (
         len(str(folder)) > _LONGEST_ON_WINDOWS or str(folder).startswith("\\\\")
     ):

@@ -106,6 +106,7 @@ def _shared_columns() -> list[Column]:
         Column("source", "String", tr("Source"), 160),
         Column("ground_size", "Double", tr("Ground size (m)"), 140, "metres"),
         Column("date", "String", tr("Date"), 110),
+        Column("date_origin", "String", tr("Date told by"), 90),
     ]
 
 
@@ -113,7 +114,6 @@ def _technical_columns() -> list[Column]:
     return [
         Column("level", "Int", tr("Level")),
         Column("gsd", "Double", tr("GSD (m)")),
-        Column("date_origin", "String", tr("Date told by")),
         Column("date_from", "Date", tr("From")),
         Column("date_to", "Date", tr("To")),
         Column("crs", "String", tr("Native CRS")),

@@ -59,7 +59,9 @@ def row(properties: dict[str, Any], index: str | None = None) -> dict[str, Any]:
         for name, value in properties.items()
     }
     path = properties.get("source")
-    begin, end = span(properties.get("date"))
+    # The time of a file is no date of what it shows.
+    is_dated = properties.get("date_origin") != "file"
+    begin, end = span(properties.get("date") if is_dated else None)
     values.update(path=path, source=source_name(path), date_from=begin, date_to=end, index=index)
     if "tile_id" in properties:
         values["thumbnail"] = thumbnail_name(int(properties["tile_id"]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import (
+    NULL,
     QgsAttributeTableConfig,
     QgsEditorWidgetSetup,
     QgsVectorLayer,
@@ -68,17 +69,26 @@ def _table(layer: QgsVectorLayer, known: dict[str, Column]) -> QgsAttributeTable
     config = QgsAttributeTableConfig()
     config.update(layer.fields())
     columns = config.columns()
+    action = QgsAttributeTableConfig.Type.Action
     for entry in columns:
         column = known.get(entry.name)
-        if entry.type == QgsAttributeTableConfig.Type.Action:
+        if entry.type == action:
             entry.hidden = False
-        elif column is None or column.is_technical:
+        elif column is None or column.is_technical or _is_blank(layer, entry.name):
             entry.hidden = True
         else:
             entry.width = column.width
-    config.setColumns(columns)
+    # What can be done with a tile stands first, or nobody scrolls to it.
+    config.setColumns(sorted(columns, key=lambda entry: entry.type != action))
     config.setActionWidgetStyle(QgsAttributeTableConfig.ActionWidgetStyle.DropDown)
     if "rank" in known:
         config.setSortExpression('"rank"')
         config.setSortOrder(Qt.SortOrder.AscendingOrder)
     return config
+
+
+def _is_blank(layer: QgsVectorLayer, name: str) -> bool:
+    """Whether no feature has this attribute, as no tile has a caption in many an index."""
+    blank = (None, NULL, "")
+    values = layer.uniqueValues(layer.fields().lookupField(name), len(blank))
+    return layer.featureCount() > 0 and all(value in blank for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from ..text import tr
 from .features import results_crs
 
 _MOST_LETTERS = 48
+# A thread that is busy in Python lets go of the lock every 5 ms only, and the GUI thread may wait
+# for it ten times while it paints a list: a breath now and then lets it in at once.
+_BREATH_FEATURES, _BREATH_S = 10, 0.0005
 _Existing = QgsVectorFileWriter.ActionOnExistingFile
 
 
@@ -69,10 +73,16 @@ def write(
     *,
     append: bool = False,
 ) -> None:
-    """Writes polygons in EPSG:4326 into a table of the GeoPackage. Raises BackendError."""
+    """Writes polygons in EPSG:4326 into a table of the GeoPackage. Raises BackendError.
+
+    Features are written while they come; what `features` raises passes through.
+    """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = table
+    if not append:
+        # Making one takes longer than it ever saves with 10,000 features, and holds Python's lock.
+        options.layerOptions = ["SPATIAL_INDEX=NO"]
     if append and path.exists():
         has_table = QgsVectorLayer(f"{path}|layername={table}", table, "ogr").isValid()
         options.actionOnExistingFile = (
@@ -86,12 +96,16 @@ def write(
         QgsCoordinateTransformContext(),
         options,
     )
-    if writer.hasError() == QgsVectorFileWriter.WriterError.NoError:
-        # One by one: a call holds Python's lock, and with it the GUI thread's slots.
-        for feature in features:
-            writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-    trouble = writer.errorMessage()
-    del writer  # closes the file
+    try:
+        if writer.hasError() == QgsVectorFileWriter.WriterError.NoError:
+            # One by one: a call holds Python's lock, and with it the GUI thread's slots.
+            for number, feature in enumerate(features, start=1):
+                writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+                if number % _BREATH_FEATURES == 0:
+                    time.sleep(_BREATH_S)
+        trouble = writer.errorMessage()
+    finally:
+        del writer  # closes the file
     if trouble:
         raise _refused(path.parent, trouble)
 

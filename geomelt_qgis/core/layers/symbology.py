@@ -22,7 +22,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ..text import tr
+from ..text import decimal, tr
 
 # What a tile measures on screen or paper; unknown in a legend.
 TILE_MM = '("ground_size" * 1000 / @map_scale)'
@@ -49,9 +49,9 @@ def graduated(layer: QgsVectorLayer, grade: str) -> QgsGraduatedSymbolRenderer:
     for n in range(count):
         begin, end = low + n * step, (high if n == count - 1 else low + (n + 1) * step)
         label = (
-            tr("{0:.2f} to {1:.2f}").format(begin, end)
+            tr("{0} to {1}").format(decimal(begin, 2), decimal(end, 2))
             if grade == "score"
-            else tr("{0:.0f} to {1:.0f} %").format(100 * begin, 100 * end)
+            else tr("{0} to {1} %").format(decimal(100 * begin, 0), decimal(100 * end, 0))
         )
         renderer.addClassRange(QgsRendererRange(begin, end, _tile_symbol("#21918c"), label))
     renderer.updateColorRamp(viridis())

@@ -13,7 +13,11 @@ _PICTURE = """[% with_variable('file',
     || '"><br>', '')) %]"""
 _CAPTION = """[% replace(coalesce("caption", "source", ''), map('&', '&amp;', '<', '&lt;')) %]"""
 _DETAILS = """<small>[% array_to_string(array_filter(array(
-  "source", format_number("ground_size", 0) || ' m', "date"), @element <> ''), ' · ') %]</small>"""
+  "source", format_number("ground_size", 0) || ' m', {date}), @element <> ''), ' · ') %]</small>"""
+# The time of a file is no date of what it shows.
+_DATE = """if("date_origin" = 'file', '', "date")"""
+# A theme of QGIS colours the tip's ground and leaves its letters black.
+_LOOK = "background: #fff; color: #222; font-family: sans-serif; padding: 4px"
 
 
 def hit_tip(grade: str) -> str:
@@ -47,4 +51,5 @@ def _measure(grade: str) -> str:
 
 
 def _tip(lines: list[str]) -> str:
-    return f'<div style="max-width: {_WIDTH + 16}px">' + "\n".join(lines) + "</div>"
+    content = "\n".join(lines).replace("{date}", _DATE)
+    return f'<div style="max-width: {_WIDTH + 16}px; {_LOOK}">{content}</div>'

@@ -1,0 +1,59 @@
+"""Captions asked for, and kept in a file of the user's: in QGIS's task manager."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .captions_file import append_captions, open_captions, take_captions_out
+from .client import Address, Client
+from .drawing import RenderedLayer
+from .found import Kept
+from .results import hand_over
+from .tasks import BackendTask, Prepare, Task
+from .text import tr
+
+
+class CaptionTask(BackendTask):
+    """Succeeds with the FeatureCollection of the captions. `name`: what is captioned."""
+
+    def __init__(
+        self,
+        address: Address,
+        name: str,
+        body: dict[str, Any],
+        image: RenderedLayer | None = None,
+        prepare: Prepare | None = None,
+    ) -> None:
+        super().__init__(tr("Caption {0}").format(name), address, prepare)
+        self._body, self._image = body, image
+
+    def work(self, client: Client) -> dict[str, Any]:
+        if self._image is not None:
+            # Packing a large picture takes long enough to be felt: not on the GUI thread.
+            return client.caption({**self._body, "image": self._image.to_json()})
+        return client.caption(self._body)
+
+
+class KeepCaptionsTask(Task):
+    """Adds captions (GeoJSON) to the user's own GeoPackage. Succeeds with Kept."""
+
+    def __init__(self, features: list[dict[str, Any]], path: Path) -> None:
+        super().__init__(tr("Add to {0}").format(path.name))
+        self._features, self._path = features, path
+
+    def outcome(self) -> Kept:
+        ids = append_captions(self._features, self._path)
+        return Kept(self._path, ids, hand_over(open_captions(self._path)))
+
+
+class TakeBackTask(Task):
+    """Takes captions out of the GeoPackage again. Succeeds with its path."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__(tr("Take out of {0}").format(kept.path.name))
+        self._path, self._ids = kept.path, kept.ids
+
+    def outcome(self) -> Path:
+        take_captions_out(self._path, self._ids)
+        return self._path

@@ -1,0 +1,66 @@
+"""What the backend's reply says: JSON, a picture, or what went wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+
+from .contract import BackendError
+from .sequence import records
+from .text import tr
+
+_GONE = (
+    QNetworkReply.NetworkError.ConnectionRefusedError,
+    QNetworkReply.NetworkError.RemoteHostClosedError,
+)
+
+
+def content(reply: QNetworkReply) -> Any:
+    """The JSON (or the bytes of an image) of a finished reply; raises BackendError."""
+    data = bytes(reply.readAll())
+    media = str(reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader) or "")
+    if reply.error() == QNetworkReply.NetworkError.NoError:
+        if media.startswith("image/"):
+            return data
+        return _json(data) if data else None
+    if media.startswith("application/problem+json"):
+        problem = _json(data)
+        if isinstance(problem, dict) and "detail" in problem:
+            raise BackendError(
+                str(problem["detail"]),
+                str(problem.get("code", "backend")),
+                int(problem.get("status", 0)),
+                tuple(problem["place"]) if problem.get("place") else None,
+            )
+    if reply.error() in _GONE:
+        raise BackendError(tr("The backend does not answer any more: restart it."), "backend-gone")
+    if reply.error() == QNetworkReply.NetworkError.OperationCanceledError:
+        raise BackendError(
+            tr("The backend took too long to answer: try a smaller extent, or restart it."),
+            "backend-slow",
+        )
+    raise BackendError(tr("The backend cannot be asked: {0}.").format(reply.errorString()))
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except ValueError:
+        raise _no_json() from None
+
+
+def texts(pieces: Iterator[bytes]) -> Iterator[list[Any]]:
+    """The JSON texts of a sequence as they come; raises BackendError where it breaks off."""
+    try:
+        yield from records(pieces)
+    except ValueError:
+        raise _no_json() from None
+
+
+def _no_json() -> BackendError:
+    return BackendError(
+        tr("The backend sent an answer that is no JSON: show its log, then restart it.")
+    )

@@ -1,0 +1,21 @@
+"""The area summary, asked for in QGIS's task manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .client import Address, Client
+from .summary import Summary
+from .tasks import BackendTask
+from .text import tr
+
+
+class SummaryTask(BackendTask):
+    """Succeeds with a Summary."""
+
+    def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
+        super().__init__(tr("Area summary of {0}").format(index), address, Summary.read)
+        self._index, self._body = index, body
+
+    def work(self, client: Client) -> dict[str, Any]:
+        return client.summary(self._index, self._body)

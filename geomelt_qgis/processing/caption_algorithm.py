@@ -1,0 +1,35 @@
+"""What the algorithms that caption share: the raster that is looked at."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ..core.text import tr
+from .algorithm import GeomeltAlgorithm, Parameters
+from .raster_to_caption import RasterToCaption
+
+
+class CaptionAlgorithm(GeomeltAlgorithm):
+    """Has the parameter `RASTER`, which is `self.raster` while it works."""
+
+    RASTER = "RASTER"
+
+    def add_raster(self) -> None:
+        self.addParameter(QgsProcessingParameterRasterLayer(self.RASTER, tr("Raster layer")))
+
+    def prepareAlgorithm(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        layer = self.parameterAsRasterLayer(parameters, self.RASTER, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidRasterError(parameters, self.RASTER))
+        self.raster = RasterToCaption(layer)
+        return True

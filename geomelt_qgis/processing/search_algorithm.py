@@ -1,0 +1,81 @@
+"""What the searches share: their options, the body of the call, and the hits as features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+)
+
+from ..core.client import Client
+from ..core.layers.columns import hit_columns, to_fields
+from ..core.layers.features import features_of
+from ..core.text import number, plural, tr
+from .algorithm import Parameters, add_features
+from .dressing import dress_loaded_hits
+from .index_algorithm import IndexAlgorithm
+from .parameters import (
+    MIN_MATCH,
+    K,
+    count_parameter,
+    extent_parameter,
+    min_match_parameter,
+    polygons_out,
+)
+
+
+class SearchAlgorithm(IndexAlgorithm):
+    """Ranks the tiles of an index: `OUTPUT` are the hits, `COUNT` says how many."""
+
+    TEXT, COUNT = "TEXT", "COUNT"
+
+    def add_search_options(self, hits: str) -> None:
+        """How many hits, where and how good; and the outputs, the layer being called `hits`."""
+        self.addParameter(count_parameter())
+        self.addParameter(extent_parameter())
+        self.addParameter(min_match_parameter())
+        self.addParameter(polygons_out(hits))
+        self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
+
+    def text(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        return self.parameterAsString(parameters, self.TEXT, context).strip()
+
+    def search(
+        self,
+        client: Client,
+        looked_for: dict[str, Any],
+        title: str,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Searches; writes the hits, best first, as they come, and says how many there are."""
+        index = self.index(parameters, context)
+        fields = to_fields(hit_columns())
+        sink, target = self.sink(parameters, context, fields)
+        body = {**self._options(parameters, context), **looked_for}
+        answer, count = client.search(index, body), 0
+        for features in answer:
+            add_features(sink, features_of(features, fields, index))
+            count += len(features)
+            feedback.setProgress(100 * count / body["k"])
+        feedback.pushInfo(
+            plural(count, "{0} hit among {1} tiles.", "{0} hits among {1} tiles.").format(
+                number(count), number(answer.query.get("searched", 0))
+            )
+        )
+        dress_loaded_hits(context, target, title, answer.query)
+        return {self.OUTPUT: target, self.COUNT: count}
+
+    def _options(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+        """k, and of the other options those that were set."""
+        body = {
+            "k": self.parameterAsInt(parameters, K, context),
+            **self.place(parameters, context),
+        }
+        if parameters.get(MIN_MATCH) is not None:
+            body["min_match"] = self.parameterAsDouble(parameters, MIN_MATCH, context)
+        return body

@@ -1,0 +1,68 @@
+"""The window stays alive in a whole session: the event loop's longest gap, trip by trip."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import backend
+from support.heartbeat import heartbeat
+from support.qgis_session import add_raster
+
+LONG_S = 300
+MOST_MS = 50
+MOST_HITS = 10_000
+RECIPE = {"ground_sizes": [16.0], "overlap": 0.0}
+
+
+@pytest.fixture(scope="session")
+def many_tiles(tmp_path_factory):
+    """A landscape of more tiles than a search may find."""
+    path = tmp_path_factory.mktemp("large") / "large.tif"
+    backend("-m", "geomelt", "sample", str(path), "--size", "3584")
+    return path
+
+
+def test_no_stall_in_a_session(plugin, iface, many_tiles, wait_for):
+    dock, canvas, hearts = plugin.dock, iface.mapCanvas(), []
+    index, search, caption = dock.index.job, dock.search, dock.caption
+
+    def rests():
+        busy = index.run.is_busy or search.run.is_busy or caption.run.is_busy
+        return not busy and not plugin.session.tasks.are_busy and not canvas.isDrawing()
+
+    def trip(name, tab, act):
+        dock.tabs.setCurrentWidget(tab)
+        with heartbeat(name) as heart:
+            act()
+            wait_for(rests, LONG_S)
+        hearts.append(heart)
+
+    trip(
+        "index with progress",
+        dock.index,
+        lambda: index.index("land", {"paths": [str(many_tiles)], "recipe": RECIPE}),
+    )
+    wait_for(lambda: plugin.session.indexes.items)
+    assert plugin.session.indexes.items[0].tiles > MOST_HITS
+
+    raster = add_raster(many_tiles)
+    canvas.setDestinationCrs(raster.crs())
+    canvas.setExtent(raster.extent())
+    search.options.k.setValue(MOST_HITS)
+    search.query.setText("a forest")
+    trip("search for 10,000 hits", search, search.run.click)
+    assert search.panel.hits.rowCount() == MOST_HITS
+    assert search.panel.layer().featureCount() == MOST_HITS
+
+    def slide():
+        for value in (1, 5, 20, 0):
+            search.panel.threshold.slider.setValue(value)
+            wait_for(lambda: search.panel.threshold.is_settled)
+            wait_for(lambda: not canvas.isDrawing(), LONG_S)
+
+    trip("threshold", search, slide)
+    search.examples.mark(search.panel.hits.hit(0).tile_id, True)
+    trip("refine", search, search.feedback.refine.click)
+    caption.tiles.setChecked(True)
+    trip("caption", caption, caption.run.click)
+    assert caption.panel.list.texts()
+    assert max(heart.stall for heart in hearts) < MOST_MS

@@ -1,0 +1,43 @@
+"""Caption an extent, and features."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+)
+from support.algorithms import Feedback, features, points, run
+
+
+def test_caption_an_extent(alone, raster):
+    results, context = run("captionextent", {"RASTER": raster, "OUTPUT": "memory:"})
+    assert results["CAPTION"] == "an airport"
+    assert [f["role"] for f in features(results, context)] == ["extent", "tile", "tile"]
+
+
+def test_caption_what_only_qgis_can_draw(running, raster, bodies):
+    raster.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))  # not as the file says
+    run("captionextent", {"RASTER": raster, "TILES": False, "OUTPUT": "memory:"})
+    body = bodies()[-1]
+    assert set(body["image"]) == {"png", "extent", "crs"}
+    assert body["tiles"] is False
+
+
+def test_caption_features(running, raster, bodies):
+    places = points((500100, 4999900), (500300, 4999800), crs="EPSG:32633")
+    parameters = {"RASTER": raster, "FEATURES": places, "MARGIN": 50, "OUTPUT": "memory:"}
+    results, context = run("captionfeatures", parameters)
+    found = features(results, context)
+    assert [(f["name"], f["caption"]) for f in found] == [
+        ("place 0", "an airport"),
+        ("place 1", "an airport"),
+    ]
+    assert results["COUNT"] == 2
+    assert bodies()[-1]["extent"] == pytest.approx([500250, 4999750, 500350, 4999850])
+
+
+def test_a_point_without_a_margin_has_no_caption(alone, raster):
+    feedback = Feedback()
+    parameters = {"RASTER": raster, "FEATURES": points((500100, 4999900)), "OUTPUT": "memory:"}
+    assert run("captionfeatures", parameters, feedback)[0]["COUNT"] == 0
+    assert "give it a margin" in feedback.warnings[0]

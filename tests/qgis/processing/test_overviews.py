@@ -1,0 +1,57 @@
+"""Area summary, change, and the tiles of an index."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from support.algorithms import Feedback, features, run
+
+
+def test_summarise_an_extent(alone, tmp_path):
+    chart = tmp_path / "chart.svg"
+    results, context = run(
+        "areasummary",
+        {"INDEX": "city", "CLASSES": "forest\nwater\n", "OUTPUT": "memory:", "CHART": str(chart)},
+    )
+    assert [(f["class"], f["hectares"]) for f in features(results, context)] == [
+        ("forest", 1.5),
+        ("water", 0.5),
+    ]
+    assert chart.read_bytes() == b"<svg/>"
+
+
+def test_summarise_each_polygon(running, bodies):
+    polygons = QgsVectorLayer("Polygon?crs=EPSG:4326", "areas", "memory")
+    for x in (0, 5):
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, 0, x + 1, 1)))
+        polygons.dataProvider().addFeatures([feature])
+    parameters = {"INDEX": "city", "AREAS": polygons, "OUTPUT": "memory:"}
+    results, context = run("areasummary", parameters)
+    assert [f["area"] for f in features(results, context)] == [1, 1, 2, 2]
+    assert bodies()[-1]["within"]["type"] == "Polygon"
+    feedback = Feedback()
+    results, context = run("areasummary", {**parameters, "INDEX": "bare"}, feedback)
+    assert features(results, context) == []
+    assert "Area 1: The index bare holds no tiles there." in feedback.warnings
+
+
+def test_find_change(running, bodies):
+    parameters = {"INDEX": "city", "EARLIER": "2020", "LATER": "2024.tif", "WHAT": 1,
+                  "TEXT": "new houses", "OUTPUT": "memory:"}  # fmt: skip
+    results, context = run("change", parameters)
+    (changed,) = features(results, context)
+    assert (changed["change"], changed["earlier_date"]) == (0.97, "2020")
+    assert (changed["earlier_tile_id"], changed["appeared"]) == (7, 0.5)
+    body = bodies()[-1]
+    assert (body["from"], body["to"], body["appeared"]) == ("2020", "2024.tif", "new houses")
+
+
+def test_export_an_index(alone):
+    results, context = run("exportindex", {"INDEX": "city", "OUTPUT": "memory:"})
+    assert results["COUNT"] == 7
+    assert [f["tile_id"] for f in features(results, context)] == list(range(10, 80, 10))

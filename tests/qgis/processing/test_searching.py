@@ -1,0 +1,48 @@
+"""Search by text, by places and by hits."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
+from support.algorithms import Feedback, algorithm, features, points, run
+
+
+def test_search_by_text(alone):
+    area = QgsReferencedRectangle(QgsRectangle(0, 0, 9, 9), QgsProject.instance().crs())
+    results, context = run(
+        "searchtext",
+        {"INDEX": "city", "TEXT": "airport", "EXTENT": area, "OUTPUT": "memory:"},
+    )
+    found = features(results, context)
+    assert results["COUNT"] == 5
+    assert [feature["rank"] for feature in found] == [1, 2, 3, 4, 5]
+    assert found[0]["path"] == "/data/mosaic.tif"
+    assert found[0]["index"] == "city"
+
+
+def test_search_similar_by_places_and_by_hits(alone):
+    feedback = Feedback()
+    places = points((4.5, 0.5), (50, 50))
+    results, context = run(
+        "searchsimilar", {"INDEX": "city", "EXAMPLES": places, "OUTPUT": "memory:"}, feedback
+    )
+    assert results["COUNT"] == 5
+    assert feedback.warnings == ["Feature 2 lies in no tile of the index."]
+    hits = QgsProcessingUtils.mapLayerFromString(results["OUTPUT"], context)
+    results, _ = run(
+        "searchsimilar", {"INDEX": "city", "EXAMPLES": hits, "OUTPUT": "memory:"}, context=context
+    )
+    assert results["COUNT"] == 5
+
+
+def test_examples_outside_the_index_are_told(alone):
+    parameters = {"INDEX": "city", "EXAMPLES": points((50, 50)), "OUTPUT": "memory:"}
+    with pytest.raises(QgsProcessingException, match="No example lies in a tile"):
+        algorithm("searchsimilar").run(parameters, QgsProcessingContext(), Feedback(), {}, False)

@@ -1,0 +1,134 @@
+"""Jobs that outlive their QGIS: noted while they run, offered by the next one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dock_help import click
+from qgis.core import QgsApplication
+
+from geomelt_qgis import classFactory
+from geomelt_qgis.core.job_notes import JobNotes
+from geomelt_qgis.core.settings import Settings
+from geomelt_qgis.core.state import State
+
+BODY = {"paths": ["/data"], "captions": True}
+
+
+@pytest.fixture
+def ours(qgis, tmp_path):
+    return JobNotes(tmp_path / "jobs")
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """Another QGIS with the same profile."""
+    return JobNotes(tmp_path / "jobs")
+
+
+def test_a_note_is_left_when_its_qgis_is_gone(ours, theirs):
+    note = ours.write("here", "city", BODY)
+    assert theirs.left_at("here") == []
+    ours.release()
+    assert theirs.left_at("elsewhere") == []
+    left = theirs.left_at("here")
+    assert [(each.index, each.body) for each in left] == [("city", BODY)]
+    assert theirs.left_at("here") == [], "it is told once"
+    assert JobNotes(note.file.parent).left_at("here") == [], "and to one QGIS only"
+    theirs.drop(left[0])
+    assert not any(note.file.parent.iterdir())
+
+
+def test_a_damaged_note_is_thrown_away(ours, tmp_path):
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"place": "here"')
+    assert ours.left_at("here") == []
+    assert not any(folder.iterdir())
+
+
+def test_without_a_place_to_write_nothing_is_noted(qgis, tmp_path):
+    (tmp_path / "file").write_text("")
+    notes = JobNotes(tmp_path / "file" / "jobs")
+    notes.drop(notes.write("here", "city", BODY))
+    assert notes.left_at("here") == []
+
+
+# In the dock
+
+
+@pytest.fixture
+def load(iface, fake_python, wait_for):
+    """Loads the plugin anew, as the next QGIS does; the backend runs when it returns."""
+    loaded = []
+
+    def make():
+        for old in loaded:
+            old.unload()
+        loaded[:] = [classFactory(iface)]
+        loaded[0].initGui()
+        loaded[0].dock.show()
+        wait_for(lambda: loaded[0].session.backend.state is State.RUNNING)
+        return loaded[0].dock
+
+    Settings(python=fake_python("")).save()
+    yield make
+    for plugin in loaded:
+        plugin.unload()
+
+
+@pytest.fixture
+def offering(load, wait_for):
+    """A dock whose plugin finds a job that was not finished."""
+    dock = load()
+    dock.tabs.setCurrentWidget(dock.index)
+    dock.index.job.index("new", BODY)
+    wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
+    dock = load()
+    dock.tabs.setCurrentWidget(dock.index)
+    assert dock.index.job.left.isVisible()
+    assert dock.index.job.left.text.text() == (
+        "Indexing into new was not finished when QGIS ended."
+    )
+    return dock
+
+
+def test_it_goes_on_when_the_user_wants(offering, iface, wait_for):
+    assert "Indexing into new was not finished" in iface.message()
+    panel = offering.index.job
+    click(panel.left.go_on)
+    assert panel.run.is_busy
+    assert not panel.left.isVisible()
+    wait_for(lambda: not panel.run.is_busy)
+    assert panel.progress.status.text().startswith("new: sources indexed 2")
+    assert left_in_the_profile() == []
+
+
+def test_it_is_forgotten_when_the_user_wants(offering):
+    click(offering.index.job.left.leave)
+    assert not offering.index.job.left.isVisible()
+    assert not offering.index.job.run.is_busy
+    assert left_in_the_profile() == []
+
+
+@pytest.mark.parametrize("index", ["new", "busy", "full"])
+def test_a_job_that_came_to_its_end_is_not_offered(load, wait_for, index):
+    panel = load().index.job
+    panel.index(index, BODY)
+    wait_for(lambda: not panel.run.is_busy)
+    assert left_in_the_profile() == []
+
+
+def test_a_cancelled_job_is_not_offered(load, wait_for):
+    panel = load().index.job
+    panel.index("new", BODY)
+    assert len(left_in_the_profile()) == 1
+    wait_for(lambda: "of 100 tiles" in panel.progress.status.text())
+    panel.run.click()
+    wait_for(lambda: not panel.run.is_busy)
+    assert left_in_the_profile() == []
+
+
+def left_in_the_profile():
+    return list((Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "jobs").glob("*.json"))
