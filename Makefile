@@ -14,14 +14,14 @@ BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
 GATE_SETUP := .venv-gate/.done
-SYSTEM_PACKAGES := qgis python3-qgis python3-venv xvfb xauth fonts-dejavu-core
+SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup system demo test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench torture \
-  stage package wheel gate train evaluate clean
+.PHONY: help setup system demo screenshots test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench torture \
+  translations translations-update stage package wheel gate train evaluate clean
 
 help: ## this list
-	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 22
 
 setup: $(SETUP) ## the backend in .venv
 
@@ -50,24 +50,34 @@ $(QGIS_SETUP): Makefile | system
 	.venv-qgis/bin/python -m pip install --quiet 'pytest>=8.3,<10'
 	touch $@
 
-stage: ## the plugin as QGIS loads it, in build/plugins
+translations: ## the plugin's languages as QGIS loads them: .ts to .qm
+	@$(PYTHON) tests/qgis/translations.py release
+
+translations-update: ## new texts into the .ts files; lists what is not translated
+	@$(PYTHON) tests/qgis/translations.py update
+
+stage: translations ## the plugin as QGIS loads it, in build/plugins
 	@$(PYTHON) tests/qgis/stage_plugin.py build/plugins
 
 demo: $(SETUP) stage ## index imagery, ask three questions, caption an extent: see demo/
-	$(BIN)/python resources/demo/demo.py $(if $(IMAGERY),--imagery '$(IMAGERY)')
+	PYTHONPATH=resources $(BIN)/python -m demo $(if $(IMAGERY),--imagery '$(IMAGERY)')
+
+screenshots: $(SETUP) stage ## the pictures of the docs, from a real QGIS (minutes); SCENES, LOOKS: only these
+	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \
+	  $(if $(SCENES),--scenes $(SCENES)) $(if $(LOOKS),--looks $(LOOKS))
 
 test: test-unit test-qgis test-pyqt6 test-e2e ## all tests, with all set-up
 
 test-unit: $(SETUP)
 	$(BIN)/python -m pytest -q tests/unit
 
-test-qgis: $(QGIS_SETUP)
+test-qgis: $(QGIS_SETUP) translations
 	$(OFFSCREEN) .venv-qgis/bin/python -m pytest -q tests/qgis
 
 test-e2e: $(SETUP) $(QGIS_SETUP)
 	$(OFFSCREEN) GEOMELT_BACKEND_PYTHON="$(CURDIR)/$(BIN)/python" .venv-qgis/bin/python -m pytest -q tests/e2e
 
-test-pyqt6: ## the plugin's modules over the PyQt6 of QGIS 4
+test-pyqt6: translations ## the plugin's modules over the PyQt6 of QGIS 4
 	@$(PYTHON) -m venv .venv-pyqt6
 	@if .venv-pyqt6/bin/python -m pip install --quiet 'PyQt6>=6.6,<7' 'pytest>=8.3,<10' \
 	  && .venv-pyqt6/bin/python -c 'import PyQt6.QtWidgets'; \
@@ -78,7 +88,7 @@ test-install: $(QGIS_SETUP) wheel ## the installer with the real wheel and the r
 	$(OFFSCREEN) GEOMELT_WHEEL="$$(ls -t $(CURDIR)/build/wheels/geomelt-*.whl | head -1)" \
 	  .venv-qgis/bin/python -m pytest -q tests/install
 
-test-matrix: ## the plugin's tests in the QGIS of Debian trixie and forky (2 GB each, root)
+test-matrix: translations ## the plugin's tests in the QGIS of Debian trixie and forky (2 GB each, root)
 	tests/qgis/matrix.sh trixie
 	tests/qgis/matrix.sh forky
 
@@ -93,7 +103,7 @@ bench: $(SETUP) ## ratios against peers in the same run, to bench.json
 torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
 	$(BIN)/python tests/torture/torture.py
 
-package: ## the plugin's zip for the QGIS plugin repository
+package: translations ## the plugin's zip for the QGIS plugin repository
 	$(PYTHON) tests/qgis/package_plugin.py build/geomelt_qgis.zip
 
 wheel: ## the backend with its weights, for the installer, in build/wheels
@@ -120,4 +130,4 @@ evaluate: $(SETUP) ## the shipped model on the official test splits and the mosa
 	$(BIN)/python tests/benchmarks/mosaic.py
 
 clean: ## everything that can be made again
-	rm -rf .venv .venv-qgis .venv-gate .venv-pyqt6 build demo bench.json
+	rm -rf .venv .venv-* build demo bench.json geomelt_qgis/i18n/*.qm
