@@ -7,7 +7,8 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from .client import Address, Client
+from .address import Address
+from .async_client import AsyncClient
 from .contract import PROTOCOL, BackendError, Health
 from .failures import end_sentence, model_failure, other_protocol
 from .installer.installation import Installation
@@ -42,7 +43,7 @@ class Backend(QObject):
         self.remedy = REMEDIES[self.state]
         self.health: Health | None = None
         self.address: Address | None = None
-        self.client: Client | None = None
+        self.client: AsyncClient | None = None
         self._settings = self._wanted = Settings()
         self._server: ServerProcess | None = None
         self._start_again = False
@@ -256,7 +257,7 @@ class Backend(QObject):
 
     def _talk_to(self, address: Address) -> None:
         self.address = address
-        self.client = Client(address)
+        self.client = AsyncClient(address)
         self._enter(State.LOADING)
         self._ask_health()
 

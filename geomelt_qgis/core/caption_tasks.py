@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .address import Address
 from .captions_file import append_captions, open_captions, take_captions_out
-from .client import Address, Client
+from .client import Client
 from .drawing import RenderedLayer
 from .found import Kept
 from .results import hand_over
@@ -39,7 +40,7 @@ class KeepCaptionsTask(Task):
     """Adds captions (GeoJSON) to the user's own GeoPackage. Succeeds with Kept."""
 
     def __init__(self, features: list[dict[str, Any]], path: Path) -> None:
-        super().__init__(tr("Add to {0}").format(path.name))
+        super().__init__(tr("Add to {0}").format(path.name), can_cancel=False)
         self._features, self._path = features, path
 
     def outcome(self) -> Kept:
@@ -51,7 +52,7 @@ class TakeBackTask(Task):
     """Takes captions out of the GeoPackage again. Succeeds with its path."""
 
     def __init__(self, kept: Kept) -> None:
-        super().__init__(tr("Take out of {0}").format(kept.path.name))
+        super().__init__(tr("Take out of {0}").format(kept.path.name), can_cancel=False)
         self._path, self._ids = kept.path, kept.ids
 
     def outcome(self) -> Path:

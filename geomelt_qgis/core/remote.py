@@ -5,9 +5,9 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtCore import QUrl
 
-from .client import Address
+from .address import Address
 from .contract import BackendError
-from .network import is_loopback
+from .network import is_loopback, qgis_route
 from .settings import Settings
 from .text import tr
 
@@ -30,7 +30,8 @@ def remote_address(settings: Settings) -> Address:
             tr("{0} would send the token in the clear: use https, or an SSH tunnel to 127.0.0.1.")
             .format(settings.remote_url)
         )  # fmt: skip
-    return Address(url.toString(), _token(settings.remote_auth))
+    route = None if is_loopback(settings.remote_url) else qgis_route(settings.remote_url)
+    return Address(url.toString(), _token(settings.remote_auth), route)
 
 
 def _token(config_id: str) -> str:

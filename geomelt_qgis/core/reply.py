@@ -1,4 +1,4 @@
-"""What the backend's reply says: JSON, a picture, or what went wrong."""
+"""What the backend's answer says: JSON, a picture, or what went wrong."""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
-
 from .contract import BackendError
 from .sequence import records
 from .text import tr
 
-_GONE = (
-    QNetworkReply.NetworkError.ConnectionRefusedError,
-    QNetworkReply.NetworkError.RemoteHostClosedError,
-)
 
-
-def content(reply: QNetworkReply) -> Any:
-    """The JSON (or the bytes of an image) of a finished reply; raises BackendError."""
-    data = bytes(reply.readAll())
-    media = str(reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader) or "")
-    if reply.error() == QNetworkReply.NetworkError.NoError:
+def content(status: int, media: str, data: bytes) -> Any:
+    """The JSON, or the bytes of an image; raises BackendError with what the backend says."""
+    if 200 <= status < 300:
         if media.startswith("image/"):
             return data
         return _json(data) if data else None
@@ -35,27 +26,31 @@ def content(reply: QNetworkReply) -> Any:
                 int(problem.get("status", 0)),
                 tuple(problem["place"]) if problem.get("place") else None,
             )
-    if reply.error() in _GONE:
-        raise BackendError(tr("The backend does not answer any more: restart it."), "backend-gone")
-    if reply.error() == QNetworkReply.NetworkError.OperationCanceledError:
-        raise BackendError(
-            tr("The backend took too long to answer: try a smaller extent, or restart it."),
-            "backend-slow",
-        )
-    raise BackendError(tr("The backend cannot be asked: {0}.").format(reply.errorString()))
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data)
-    except ValueError:
-        raise _no_json() from None
+    raise BackendError(tr("The backend cannot be asked: {0}.").format(f"HTTP {status}"))
 
 
 def texts(pieces: Iterator[bytes]) -> Iterator[list[Any]]:
     """The JSON texts of a sequence as they come; raises BackendError where it breaks off."""
     try:
         yield from records(pieces)
+    except ValueError:
+        raise _no_json() from None
+
+
+def gone() -> BackendError:
+    return BackendError(tr("The backend does not answer any more: restart it."), "backend-gone")
+
+
+def slow() -> BackendError:
+    return BackendError(
+        tr("The backend took too long to answer: try a smaller extent, or restart it."),
+        "backend-slow",
+    )
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
     except ValueError:
         raise _no_json() from None
 

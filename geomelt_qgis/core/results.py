@@ -10,7 +10,8 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsGeometry, QgsVectorLayer
 
-from .client import Client, thumbnail_path
+from .address import thumbnail_path
+from .client import Client
 from .contract import BackendError
 from .layers.columns import Column, caption_columns, hit_columns, to_fields
 from .layers.dress import dress_captions, dress_hits, heat_style, tiles_style

@@ -10,7 +10,8 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 
-from .client import Address, Client
+from .address import Address
+from .client import Client
 from .found import Found, found
 from .query import Query
 from .results import Hit, hits_of, save_thumbnails

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .client import Address, Client
+from .address import Address
+from .client import Client
 from .summary import Summary
 from .tasks import BackendTask
 from .text import tr

@@ -9,7 +9,7 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
-from ..core.client import Address
+from ..core.address import Address
 from ..core.contract import BackendError
 from ..core.session import Session
 from ..core.state import State

@@ -15,7 +15,8 @@ from qgis.core import (
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QIcon, QImage, QPixmap
 
-from ..core.client import Address, Client, thumbnail_path
+from ..core.address import Address, thumbnail_path
+from ..core.client import Client
 from ..core.contract import BackendError, Cancelled
 from ..core.paths import resource
 from ..core.query import Query

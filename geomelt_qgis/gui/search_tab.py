@@ -8,7 +8,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ..core.client import Address
+from ..core.address import Address
 from ..core.contract import BackendError
 from ..core.examples import Examples
 from ..core.found import Found
@@ -27,6 +27,7 @@ from .index_picker import IndexPicker
 from .messages import show_error
 from .picture_box import PictureBox
 from .picture_drop import ask_for_picture
+from .project_end import ProjectEnd
 from .query_line import QueryLine
 from .run_button import RunButton
 from .search_options import SearchOptions
@@ -64,6 +65,7 @@ class SearchTab(QWidget):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.feedback = FeedbackBar(self.examples)
         self.panel = HitPanel(session.backend, self.examples, iface)
+        self._project_end = ProjectEnd(self.run, iface, self)
         self._lay_out()
         self._connect()
         self._on_index()
@@ -113,10 +115,10 @@ class SearchTab(QWidget):
         self.index.changed.connect(self._on_index)
         for signal in (
             self.query.textChanged, self.examples.changed, self.picture.changed,
-            self.concept.changed, self.options.changed, self._session.indexes.changed,
-            self._session.backend.state_changed,
+            self.concept.changed, self.options.changed, self._session.backend.state_changed,
         ):  # fmt: skip
             signal.connect(self._refresh)
+        self._session.indexes.changed.connect(self._on_indexes)
 
     # For the dock
 
@@ -140,6 +142,7 @@ class SearchTab(QWidget):
 
     def remove(self) -> None:
         """Leaves canvas and project, for unload."""
+        self._project_end.remove()
         self.query.remove()
         self.panel.remove()
         self.options.area.remove()
@@ -170,6 +173,11 @@ class SearchTab(QWidget):
         self.concept.read(index.name if index else "")
         hint = tr("Type what you look for; the Down key offers examples.")
         self._show_summary((index.problem or hint) if index else "")
+        self._refresh()
+
+    def _on_indexes(self) -> None:
+        """A first job gives an index the levels that it did not have when it was chosen."""
+        self.options.show_levels(self.index.index())
         self._refresh()
 
     def _show_summary(self, text: str) -> None:

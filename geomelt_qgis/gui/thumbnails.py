@@ -5,8 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 
+from ..core.address import thumbnail_path
 from ..core.backend import Backend
-from ..core.client import thumbnail_path
 from ..core.contract import BackendError
 
 _MOST_KEPT = 2000

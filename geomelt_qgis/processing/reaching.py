@@ -9,8 +9,9 @@ from qgis.core import QgsFeedback
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QObject, QTimer, pyqtSignal
 
+from ..core.address import Address
 from ..core.backend import Backend
-from ..core.client import Address, Client
+from ..core.client import Client
 from ..core.contract import BackendError, Cancelled
 from ..core.log import ProcessLog
 from ..core.session import Session
@@ -37,6 +38,13 @@ class Reach(QObject):
         if session is not None:
             # Across threads the signal is queued: a backend is started by its own thread.
             self._start_asked.connect(session.backend.start)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the backend that will answer reads none of this machine's files."""
+        if self.session is not None:
+            return self.session.backend.is_remote
+        return bool(Settings.load().remote_url)
 
     @contextmanager
     def client(self, feedback: QgsFeedback) -> Iterator[Client]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from qgis.core import QgsRectangle
 from support.qgis_session import add_raster
 
-from geomelt_qgis.core.client import Address
+from geomelt_qgis.core.address import Address
 from geomelt_qgis.core.query import Query
 from geomelt_qgis.core.state import State
 from geomelt_qgis.core.search_tasks import SearchTask

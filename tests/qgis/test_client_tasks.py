@@ -7,7 +7,7 @@ import time
 import pytest
 from qgis.core import QgsApplication
 
-from geomelt_qgis.core.client import Address, index_path
+from geomelt_qgis.core.address import Address, index_path
 from geomelt_qgis.core.query import Query
 from geomelt_qgis.core.search_tasks import SearchTask
 from geomelt_qgis.core.tasks import IndexTask

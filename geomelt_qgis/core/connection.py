@@ -1,0 +1,105 @@
+"""One HTTP call that is waited for, in the thread of a task.
+
+Python's own HTTP, not Qt's: PyQt may lose the wrapper of a reply while other threads make theirs.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from socket import SHUT_RDWR
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from .address import Address
+from .contract import BackendError, Cancelled
+from .reply import gone, slow
+from .text import tr
+
+_CONNECT_S = 10
+_CANCEL_CHECK_S = 0.05
+
+
+@contextmanager
+def answer(
+    address: Address,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    *,
+    accept: str = "*/*",
+    timeout_s: float,
+    cancelled: Callable[[], bool],
+) -> Iterator[HTTPResponse]:
+    """The response, to be read inside; `timeout_s` is the longest silence.
+
+    Raises BackendError where the backend does not answer (any more), and Cancelled as soon as
+    `cancelled` says so, also while the body is read.
+    """
+    url = urlsplit(address.url)
+    headers = {"Authorization": f"Bearer {address.token}", "Accept": accept}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    connection = _connection(url, address)
+    over = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(connection, cancelled, over), daemon=True)
+    watcher.start()
+    try:
+        connection.connect()
+        connection.sock.settimeout(timeout_s)
+        connection.request(method, url.path + path, body, headers)
+        yield connection.getresponse()
+    except (OSError, HTTPException) as error:
+        if cancelled():
+            raise Cancelled from None
+        if isinstance(error, ssl.SSLError):
+            raise BackendError(tr("The backend cannot be asked: {0}.").format(error)) from error
+        raise (slow() if isinstance(error, TimeoutError) else gone()) from error
+    finally:
+        over.set()
+        watcher.join()
+        connection.close()
+
+
+def _connection(url: SplitResult, address: Address) -> HTTPConnection:
+    host, route = str(url.hostname), address.route
+    if url.scheme == "http":  # this machine, or a tunnel that begins here: no proxy knows it
+        return HTTPConnection(host, url.port or 80, timeout=_CONNECT_S)
+    certificates = route.certificates.decode() if route else ""
+    context = ssl.create_default_context(cadata=certificates or None)
+    port = url.port or 443
+    if route is None or route.proxy is None:
+        return HTTPSConnection(host, port, timeout=_CONNECT_S, context=context)
+    proxy = urlsplit(route.proxy)
+    if proxy.scheme != "http":
+        raise BackendError(
+            tr("QGIS reaches {0} by a SOCKS proxy, which GeoMELT cannot use: exclude the address "
+               "from the proxy, or use an SSH tunnel to 127.0.0.1.").format(host)
+        )  # fmt: skip
+    through = HTTPSConnection(
+        str(proxy.hostname), proxy.port or 80, timeout=_CONNECT_S, context=context
+    )
+    through.set_tunnel(host, port, _proxy_headers(proxy))
+    return through
+
+
+def _proxy_headers(proxy: SplitResult) -> dict[str, str]:
+    if proxy.username is None:
+        return {}
+    pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+
+def _watch(
+    connection: HTTPConnection, cancelled: Callable[[], bool], over: threading.Event
+) -> None:
+    """Ends a read that waits when the task is cancelled."""
+    while not over.wait(_CANCEL_CHECK_S):
+        if cancelled() and connection.sock is not None:
+            try:
+                connection.sock.shutdown(SHUT_RDWR)
+            except OSError:
+                return  # the backend was quicker
