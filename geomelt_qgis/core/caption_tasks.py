@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtCore import pyqtSignal
+
 from .address import Address
 from .captions_file import append_captions, open_captions, take_captions_out
 from .client import Client
@@ -16,7 +18,12 @@ from .text import tr
 
 
 class CaptionTask(BackendTask):
-    """Succeeds with the FeatureCollection of the captions. `name`: what is captioned."""
+    """Succeeds with the FeatureCollection of the captions. `name`: what is captioned.
+
+    `arrived` carries how many captions have come, and the most that may come.
+    """
+
+    arrived = pyqtSignal(int, int)
 
     def __init__(
         self,
@@ -30,10 +37,21 @@ class CaptionTask(BackendTask):
         self._body, self._image = body, image
 
     def work(self, client: Client) -> dict[str, Any]:
+        body = self._body
         if self._image is not None:
             # Packing a large picture takes long enough to be felt: not on the GUI thread.
-            return client.caption({**self._body, "image": self._image.to_json()})
-        return client.caption(self._body)
+            body = {**body, "image": self._image.to_json()}
+        answer = client.caption(body)
+        captions: list[dict[str, Any]] = []
+        for features in answer:
+            captions += features
+            self._tell(len(captions), answer.head["total"])
+        return {**answer.head, "features": captions}
+
+    def _tell(self, count: int, total: int) -> None:
+        self.setProgress(100.0 * count / total)
+        if not self._abandoned:
+            self.arrived.emit(count, total)
 
 
 class KeepCaptionsTask(Task):

@@ -17,7 +17,7 @@ from .results import place
 from .selection import Extent
 from .session import Session
 from .shown_work import ShownWork
-from .text import tr
+from .text import number, tr
 
 MOST_TILES = 64
 # What the backend cannot read, QGIS may still be able to draw.
@@ -28,12 +28,13 @@ _DRAWN_INSTEAD = (
 
 class Captioning(QObject):
     """Exactly one of the first three signals ends it: `succeeded` carries Captioned, `failed` a
-    BackendError. `stage_changed` says what is being done."""
+    BackendError. `stage_changed` says what is being done, how much of it is, and of how much: 0
+    where nobody knows."""
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
-    stage_changed = pyqtSignal(str)
+    stage_changed = pyqtSignal(str, int, int)
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class Captioning(QObject):
             text = tr("{0} has left the project: add it again to caption it.")
             self._fail(self._refusal or BackendError(text.format(self._name), "layer-gone"))
             return
-        self.stage_changed.emit(tr("Drawing {0}…").format(self._name))
+        self.stage_changed.emit(tr("Drawing {0}…").format(self._name), 0, 0)
         render = LayerRender(layer, self._extent, self)
         render.succeeded.connect(lambda image: self._ask({}, image))
         self._follow(render, self._fail)
@@ -81,11 +82,12 @@ class Captioning(QObject):
         if address is None:
             self._fail(BackendError(tr("The backend has stopped: start it again."), "backend-gone"))
             return
-        self.stage_changed.emit(tr("Captioning {0}…").format(self._name))
+        self.stage_changed.emit(tr("Captioning {0}…").format(self._name), 0, 0)
         prepare = partial(
             captioned, name=tr("Captions of {0}").format(self._name), place=self._place
         )
         task = CaptionTask(address, self._name, {**self._body, **seen}, image, prepare)
+        task.arrived.connect(self._on_arrived)
         task.succeeded.connect(self._succeed)
         self._follow(task, self._fail if image else self._on_refused)
         self._session.tasks.start(task)
@@ -101,6 +103,12 @@ class Captioning(QObject):
             self._draw()
         else:
             self._fail(error)
+
+    def _on_arrived(self, count: int, total: int) -> None:
+        if self._work is not None:  # else cancelled, with this still on its way
+            text = tr("Captioning {0}: {1} of {2}…")
+            told = text.format(self._name, number(count), number(total))
+            self.stage_changed.emit(told, count, total)
 
     def _succeed(self, answer: Any) -> None:
         self._work = None

@@ -81,13 +81,13 @@ class Client:
             time.sleep(min(left, _NAP_S))
         raise Cancelled
 
-    def caption(self, body: dict[str, Any]) -> dict[str, Any]:
-        return self.call("POST", "/v1/caption", body, timeout_s=_LONG_S)
+    def caption(self, body: dict[str, Any]) -> Answer:
+        """Returns when the first captions are there; `total` in its head is the most there are."""
+        return self._answer("/v1/caption", body)
 
     def search(self, index: str, body: dict[str, Any]) -> Answer:
-        """Returns when the first hits are there; they must be taken while the client is open."""
-        self._streams.append(self.pieces(f"{index_path(index)}/search", body, SEQUENCE))
-        return Answer(texts(self._streams[-1]))
+        """Returns when the first hits are there."""
+        return self._answer(f"{index_path(index)}/search", body)
 
     def summary(self, index: str, body: dict[str, Any]) -> dict[str, Any]:
         return self.call("POST", f"{index_path(index)}/summary", body, timeout_s=_LONG_S)
@@ -106,3 +106,8 @@ class Client:
 
     def check(self, index: str) -> dict[str, Any]:
         return self.call("POST", f"{index_path(index)}/check", {}, timeout_s=_LONG_S)
+
+    def _answer(self, path: str, body: dict[str, Any]) -> Answer:
+        """Its features must be taken while the client is open."""
+        self._streams.append(self.pieces(path, body, SEQUENCE))
+        return Answer(texts(self._streams[-1]))

@@ -9,9 +9,9 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from .address import Address
@@ -44,14 +44,13 @@ def answer(
     if body is not None:
         headers["Content-Type"] = "application/json"
     connection = _connection(url, address)
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(connection, cancelled, over), daemon=True)
-    watcher.start()
     try:
         connection.connect()
         connection.sock.settimeout(timeout_s)
-        connection.request(method, url.path + path, body, headers)
-        yield connection.getresponse()
+        with _watched(connection.sock, cancelled):
+            connection.request(method, url.path + path, body, headers)
+            with connection.getresponse() as response:
+                yield response
     except (OSError, HTTPException) as error:
         if cancelled():
             raise Cancelled from None
@@ -59,8 +58,6 @@ def answer(
             raise BackendError(tr("The backend cannot be asked: {0}.").format(error)) from error
         raise (slow() if isinstance(error, TimeoutError) else gone()) from error
     finally:
-        over.set()
-        watcher.join()
         connection.close()
 
 
@@ -93,13 +90,25 @@ def _proxy_headers(proxy: SplitResult) -> dict[str, str]:
     return {"Proxy-Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
-def _watch(
-    connection: HTTPConnection, cancelled: Callable[[], bool], over: threading.Event
-) -> None:
-    """Ends a read that waits when the task is cancelled."""
-    while not over.wait(_CANCEL_CHECK_S):
-        if cancelled() and connection.sock is not None:
-            try:
-                connection.sock.shutdown(SHUT_RDWR)
-            except OSError:
-                return  # the backend was quicker
+@contextmanager
+def _watched(sock: socket, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Ends a read that waits when the task is cancelled.
+
+    The connection itself forgets its socket with the head of an answer that is its last.
+    """
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_CANCEL_CHECK_S):
+            if cancelled():
+                with suppress(OSError):  # the backend was quicker
+                    sock.shutdown(SHUT_RDWR)
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()

@@ -57,7 +57,7 @@ class RenderedLayer:
 class LayerRender(QObject):
     """Draws a layer in an extent, in the background. Exactly one of the signals ends it.
 
-    The layer is cloned at once: it may leave the project meanwhile.
+    Once it has started, the layer may leave the project.
     """
 
     succeeded = pyqtSignal(object)

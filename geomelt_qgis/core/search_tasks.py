@@ -46,14 +46,16 @@ class SearchTask(BackendTask):
     def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """The features one by one. The list is told of the first at once, then now and then."""
         told, count, untold = 0.0, 0, []
-        for features in answer:
-            untold += hits_of(features)
-            count += len(features)
-            if time.monotonic() - told > _TELL_S:
-                self._tell(untold, count)
-                told, untold = time.monotonic(), []
-            yield from features
-        self._tell(untold, count)
+        try:
+            for features in answer:
+                untold += hits_of(features)
+                count += len(features)
+                if time.monotonic() - told > _TELL_S:
+                    self._tell(untold, count)
+                    told, untold = time.monotonic(), []
+                yield from features
+        finally:  # also those that came before the answer broke off
+            self._tell(untold, count)
 
     def _tell(self, hits: list[Hit], count: int) -> None:
         self.setProgress(100.0 * count / self._most)

@@ -32,22 +32,32 @@ def records(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
 class Answer:
     """A FeatureCollection that is still on its way.
 
-    `query`: what was asked, as the top of the collection tells it. Iterating waits, and gives the
-    features (GeoJSON) that have come since; raises BackendError where they break off.
+    `head`: what the top of the collection tells. Iterating waits, and gives the features (GeoJSON)
+    that have come since; raises BackendError where they break off, with what the backend says of
+    it if it can.
     """
 
     def __init__(self, arriving: Iterator[list[Any]]) -> None:
         (head, *first), rest = next(arriving), arriving
-        self.query: dict[str, Any] = head.get("query") or {}
+        self.head: dict[str, Any] = head
         self._texts = chain([first], rest)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What was asked of an index."""
+        return self.head.get("query") or {}
 
     def __iter__(self) -> Iterator[list[dict[str, Any]]]:
         is_whole = False
         for texts in self._texts:
             features = [text for text in texts if text["type"] == "Feature"]
-            is_whole = is_whole or len(features) < len(texts)  # an empty collection is the end
             if features:
                 yield features
+            ends = (text for text in texts if text["type"] != "Feature")
+            for end in ends:  # an empty collection
+                is_whole = True
+                if problem := end.get("problem"):
+                    raise BackendError(problem["detail"], problem["code"], problem["status"])
         if not is_whole:
             raise BackendError(
                 tr("The backend broke off in the middle of its answer: ask again, or restart it."),

@@ -37,7 +37,7 @@ class Session(QObject):
         self.backend.configure(self.settings)
         self.tasks = TaskRunner(self)
         self._plan: Plan | None = None
-        self._removal: RemoveTask | None = None
+        self._is_removing = False
         self._waiting: Callable[[], None] | None = None
         self.backend.state_changed.connect(self._on_state)
         self.unfinished = UnfinishedJobs(self.backend, JobNotes(), self)
@@ -57,13 +57,13 @@ class Session(QObject):
 
     def install(self, plan: Plan, *, anew: bool = False) -> None:
         """Makes the environment, resuming where possible; the backend then runs from it."""
-        if not self.installer.is_busy and self._removal is None:
+        if not self.installer.is_busy and not self._is_removing:
             self._plan = plan
             self._when_stopped(lambda: self.installer.start(plan, anew=anew))
 
     def uninstall(self, installation: Installation, done: Callable[[str | None], None]) -> None:
         """Removes the environment; `done` is told what could not be removed, or None."""
-        if not self.installer.is_busy and self._removal is None:
+        if not self.installer.is_busy and not self._is_removing:
             self._when_stopped(lambda: self._remove(installation, done))
 
     @pyqtSlot()  # a true slot: QGIS's connection to it goes with the session
@@ -87,11 +87,11 @@ class Session(QObject):
 
     def _remove(self, installation: Installation, done: Callable[[str | None], None]) -> None:
         self.backend.set_installing(True)
-        # The task manager alone does not keep the Python side of a task alive.
-        self._removal = RemoveTask(installation)
-        self._removal.removed.connect(self._on_removed)
-        self._removal.removed.connect(done)
-        QgsApplication.taskManager().addTask(self._removal)
+        self._is_removing = True
+        task = RemoveTask(installation)
+        task.succeeded.connect(lambda _: self._on_removed(done, None))
+        task.failed.connect(lambda error: self._on_removed(done, error.detail))
+        self.tasks.start(task)
 
     def _on_installing(self) -> None:
         self.backend.set_installing(True)
@@ -105,6 +105,7 @@ class Session(QObject):
             folder = str(self._plan.installation.folder)
             self.apply(replace(self.settings, environment=folder, python="", remote_url=""))
 
-    def _on_removed(self) -> None:
-        self._removal = None
+    def _on_removed(self, done: Callable[[str | None], None], problem: str | None) -> None:
+        self._is_removing = False
         self.backend.set_installing(False)
+        done(problem)

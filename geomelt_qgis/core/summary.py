@@ -94,6 +94,12 @@ class Summary:
         return text.getvalue()
 
 
+def classes_in(text: str) -> list[str]:
+    """One class a line, each once; what follows a # is a remark."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
 def hectares(value: float) -> str:
     """`345 ha`, `3.4 ha`, `0.034 ha`."""
     return tr("{0} ha").format(decimal(value, 0 if value >= 100 else 1 if value >= 1 else 3))

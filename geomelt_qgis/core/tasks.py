@@ -11,7 +11,8 @@ from typing import Any
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from .client import Address, Client
+from .address import Address
+from .client import Client
 from .contract import BackendError, Cancelled, Job
 from .following import run_job
 from .report import report_of
@@ -24,19 +25,23 @@ Prepare = Callable[[dict[str, Any]], Any]
 
 
 class Task(QgsTask):
-    """Exactly one of the three signals ends it."""
+    """Exactly one of the three signals ends it; who has cancelled it gets no result.
+
+    QGIS may delete its half of a cancelled task while `outcome` still runs. What runs there may
+    fail then, `run` itself may not: it touches nothing but what Python holds.
+    """
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
 
-    def __init__(self, title: str) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel)
+    def __init__(self, title: str, *, can_cancel: bool = True) -> None:
+        super().__init__(title, QgsTask.Flag.CanCancel if can_cancel else QgsTask.Flag(0))
+        self._title = title
         self._result: Any = None
         self._error: BackendError | None = None
         self._abandoned = False
-        # Asked from slots in the task's thread, where a task that QGIS has deleted must not raise.
-        self._stop = threading.Event()
+        self._stop = threading.Event()  # cancelled; asked from slots in the task's thread, too
 
     def outcome(self) -> Any:
         """What `succeeded` carries; runs in the task's thread.
@@ -55,7 +60,7 @@ class Task(QgsTask):
             return False
         except Exception as error:  # an exception that leaves run() takes QGIS down
             self._error = BackendError(
-                tr("{0} failed: {1!r}. Please report this.").format(self.description(), error)
+                tr("{0} failed: {1!r}. Please report this.").format(self._title, error)
             )
             return False
         return True
@@ -72,9 +77,11 @@ class Task(QgsTask):
     def finished(self, result: bool) -> None:
         if self._abandoned:
             return
-        if result:
+        if self._stop.is_set():
+            self.cancelled.emit()
+        elif result:
             self.succeeded.emit(self._result)
-        elif self._error is not None and not self.isCanceled():
+        elif self._error is not None:
             self.failed.emit(self._error)
         else:
             self.cancelled.emit()
@@ -166,7 +173,7 @@ class TaskRunner(QObject):
 
     def cancel_all(self) -> None:
         """Cancels every task and gives the threads a moment to notice."""
-        for task in self._tasks:
+        for task in tuple(self._tasks):
             task.abandon()
         end = time.monotonic() + _LAST_MOMENT_S
         while time.monotonic() < end and any(

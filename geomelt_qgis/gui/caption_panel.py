@@ -6,6 +6,7 @@ from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
+from qgis.PyQt.QtGui import QHideEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ..core.found import Captioned
@@ -74,6 +75,11 @@ class CaptionPanel(QWidget):
         add_to_project(captioned.layer)
         self._layer_id = captioned.layer.id()
         self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No mark of a list that cannot be seen stays on the map."""
+        super().hideEvent(event)
+        self._on_pointed(-1)
 
     def remove(self) -> None:
         """Takes the panel's marks off the canvas, for unload."""

@@ -19,12 +19,13 @@ from ..core.found import Captioned
 from ..core.obstacles import obstacle
 from ..core.selection import Extent
 from ..core.session import Session
-from ..core.state import State
+from ..core.state_words import what_to_await
 from ..core.text import number, tr
 from .caption_panel import CaptionPanel
 from .controls import named, set_tab_order, shrinkable
 from .extent_box import Area, ExtentBox
 from .messages import show_error
+from .project_end import ProjectEnd
 from .run_button import RunButton
 from .stage_line import StageLine
 from .summary_page import SummaryPage
@@ -53,6 +54,7 @@ class CaptionTab(QWidget):
         self.run = RunButton(tr("Caption", "verb"), tr("Describes what the extent shows"))
         self.stage = StageLine()
         self.panel = CaptionPanel(session, iface)
+        self._project_end = ProjectEnd(self.run, iface, self)
         self.summary = SummaryPage(session, iface)
         self.pages = named(
             QTabWidget(),
@@ -74,9 +76,9 @@ class CaptionTab(QWidget):
         self.area.choose(Area.CANVAS)
 
     def remove(self) -> None:
-        """Leaves the canvas, for unload."""
-        for captioning in self.findChildren(Captioning):
-            captioning.cancel()
+        """Leaves canvas and project, for unload."""
+        self._project_end.remove()
+        self.run.cancel()
         self.area.remove()
         self.panel.remove()
         self.summary.remove()
@@ -124,9 +126,9 @@ class CaptionTab(QWidget):
     def _refresh(self) -> None:
         if self.run.is_busy:
             return
-        missing = self._missing()
+        missing = self._missing() or what_to_await(self._session.backend)
         self.stage.say(missing)
-        self.run.set_possible(self._session.backend.state is State.RUNNING and not missing)
+        self.run.set_possible(not missing)
 
     def _start(self) -> None:
         layer, extent = self.layer.currentLayer(), self._extent()

@@ -9,6 +9,7 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
+from ..core.summary import classes_in
 from ..core.text import number, tr
 from .controls import name_buttons, named, tool
 
@@ -52,8 +53,7 @@ class ClassBox(QgsCollapsibleGroupBox):
 
     def classes(self) -> list[str]:
         """Empty for the backend's own list."""
-        lines = (line.partition("#")[0].strip() for line in self.edit.toPlainText().splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
+        return classes_in(self.edit.toPlainText())
 
     def set_default(self, classes: Sequence[str]) -> None:
         """The backend's own list, shown until the user has another."""

@@ -66,6 +66,8 @@ class ExtentBox(QWidget):
         self._box.active_changed.connect(self.draw.setChecked)
         self._box.drawn.connect(self._on_drawn)
         self._canvas.extentsChanged.connect(self._on_canvas)
+        # With a new CRS the extent is told before the CRS is, or not at all.
+        self._canvas.destinationCrsChanged.connect(self._on_canvas)
         self._canvas.selectionChanged.connect(self._on_selection)
         self._canvas.currentLayerChanged.connect(self._on_selection)
 
@@ -108,6 +110,7 @@ class ExtentBox(QWidget):
     def remove(self) -> None:
         """Takes its marks off the canvas and stops listening to it, for unload."""
         self._canvas.extentsChanged.disconnect(self._on_canvas)
+        self._canvas.destinationCrsChanged.disconnect(self._on_canvas)
         self._canvas.selectionChanged.disconnect(self._on_selection)
         self._canvas.currentLayerChanged.disconnect(self._on_selection)
         self._box.remove()

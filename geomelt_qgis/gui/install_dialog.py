@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
     QDialog,
@@ -32,8 +31,6 @@ class InstallDialog(QDialog):
         self.setWindowTitle(tr("Install the GeoMELT backend"))
         self.resize(560, 420)
         self._session, self._installer = session, session.installer
-        # The task manager alone does not keep the Python side of a task alive.
-        self._measuring: set[MeasureTask] = set()
         self._size = ""
         self.summary = _line()
         self.form = InstallForm(session.settings.environment)
@@ -90,8 +87,6 @@ class InstallDialog(QDialog):
     def remove(self) -> None:
         """For unload: nothing is left running, the window is gone."""
         self.form.close_search()
-        for task in self._measuring:
-            task.cancel()
         self.close()
         self.deleteLater()
 
@@ -171,14 +166,10 @@ class InstallDialog(QDialog):
             self._size = ""
         else:
             task = MeasureTask(installation.folder)
-            task.measured.connect(lambda count: self._on_measured(task, count))
-            self._measuring.add(task)
-            QgsApplication.taskManager().addTask(task)
+            task.succeeded.connect(self._on_measured)
+            self._session.tasks.start(task)
 
-    def _on_measured(self, task: MeasureTask, count: int | None) -> None:
-        self._measuring.discard(task)
-        if count is None:
-            return
+    def _on_measured(self, count: int) -> None:
         self._size = tr("It takes {0}.").format(size(count))
         self._refresh()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from qgis.core import NULL, Qgis, QgsFeature, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import NULL, QgsFeature, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..core.text import tr
 from .canvas import zoom_to
 from .dock import Dock
+from .messages import show_hint
 
 _current: LayerActions | None = None
 
@@ -52,7 +53,7 @@ class LayerActions:
 
     def _copy_caption(self, tile: QgsFeature) -> None:
         if tile["caption"] == NULL:
-            self._tell(tr("This tile has no caption: index with captions to have one."))
+            show_hint(self._iface, tr("This tile has no caption: index with captions to have one."))
         else:
             QGuiApplication.clipboard().setText(tile["caption"])
 
@@ -60,7 +61,9 @@ class LayerActions:
         """Below everything else, or the layer that shows this source already."""
         path = tile["path"]
         if path == NULL:
-            self._tell(tr("This tile was cut from a picture of the map: it has no source."))
+            show_hint(
+                self._iface, tr("This tile was cut from a picture of the map: it has no source.")
+            )
             return
         project = QgsProject.instance()
         for layer in project.mapLayers().values():
@@ -71,10 +74,9 @@ class LayerActions:
                 return
         layer = QgsRasterLayer(path, PurePath(path).stem)
         if not layer.isValid():
-            self._tell(tr("{0} cannot be opened: has it been moved or deleted?").format(path))
+            show_hint(
+                self._iface, tr("{0} cannot be opened: has it been moved or deleted?").format(path)
+            )
             return
         project.addMapLayer(layer, addToLegend=False)
         project.layerTreeRoot().addLayer(layer)
-
-    def _tell(self, text: str) -> None:
-        self._iface.messageBar().pushMessage("GeoMELT", text, Qgis.MessageLevel.Info, 8)

@@ -26,7 +26,7 @@ from .canvas import zoom_to
 from .dock import Dock
 
 _PREFIX = "geo"
-_MOST = 10
+_MOST = 9  # one digit: see _result
 _LETTERS = 3  # fewer are no question yet
 _PAUSE_MS = 400  # the model is asked when the typing rests
 _LAST_MOMENT_S = 1.0
@@ -132,13 +132,14 @@ class GeomeltFilter(QgsLocatorFilter):
         self._tell(line.format(text), _SEARCH, text)
 
     def _result(self, hit: Hit, icon: QIcon) -> QgsLocatorResult:
-        title = hit.caption or hit.source or str(hit.tile_id)
+        # QGIS 3.40 sorts results by their names alone: the rank has to stand first.
+        title = f"{hit.rank} · {hit.caption or hit.source or hit.tile_id}"
         result = QgsLocatorResult(self, title, f"{_ZOOM} {hit.geometry.asWkt()}")
         worth = hit.score if hit.match is None else hit.match
         about = (decimal(worth, 2), hit.source if hit.caption else "", hit.date)
         result.description = " · ".join(filter(None, about))
         result.group = self._index
-        result.score = 1.0 / (1 + hit.rank)  # keeps the order of the ranks
+        result.score = 1.0 / (1 + hit.rank)
         result.icon = icon
         return result
 

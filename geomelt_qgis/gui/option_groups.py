@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QLabel,
-    QLineEdit,
     QWidget,
 )
 
@@ -20,6 +19,7 @@ from ..core.language import languages
 from ..core.settings import DEVICES, PRECISIONS, Settings, python_is_given
 from ..core.text import tr
 from .controls import name_parts, named
+from .option_fields import choice_field, path_field, text_field
 from .recipe_box import overlap_box, sizes_line
 
 _DIRECTORY = QgsFileWidget.StorageMode.GetDirectory
@@ -51,14 +51,14 @@ class OptionsGroup(QGroupBox):
 class BackendGroup(OptionsGroup):
     def __init__(self, settings: Settings) -> None:
         super().__init__(tr("Backend"))
-        self.environment = _path(
+        self.environment = path_field(
             tr("Environment"),
             tr("The folder of the environment that the installer makes"),
             _DIRECTORY,
             settings.environment,
             str(default_folder()),
         )
-        self.python = _path(
+        self.python = path_field(
             tr("Python of your own"),
             tr("Used instead of the environment: a Python that has the package geomelt"),
             _FILE,
@@ -66,7 +66,7 @@ class BackendGroup(OptionsGroup):
             tr("That of the environment"),
         )
         self.python.setEnabled(not python_is_given())
-        self.remote_url = _text(
+        self.remote_url = text_field(
             tr("Remote backend"),
             tr("The address of a backend on another machine, used instead of a local one"),
             settings.remote_url,
@@ -98,22 +98,22 @@ class BackendGroup(OptionsGroup):
 class ModelGroup(OptionsGroup):
     def __init__(self, settings: Settings) -> None:
         super().__init__(tr("Model"))
-        self.device = _choice(
+        self.device = choice_field(
             tr("Device"), tr("auto takes a GPU where there is one"), DEVICES, settings.device
         )
-        self.precision = _choice(
+        self.precision = choice_field(
             tr("Precision"),
             tr("auto takes what this machine is quickest in"),
             PRECISIONS,
             settings.precision,
         )
-        self.model = _text(
+        self.model = text_field(
             tr("Model"),
             tr("A folder, or ORG/NAME@COMMIT, of a GeoMELT, CLIP or SigLIP model"),
             settings.model,
             "geomelt-mini",
         )
-        self.adapter = _text(
+        self.adapter = text_field(
             tr("Adapter"),
             tr("The name or the folder of an adapter made with geomelt adapt"),
             settings.adapter,
@@ -146,14 +146,14 @@ class ModelGroup(OptionsGroup):
 class FoldersGroup(OptionsGroup):
     def __init__(self, settings: Settings) -> None:
         super().__init__(tr("Folders"))
-        self.indexes = _path(
+        self.indexes = path_field(
             tr("Folder of the indexes"),
             tr("Where the index files lie"),
             _DIRECTORY,
             settings.index_folder,
             tr("The backend's own folder"),
         )
-        self.results = _path(
+        self.results = path_field(
             tr("Folder of the results"),
             tr("Where the layers of hits and captions are written"),
             _DIRECTORY,
@@ -221,28 +221,3 @@ def _python_note() -> str:
         "The line at the foot of the dock installs the environment. A Python of your own must be "
         "3.10 or newer and have the package geomelt; it is never that of QGIS."
     )
-
-
-def _path(
-    name: str, tip: str, mode: QgsFileWidget.StorageMode, value: str, placeholder: str
-) -> QgsFileWidget:
-    widget = QgsFileWidget()
-    name_parts(widget, name, tip)
-    widget.setStorageMode(mode)
-    widget.setDialogTitle(name)
-    widget.lineEdit().setPlaceholderText(placeholder)
-    widget.setFilePath(value)
-    return widget
-
-
-def _text(name: str, tip: str, value: str, placeholder: str) -> QLineEdit:
-    widget = named(QLineEdit(value), name, tip)
-    widget.setPlaceholderText(placeholder)
-    return widget
-
-
-def _choice(name: str, tip: str, items: tuple[str, ...], value: str) -> QComboBox:
-    widget = named(QComboBox(), name, tip)
-    widget.addItems(items)
-    widget.setCurrentText(value)
-    return widget

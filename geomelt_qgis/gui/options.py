@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.gui import QgisInterface, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ..core.paths import resource
 from ..core.session import Session
@@ -25,10 +25,18 @@ class OptionsPage(QgsOptionsPageWidget):
         self.tiles = TilesGroup(session.settings)
         self.language = LanguageGroup(session.settings)
         self._groups = (self.backend, self.model, self.folders, self.tiles, self.language)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        inside = QVBoxLayout(content)
         for group in self._groups:
-            layout.addWidget(group)
-        layout.addStretch(1)
+            inside.addWidget(group)
+        inside.addStretch(1)
+        scroll = QScrollArea()  # a small screen has no room for the whole page
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
         set_tab_order(*(control for group in self._groups for control in group.controls))
 
     def apply(self) -> None:

@@ -38,12 +38,17 @@ class RunButton(QPushButton):
             signal.connect(self._on_end)
         self._refresh()
 
-    def _on_click(self) -> None:
-        if self._task is None:
-            self.asked.emit()
-        else:
+    def cancel(self) -> None:
+        """Ends what is under way, if anything is."""
+        if self._task is not None:
             self.setEnabled(False)  # first: what has not begun yet ends within the call
             self._task.cancel()
+
+    def _on_click(self) -> None:
+        if self.is_busy:
+            self.cancel()
+        else:
+            self.asked.emit()
 
     def _on_end(self) -> None:
         self._task = None

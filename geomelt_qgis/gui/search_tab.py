@@ -18,6 +18,7 @@ from ..core.results import Hit, place
 from ..core.search_tasks import SearchTask, ThumbnailsTask
 from ..core.session import Session
 from ..core.state import State
+from ..core.state_words import what_to_await
 from ..core.text import decimal, number, plural, tr
 from .concept_box import ConceptBox
 from .controls import named, set_tab_order, tool
@@ -45,6 +46,7 @@ class SearchTab(QWidget):
         super().__init__(parent)
         self._session, self._iface = session, iface
         self._listed = 0  # hits of the present search
+        self._outcome = ""
         self.examples = Examples(self)
         self.query = QueryLine()
         self.run = RunButton(tr("Search"), tr("Searches the index"))
@@ -69,7 +71,6 @@ class SearchTab(QWidget):
         self._lay_out()
         self._connect()
         self._on_index()
-        self._show_summary("")
 
     def _lay_out(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -159,10 +160,7 @@ class SearchTab(QWidget):
             widget.setVisible(not self.concept.is_empty)
         missing = self.options.area.missing()
         self.run.set_possible(running and has_index and not missing and not self._query().is_empty)
-        if running and not self._session.indexes.items:
-            self._show_summary(tr('There is no index yet: <a href="index">make one</a> first.'))
-        elif missing:
-            self._show_summary(missing)
+        self._show_summary(self._outcome)
 
     def _on_index(self) -> None:
         # Tile ids and concepts of one index mean nothing in another.
@@ -180,7 +178,17 @@ class SearchTab(QWidget):
         self.options.show_levels(self.index.index())
         self._refresh()
 
-    def _show_summary(self, text: str) -> None:
+    def _obstacle(self) -> str:
+        """What is to be done before anything can be searched."""
+        if self._session.indexes.are_known and not self._session.indexes.items:
+            return tr('There is no index yet: <a href="index">make one</a> first.')
+        # Hits that are listed already say more than how the backend is now.
+        waits = "" if self._listed else what_to_await(self._session.backend)
+        return waits or self.options.area.missing()
+
+    def _show_summary(self, outcome: str) -> None:
+        self._outcome = outcome
+        text = self._obstacle() or outcome
         self.summary.setText(text)
         self.summary.setVisible(bool(text))
 

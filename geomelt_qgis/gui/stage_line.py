@@ -18,7 +18,6 @@ class StageLine(QWidget):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.bar = named(QProgressBar(), tr("Progress"), tr("Something is under way"))
-        self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(_THIN)
         layout = QVBoxLayout(self)
@@ -31,8 +30,10 @@ class StageLine(QWidget):
         """A sentence, with nothing under way."""
         self._show(text, is_busy=False)
 
-    def busy(self, text: str) -> None:
-        """What is being done, until the next word."""
+    def busy(self, text: str, done: int = 0, total: int = 0) -> None:
+        """What is being done, until the next word; `total` 0 where nobody knows how much it is."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
         self._show(text, is_busy=True)
 
     def _show(self, text: str, *, is_busy: bool) -> None:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QAction, QHBoxLayout, QLabel, QMenu, QToolButton
 from ..core.diagnostics import diagnostics
 from ..core.session import Session
 from ..core.state import Action, State, possible
+from ..core.state_words import action_name, sentence
 from ..core.text import tr
 
 # Each stands out from the ground of every theme of QGIS, the light and the dark.
@@ -48,12 +49,15 @@ class StateBar(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.actions_of = {
-            Action.START: self._action(tr("Start"), self._backend.start),
-            Action.STOP: self._action(tr("Stop"), self._backend.stop),
-            Action.RESTART: self._action(tr("Restart"), self._backend.restart),
-            Action.SHOW_LOG: self._action(tr("Show log"), self.log_asked.emit),
-            Action.INSTALL: self._action(tr("Install…"), self.install_asked.emit),
-            Action.SETTINGS: self._action(tr("Settings…"), self.settings_asked.emit),
+            action: self._action(action_name(action), slot)
+            for action, slot in (
+                (Action.START, self._backend.start),
+                (Action.STOP, self._backend.stop),
+                (Action.RESTART, self._backend.restart),
+                (Action.SHOW_LOG, self.log_asked.emit),
+                (Action.INSTALL, self.install_asked.emit),
+                (Action.SETTINGS, self.settings_asked.emit),
+            )
         }
         self.actions_of[Action.SETTINGS].setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
         self.copy_diagnostics = self._action(tr("Copy diagnostics"), self._copy_diagnostics)
@@ -81,7 +85,7 @@ class StateBar(QWidget):
     def _refresh(self) -> None:
         state = self._backend.state
         self._dot.setStyleSheet(f"color: {_COLOURS[state]}")
-        self.text.setText(self._sentence(state))
+        self.text.setText(sentence(self._backend, self._progress))
         self.text.setToolTip(self._backend.detail)
         can = possible(state)
         for action, item in self.actions_of.items():
@@ -94,19 +98,3 @@ class StateBar(QWidget):
 
     def _copy_diagnostics(self) -> None:
         QGuiApplication.clipboard().setText(diagnostics(self._backend, self._session.settings))
-
-    def _sentence(self, state: State) -> str:
-        health = self._backend.health
-        if state is State.RUNNING and health is not None:
-            where = tr("a remote machine") if self._backend.is_remote else health.device
-            return tr("Ready: {0} on {1}").format(health.model_id, where)
-        if self._backend.detail:
-            return self._backend.detail
-        return {
-            State.NOT_INSTALLED: tr("The backend is not installed yet."),
-            State.INSTALLING: tr("The backend is being installed. {0}").format(self._progress),
-            State.STOPPED: tr("The backend is stopped."),
-            State.STARTING: tr("The backend is starting…"),
-            State.LOADING: tr("The model is loading…"),
-            State.STOPPING: tr("The backend is stopping…"),
-        }.get(state, "")

@@ -21,6 +21,7 @@ from ..core.query import Filters
 from ..core.selection import selected_area
 from ..core.session import Session
 from ..core.state import State
+from ..core.state_words import what_to_await
 from ..core.summary import LEAST_CLASSES, Summary
 from ..core.summary_task import SummaryTask
 from ..core.text import tr
@@ -130,7 +131,7 @@ class SummaryPage(QWidget):
             widget.setVisible(self._shown is not None)
         if self.run.is_busy:
             return
-        missing = self._missing()
+        missing = self._missing() or what_to_await(self._session.backend)
         hint = (
             ""
             if self._shown
@@ -140,8 +141,7 @@ class SummaryPage(QWidget):
             )
         )
         self.stage.say(missing or hint)
-        running = self._session.backend.state is State.RUNNING
-        self.run.set_possible(running and self.index.index() is not None and not missing)
+        self.run.set_possible(self.index.index() is not None and not missing)
 
     def _body(self) -> dict[str, Any]:
         layer = self._iface.mapCanvas().currentLayer()

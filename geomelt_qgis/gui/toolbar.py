@@ -47,6 +47,7 @@ class Toolbar:
             self._iface.unregisterMainWindowAction(action)
             action.deleteLater()
         self.actions.clear()
+        self._iface.pluginMenu().removeAction(self._menu.menuAction())
         self._menu.deleteLater()
         self._iface.mainWindow().removeToolBar(self._bar)
         self._bar.deleteLater()

@@ -110,10 +110,9 @@ class Adapt(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        settings = Settings.load()
-        if settings.remote_url:
+        if self.reach.is_remote:
             raise BackendError(tr("A remote backend cannot be adapted: run this on its machine."))
-        arguments = [*self._arguments(parameters, context, feedback), *_of(settings)]
+        arguments = [*self._arguments(parameters, context, feedback), *_of(Settings.load())]
         ended = run_command(self.reach.python(), arguments, feedback)
         result = _answer(ended.output)
         if "better" not in result:

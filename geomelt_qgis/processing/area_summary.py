@@ -27,12 +27,11 @@ from ..core.client import Client
 from ..core.contract import BackendError
 from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
+from ..core.summary import LEAST_CLASSES, classes_in
 from ..core.text import tr
 from .algorithm import LONG_S, Parameters, add_features
 from .index_algorithm import IndexAlgorithm
 from .parameters import extent_parameter, index_parameter, level_parameter
-
-_LEAST_CLASSES = 2
 
 
 class AreaSummary(IndexAlgorithm):
@@ -91,7 +90,7 @@ class AreaSummary(IndexAlgorithm):
         if has_areas and parameters.get(self.CHART):
             return tr("A chart shows one area: give an extent, or leave the chart out.")
         if len(self._classes(parameters, context)) == 1:
-            return tr("One class is no summary: name {0} or more.").format(_LEAST_CLASSES)
+            return tr("One class is no summary: name {0} or more.").format(LEAST_CLASSES)
         return ""
 
     def work(
@@ -101,19 +100,19 @@ class AreaSummary(IndexAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        path = f"{self.path(parameters, context)}/summary"
+        index = self.index(parameters, context)
         fields = to_fields(summary_columns())
         sink, target = self.sink(parameters, context, fields, QgsWkbTypes.Type.NoGeometry)
         body = self._body(parameters, context)
         source = self.parameterAsSource(parameters, self.AREAS, context)
         if source is None:
-            answer = client.call("POST", path, body, timeout_s=LONG_S)
+            answer = client.summary(index, body)
             add_features(sink, _rows(answer, fields, None))
         else:
             total = max(source.featureCount(), 1)
             for done, (area, within) in enumerate(self._areas(source, context, feedback), 1):
                 try:
-                    answer = client.call("POST", path, {**body, **within}, timeout_s=LONG_S)
+                    answer = client.summary(index, {**body, **within})
                 except BackendError as error:
                     if error.code != "no-tiles":
                         raise
@@ -121,11 +120,10 @@ class AreaSummary(IndexAlgorithm):
                 else:
                     add_features(sink, _rows(answer, fields, area))
                 feedback.setProgress(100 * done / total)
-        return {self.OUTPUT: target, **self._chart(client, path, body, parameters, context)}
+        return {self.OUTPUT: target, **self._chart(client, body, parameters, context)}
 
     def _classes(self, parameters: Parameters, context: QgsProcessingContext) -> list[str]:
-        text = self.parameterAsString(parameters, self.CLASSES, context)
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        return classes_in(self.parameterAsString(parameters, self.CLASSES, context))
 
     def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
         classes = self._classes(parameters, context)
@@ -150,7 +148,6 @@ class AreaSummary(IndexAlgorithm):
     def _chart(
         self,
         client: Client,
-        path: str,
         body: dict[str, Any],
         parameters: Parameters,
         context: QgsProcessingContext,
@@ -158,7 +155,13 @@ class AreaSummary(IndexAlgorithm):
         file = self.parameterAsFileOutput(parameters, self.CHART, context)
         if not file:
             return {}
-        Path(file).write_bytes(client.call("POST", f"{path}/chart", body, timeout_s=LONG_S))
+        path = f"{self.path(parameters, context)}/summary/chart"
+        chart = client.call("POST", path, body, timeout_s=LONG_S)
+        try:
+            Path(file).write_bytes(chart)
+        except OSError as error:
+            text = tr("{0} cannot be written ({1}): choose another folder.")
+            raise BackendError(text.format(file, error.strerror), "not-written") from error
         return {self.CHART: file}
 
 

@@ -83,15 +83,18 @@ class CaptionExtent(CaptionAlgorithm):
         fields = to_fields(caption_columns())
         sink, target = self.sink(parameters, context, fields)
         extent = self.extent(parameters, context) or self.raster.extent
-        collection = client.caption(
+        answer = client.caption(
             {
                 "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
                 "max_tiles": self.parameterAsInt(parameters, self.MAX_TILES, context),
                 **self.raster.body(extent),
             }
         )
-        add_features(sink, features_of(collection["features"], fields))
-        caption = collection["features"][0]["properties"]["caption"]
-        feedback.pushInfo(caption)
+        captions: list[str] = []
+        for features in answer:
+            add_features(sink, features_of(features, fields))
+            captions += (feature["properties"]["caption"] for feature in features)
+            feedback.setProgress(100 * len(captions) / answer.head["total"])
+        feedback.pushInfo(captions[0])
         dress_loaded_captions(context, target, tr("Captions of {0}").format(self.raster.name))
-        return {self.OUTPUT: target, self.CAPTION: caption}
+        return {self.OUTPUT: target, self.CAPTION: captions[0]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from qgis.core import (
@@ -118,7 +119,8 @@ class CaptionFeatures(CaptionAlgorithm):
             if around.isEmpty():
                 raise BackendError(tr("it has no extent: give it a margin"), "bad-extent")
             extent = Extent(to_raster.transformBoundingBox(around), self.raster.extent.crs)
-            collection = client.caption({"tiles": False, **self.raster.body(extent)})
+            answer = client.caption({"tiles": False, **self.raster.body(extent)})
+            whole, *_ = chain.from_iterable(answer)
         except QgsCsException:
             reason = tr("it cannot be projected into the raster's CRS")
         except BackendError as error:
@@ -126,6 +128,6 @@ class CaptionFeatures(CaptionAlgorithm):
                 raise
             reason = error.detail
         else:
-            return str(collection["features"][0]["properties"]["caption"])
+            return str(whole["properties"]["caption"])
         feedback.pushWarning(tr("Feature {0} has no caption: {1}").format(feature.id(), reason))
         return None

@@ -10,16 +10,15 @@ from qgis.PyQt.QtCore import QThread
 from ..core.drawing import drawn_layer
 from ..core.layer_source import file_source
 from ..core.selection import Extent
-from ..core.settings import Settings
 
 
 class RasterToCaption:
     """Made where the layer lives (`prepareAlgorithm`), used in the algorithm's thread."""
 
-    def __init__(self, layer: QgsRasterLayer) -> None:
+    def __init__(self, layer: QgsRasterLayer, *, is_remote: bool) -> None:
         self.name = layer.name()
         self.extent = Extent(layer.extent(), layer.crs())
-        self._source = file_source(layer, is_remote=bool(Settings.load().remote_url))
+        self._source = file_source(layer, is_remote=is_remote)
         self._layer = None if self._source else layer.clone()
         if self._layer is not None:
             self._layer.moveToThread(None)  # until the algorithm's thread takes it

@@ -105,8 +105,9 @@ def test_an_index_of_another_model(load, model, imagery, iface, tmp_path, wait_f
 
 
 def test_cancelled_indexing_leaves_a_whole_index(plugin, imagery, wait_for):
+    plugin.dock.index.job.captions.setChecked(True)  # or it is done before it can be cancelled
     panel = start_index(plugin, imagery)
-    wait_for(lambda: "tiles" in panel.progress.status.text(), LONG_S)
+    wait_for(lambda: " of " in panel.progress.status.text(), LONG_S)
     panel.run.click()
     wait_for(lambda: not panel.run.is_busy, LONG_S)
     assert panel.progress.status.text() == "Cancelled; the finished sources are kept."

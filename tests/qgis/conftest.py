@@ -13,6 +13,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from layer_help import captions, layer, project  # noqa: E402
 from qgis.core import QgsProject  # noqa: E402
+from small_raster import write_raster  # noqa: E402
 from support.qgis_session import (  # noqa: E402
     Interface,
     WaitFor,
@@ -96,19 +97,3 @@ def raster(qgis: object, tmp_path: Path) -> Iterator[object]:
     """A georeferenced RGB GeoTIFF of 400 x 300 m, added to the project."""
     yield add_raster(write_raster(tmp_path / "small.tif"))
     QgsProject.instance().clear()
-
-
-def write_raster(path: Path) -> Path:
-    import numpy as np
-    from osgeo import gdal, osr
-
-    pixels = np.random.default_rng(0).integers(0, 255, (3, 300, 400), dtype=np.uint8)
-    data = gdal.GetDriverByName("GTiff").Create(str(path), 400, 300, 3, gdal.GDT_Byte)
-    data.SetGeoTransform((500000, 1, 0, 5000000, 0, -1))
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(32633)
-    data.SetProjection(reference.ExportToWkt())
-    for band in range(3):
-        data.GetRasterBand(band + 1).WriteArray(pixels[band])
-    data.FlushCache()
-    return path

@@ -16,7 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the backend's environment leaves it away
-from fake_search import hit, search, square
+from fake_captions import captions
+from fake_search import hit, search
 
 MODE = os.environ.get("GEOMELT_FAKE", "")
 TOKEN = os.environ.get("GEOMELT_TOKEN", "")
@@ -35,13 +36,6 @@ def index(name: str) -> dict[str, object]:
         "updated": "2026-01-01T00:00:00Z", "model": MODEL, "recipe": None,
         "compatible": MODE != "other-model", "problem": OTHER if MODE == "other-model" else None,
     }  # fmt: skip
-
-
-def caption(role: str, x: float, text: str, source: str | None) -> dict[str, object]:
-    return square(x, 0, {
-        "role": role, "caption": text, "source": source, "level": 1, "ground_size": 76.8,
-        "gsd": 0.3, "date": None, "crs": "EPSG:26911", "window": [0, 0, 256, 256],
-    })  # fmt: skip
 
 
 class State:
@@ -105,23 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         elif parts == ["test", "bodies"]:
             self.answer({"bodies": State.bodies})
         elif parts == ["caption"]:
-            source = (body.get("source") or {}).get("path")  # type: ignore[attr-defined]
-            name = os.path.basename(source or "")
-            if name == "slow.tif":
-                time.sleep(20)
-            elif name == "crash.tif":
-                os._exit(9)
-            elif name == "refused.tif":
-                detail = f"{source} cannot be read as a raster (no driver): convert it to GeoTIFF."
-                self.problem(422, "unreadable", detail)
-                return
-            features = [
-                caption("extent", 0, "an airport", source),
-                caption("tile", 0, "planes", source),
-                caption("tile", 1, "a runway", source),
-            ]
-            top = {"tiles_needed": 1200} if name == "huge.tif" else {}
-            self.answer({"type": "FeatureCollection", **top, "features": features})
+            captions(self, body)
         elif parts == ["classes"]:
             self.answer({"classes": ["forest", "water", "sand"]})
         elif parts == ["indexes"] and self.command == "POST":

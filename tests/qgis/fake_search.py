@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from http.server import BaseHTTPRequestHandler
+from collections.abc import Iterator
 from typing import Any
 
+from fake_sequence import send, square
+
 _PAUSE_S = 1.5
-
-
-def square(x: float, y: float, properties: dict[str, object]) -> dict[str, object]:
-    ring = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": properties,
-    }
 
 
 def hit(rank: int, source: str) -> dict[str, object]:
@@ -47,29 +39,14 @@ def search(handler: Any, name: str, body: dict[str, Any]) -> None:
         count = {"nothing": 0, "everything": body.get("k", 20)}.get(str(text), 5)
         query = {"text": text, "index": name, "model": "geomelt-mini@r1", "searched": 1200,
                  "seconds": 0.01}  # fmt: skip
-        _send(handler, query, count, str(text))
+        send(handler, {"query": query}, _hits(count, str(text)))
 
 
-def _send(handler: BaseHTTPRequestHandler, query: dict[str, object], count: int, text: str) -> None:
-    """In chunks, as the real one does: so an end that comes too early can be told."""
-    handler.protocol_version = "HTTP/1.1"
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/geo+json-seq")
-    handler.send_header("Transfer-Encoding", "chunked")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    _chunk(handler, {"type": "FeatureCollection", "query": query, "features": []})
-    for rank in range(1, count + 1):
-        _chunk(handler, hit(rank, "/data/mosaic.tif"))
-        if rank == 2 and text in ("trickle", "breaks"):
+def _hits(count: int, text: str) -> Iterator[list[dict[str, object]]]:
+    hits = [hit(rank, "/data/mosaic.tif") for rank in range(1, count + 1)]
+    for piece in filter(None, (hits[:2], hits[2:3], hits[3:])):
+        yield piece
+        if text == "trickle" and piece == hits[:2]:
             time.sleep(_PAUSE_S)
-        if rank == 2 and text == "breaks":
+        elif text == "breaks" and piece == hits[2:3]:
             os._exit(9)
-    _chunk(handler, {"type": "FeatureCollection", "features": []})
-    handler.wfile.write(b"0\r\n\r\n")
-    handler.close_connection = True
-
-
-def _chunk(handler: BaseHTTPRequestHandler, record: object) -> None:
-    data = f"\x1e{json.dumps(record)}\n".encode()
-    handler.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")

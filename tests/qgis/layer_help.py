@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_backend import caption
+from fake_captions import caption
 from fake_search import hit
 from qgis.core import (
     QgsExpressionContext,

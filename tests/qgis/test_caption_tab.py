@@ -56,6 +56,13 @@ def test_caption_of_the_canvas(tab, raster, wait_for, bodies):
     assert layer_of_captions().featureCount() == 3
 
 
+def test_a_new_crs_of_the_map_leaves_the_canvas_captionable(tab, raster, iface):
+    assert tab.run.isEnabled()
+    for crs in ("EPSG:3857", "EPSG:4326"):
+        iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+        assert tab.run.isEnabled(), tab.stage.text.text()
+
+
 def test_captions_of_the_tiles_when_asked(tab, raster, wait_for, bodies):
     tab.tiles.setChecked(True)
     caption(tab, wait_for)
@@ -90,6 +97,9 @@ def test_pointing_at_a_caption_outlines_its_ground(tab, raster, iface, wait_for)
     caption(tab, wait_for)
     hover(tab.panel.list, 1)
     wait_for(lambda: tab.panel._tile.is_shown)
+    tab.pages.setCurrentWidget(tab.summary)
+    assert not tab.panel._tile.is_shown
+    tab.pages.setCurrentIndex(0)
     iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     tab.panel.list.clearSelection()
     tab.panel.list.topLevelItem(2).setSelected(True)

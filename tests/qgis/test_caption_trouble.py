@@ -71,6 +71,8 @@ def test_the_backend_is_down(tab, raster, running, wait_for):
     running.session.backend.stop()
     wait_for(lambda: running.session.backend.state is State.STOPPED)
     assert not tab.run.isEnabled()
+    told = "The backend is stopped. Press Start at the foot of the dock."
+    assert (tab.stage.text.text(), tab.summary.stage.text.text()) == (told, told)
 
 
 def test_the_backend_ends_while_it_captions(tab, iface, raster, running, wait_for):
@@ -93,6 +95,37 @@ def test_a_caption_can_be_cancelled(tab, iface, raster, wait_for):
     assert tab.stage.isHidden()
     assert not tab.panel.list.texts()
     assert iface.message() == ""
+
+
+def test_captions_are_counted_while_they_come(tab, raster, wait_for):
+    rename(raster, "trickle")
+    click(tab.run)
+    wait_for(lambda: tab.stage.text.text() == "Captioning trickle: 2 of 3…")
+    assert (tab.stage.bar.value(), tab.stage.bar.maximum()) == (2, 3)
+    [task] = QgsApplication.taskManager().activeTasks()
+    assert task.progress() == pytest.approx(200 / 3)
+    assert tab.run.is_busy
+    wait_for(lambda: tab.panel.list.texts())
+    assert tab.stage.isHidden()
+
+
+def test_captions_that_break_off_are_none(tab, iface, raster, wait_for):
+    rename(raster, "breaks")
+    click(tab.run)
+    wait_for(iface.message)
+    assert "restart it" in iface.message()
+    assert not tab.panel.list.texts()
+    assert tab.stage.bar.isHidden()
+
+
+def test_captions_end_with_their_project(tab, iface, raster, wait_for):
+    rename(raster, "slow")
+    click(tab.run)
+    assert tab.run.is_busy
+    QgsProject.instance().clear()
+    assert "ask again in this one" in iface.message()
+    wait_for(lambda: not tab.run.is_busy)
+    assert not QgsProject.instance().mapLayers()
 
 
 def test_drawing_can_be_cancelled(tab, web, server, wait_for):

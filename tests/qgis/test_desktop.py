@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import write_raster
+from small_raster import write_raster
 from stage_plugin import stage
 
 HERE = Path(__file__).parent

@@ -23,6 +23,7 @@ from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.state import State
 
 HERE = Path(__file__).parent
+FAKE_PARTS = ("fake_captions.py", "fake_search.py", "fake_sequence.py")
 ALL = ["environment", "torch", "backend", "check"]
 
 
@@ -308,7 +309,7 @@ def test_from_an_empty_folder_to_a_running_backend(plugin, tmp_path, wait_for, m
         {
             "geomelt/__init__.py": "",
             "geomelt/__main__.py": fake,
-            "geomelt/fake_search.py": (HERE / "fake_search.py").read_text(),
+            **{f"geomelt/{part}": (HERE / part).read_text() for part in FAKE_PARTS},
         },
     )
     plan = Plan(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_backend import caption, hit
+from fake_captions import caption
+from fake_search import hit
 from qgis.core import (
     QgsExpression,
     QgsExpressionContext,

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from fake_backend import caption
+from fake_captions import caption
 from layer_help import folder_of, hits, hits_layer
 from qgis.PyQt.QtCore import QDate, QThread
 

@@ -58,11 +58,11 @@ def bar(plugin, iface, wait_for):
 
 def test_tiles_of_the_index_in_hand(running, iface, bar, bodies):
     results = bar.ask("geo harbour with ships")
-    assert results[:2] == ["planes on an apron"] * 2
+    assert results[:2] == ["1 · planes on an apron", "2 · planes on an apron"]
     assert len(results) == 6
     assert results[-1] == "List the tiles like “harbour with ships” in the dock"
     asked = next(body for body in reversed(bodies()) if body.get("text"))
-    assert (asked["text"], asked["k"]) == ("harbour with ships", 10)
+    assert (asked["text"], asked["k"]) == ("harbour with ships", 9)
     first = bar.rows()[0]
     about = first.data(RESULT).description
     assert about == "0.90 · mosaic.tif · 2020-08-31"
@@ -135,7 +135,7 @@ def test_typing_on_cancels_and_never_holds_the_gui(running, bar, wait_for):
     begin = time.monotonic()
     bar.type("geo harbour")
     assert time.monotonic() - begin < 0.05
-    wait_for(lambda: "planes on an apron" in bar.results(), 5)
+    wait_for(lambda: "1 · planes on an apron" in bar.results(), 5)
 
 
 def test_unload_in_the_middle_of_a_search(running, iface, bar, wait_for):

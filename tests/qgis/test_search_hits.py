@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dock_help import choose, click, hover, layer_named, search
-from fake_backend import hit
+from fake_search import hit
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, Qt

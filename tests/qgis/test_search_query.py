@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dock_help import drag_a_box, layer_named, search
 from qgis.core import (
@@ -110,3 +112,12 @@ def test_in_a_drawn_box(search_tab, iface, wait_for):
     drag_a_box(iface.mapCanvas())
     wait_for(lambda: search_tab.run.isEnabled())
     assert not search_tab.options.area.draw.isChecked()
+
+
+def test_levels_are_those_that_the_index_has_by_now(running, search_tab):
+    indexes, levels = running.session.indexes, search_tab.options.levels
+    before = [levels.itemText(row) for row in range(levels.count())]
+    indexes.items = [replace(indexes.items[0], recipe={"ground_sizes": [80.0, 1200.0]})]
+    indexes.changed.emit()
+    assert before[0] == "0 (finest)"
+    assert [levels.itemText(row) for row in range(levels.count())] == ["80 m", "1,200 m"]

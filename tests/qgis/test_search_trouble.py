@@ -56,9 +56,9 @@ def test_hits_of_a_backend_that_breaks_off_stay(dock, search_tab, iface, wait_fo
     search(dock, "breaks", wait_for)
     wait_for(iface.message)
     assert "restart it" in iface.message()
-    assert search_tab.panel.hits.rowCount() == 2
+    assert search_tab.panel.hits.rowCount() == 3
     assert search_tab.summary.text() == (
-        "2 hits so far. The search ended early: no layer was made."
+        "3 hits so far. The search ended early: no layer was made."
     )
     assert not QgsProject.instance().mapLayersByName("breaks")
 
@@ -103,3 +103,13 @@ def test_the_button_cancels_and_return_does_not(search_tab, wait_for):
     click(search_tab.run)
     wait_for(lambda: not search_tab.run.is_busy)
     assert search_tab.run.text() == "Search"
+
+
+def test_a_search_ends_with_its_project(search_tab, iface, wait_for):
+    search_tab.query.setText("slow")
+    click(search_tab.run)
+    wait_for(lambda: search_tab.run.is_busy)
+    QgsProject.instance().clear()
+    assert "ask again in this one" in iface.message()
+    wait_for(lambda: not search_tab.run.is_busy)
+    assert not QgsProject.instance().mapLayers()

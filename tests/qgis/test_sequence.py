@@ -23,7 +23,7 @@ def cut(data, size):
 @pytest.mark.parametrize("size", [1, 7, 64, 10_000])
 def test_pieces_may_end_anywhere(size):
     answer = Answer(records(cut(WHOLE.encode(), size)))
-    assert answer.query == {"text": "a pöier"}
+    assert (answer.query, answer.head) == ({"text": "a pöier"}, HEAD)
     assert [feature for some in answer for feature in some] == FEATURES
 
 
@@ -47,3 +47,13 @@ def test_an_answer_without_its_end_has_broken_off(count):
     with pytest.raises(BackendError) as caught:
         list(answer)
     assert caught.value.code == "backend-gone"
+
+
+def test_a_problem_on_the_way_is_told_after_what_has_come():
+    problem = {"status": 422, "code": "unreadable", "detail": "b.tif is torn: mend it."}
+    end = f"\x1e{json.dumps({**END, 'problem': problem})}\n"
+    answer = iter(Answer(records([*(text.encode() for text in TEXTS[:3]), end.encode()])))
+    assert [next(answer), next(answer)] == [FEATURES[:1], FEATURES[1:2]]
+    with pytest.raises(BackendError, match="torn") as caught:
+        next(answer)
+    assert (caught.value.code, caught.value.status) == ("unreadable", 422)

@@ -7,10 +7,11 @@ import threading
 import pytest
 from dock_help import click
 from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from geomelt_qgis.core.shown_work import ShownWork
-from geomelt_qgis.core.tasks import TaskRunner
+from geomelt_qgis.core.tasks import Task, TaskRunner
 from geomelt_qgis.gui.extent_box import Area
 
 
@@ -119,3 +120,36 @@ def test_the_installation_is_listed_and_cancelled_there(plugin, tmp_path, seen, 
     assert entry.progress() == 25
     entry.cancel()
     wait_for(lambda: "Install the GeoMELT backend" not in entries())
+
+
+class Quick(Task):
+    """Done in no time."""
+
+    def __init__(self):
+        super().__init__("Something quick")
+        self.is_done = threading.Event()
+
+    def outcome(self):
+        self.is_done.set()
+        return 42
+
+
+def test_who_cancels_gets_no_result_even_where_there_is_one(qgis, wait_for):
+    task, runner, ends = Quick(), TaskRunner(), []
+    task.succeeded.connect(ends.append)
+    task.cancelled.connect(lambda: ends.append("cancelled"))
+    runner.start(task)
+    assert task.is_done.wait(5)
+    task.cancel()
+    wait_for(lambda: ends)
+    assert ends == ["cancelled"]
+
+
+def test_a_task_that_qgis_has_deleted_does_not_raise(qgis):
+    class Late(Task):
+        def outcome(self):
+            self.setProgress(50)
+
+    task = Late("Something late")
+    sip.delete(task)
+    assert task.run() is False

@@ -49,14 +49,14 @@ def tiny_blip() -> BlipForConditionalGeneration:
     text = {**_text(), "sep_token_id": _END, "encoder_hidden_size": 32}
     config = BlipConfig(text_config=text, vision_config=_vision(48), image_text_hidden_size=16)
     model = _made(BlipForConditionalGeneration, config)
-    return _never_padding(model, model.text_decoder.cls.predictions.bias)
+    return _talking(model, model.text_decoder.cls.predictions.bias)
 
 
 def tiny_git() -> GitForCausalLM:
     """32 px a side."""
     config = GitConfig(vision_config=_vision(32), **_text())
     model = _made(GitForCausalLM, config)
-    return _never_padding(model, model.output.bias)
+    return _talking(model, model.output.bias)
 
 
 def save_checkpoint(model: PreTrainedModel, folder: Path) -> Path:
@@ -96,7 +96,8 @@ def _made(network: Any, config: Any) -> Any:
     return network(config).eval()
 
 
-def _never_padding(model: Any, word_bias: torch.nn.Parameter) -> Any:
-    """As a trained captioner, which writes padding nowhere."""
+def _talking(model: Any, word_bias: torch.nn.Parameter) -> Any:
+    """As a trained captioner: it writes padding nowhere, and some captions end early."""
     word_bias.data[_PAD] = -1e4
+    word_bias.data[_END] += 2
     return model

@@ -44,6 +44,7 @@ def doctor(
         _tried("vector store", _vector_store),
         _tried("index folder", lambda: _writable(folder)),
         _tried("model", lambda: _self_test(engine.load())),
+        _tried("runtime cache", _runtime_cache),
     ]
     whole = all(check["ok"] for check in checks)
     if json:
@@ -86,6 +87,13 @@ def _vector_store() -> str:
 def _writable(folder: IndexFolder) -> str:
     folder.ensure_writable()
     return str(folder.path)
+
+
+def _runtime_cache() -> str:
+    from geomelt.engine.cache_folder import CacheFolder, default_cache_folder
+
+    cache = CacheFolder(default_cache_folder())
+    return f"{cache.size() / 1e6:.0f} MB in {cache.root}, which may be deleted at any time"
 
 
 def _self_test(engine: Engine) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,11 @@ from typing import Any
 import platformdirs
 
 log = logging.getLogger(__name__)
+
+KEPT, KEPT_BYTES = 8, 2 << 30  # entries, those used last
+_FORM = 2  # raised where what an entry holds, or how it is run, is another than before
+_DRAFT = ".draft-"
+_LEFT_S = 24 * 3600  # a draft this old is of a process that is gone
 
 
 def default_cache_folder() -> Path:
@@ -32,7 +39,7 @@ class CacheFolder:
 
     def place(self, model: str, facts: Mapping[str, Any]) -> Path:
         """The entry of `model` (id and revision) as long as `facts` are what they are."""
-        told = json.dumps({"model": model, **facts}, sort_keys=True)
+        told = json.dumps({"form": _FORM, "model": model, **facts}, sort_keys=True)
         digest = hashlib.sha256(told.encode()).hexdigest()[:12]
         readable = re.sub(r"[^\w.-]+", "-", model)[:80]
         return self.root / f"{readable}-{digest}"
@@ -42,7 +49,7 @@ class CacheFolder:
         """A folder to work in, gone afterwards; beside the entries where that can be written."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            folder = tempfile.mkdtemp(dir=self.root, prefix=".draft-")
+            folder = tempfile.mkdtemp(dir=self.root, prefix=_DRAFT)
         except OSError as error:
             log.warning("The runtime cache cannot be written: %s", error)
             folder = tempfile.mkdtemp(prefix="geomelt-")
@@ -53,11 +60,58 @@ class CacheFolder:
 
     def keep_files(self, entry: Path, write: Callable[[Path], None]) -> None:
         """Remember all that `write` puts into a folder, or nothing; a disk that refuses costs no
-        more than making it again."""
+        more than making it again. Entries that have not been used for long make room."""
         try:
             with self.draft() as folder:
                 write(folder)
-                shutil.rmtree(entry, ignore_errors=True)
+                if entry.exists():
+                    self._remove(entry)
                 folder.rename(entry)
+            self.note_use(entry)
+            self._make_room()
         except OSError as error:
             log.warning("What was made of a model cannot be kept: %s", error)
+
+    def note_use(self, entry: Path) -> None:
+        with suppress(OSError):  # the cache may belong to another user
+            os.utime(entry)
+
+    def entries(self) -> list[Path]:
+        """Those used last come first."""
+        found = [path for path in self.root.glob("*") if not path.name.startswith(_DRAFT)]
+        return sorted(found, key=_last_use, reverse=True)
+
+    def size(self) -> int:
+        """Bytes of all entries."""
+        return sum(map(_size, self.entries()))
+
+    def _make_room(self) -> None:
+        held = 0
+        for number, entry in enumerate(self.entries()):
+            held += _size(entry)
+            if number and (number >= KEPT or held > KEPT_BYTES):
+                with suppress(OSError):  # in use on Windows, or gone already
+                    self._remove(entry)
+        for draft in self.root.glob(f"{_DRAFT}*"):
+            if _last_use(draft) < time.time() - _LEFT_S:
+                shutil.rmtree(draft, ignore_errors=True)
+
+    def _remove(self, entry: Path) -> None:
+        """All of it or nothing: half an entry says something else."""
+        with self.draft() as folder:
+            entry.rename(folder / entry.name)
+
+
+def _last_use(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:  # another process made room
+        return 0.0
+
+
+def _size(entry: Path) -> int:
+    size = 0
+    for file in entry.rglob("*"):
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size
+    return size

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from geomelt.engine.batches import batch_size, stacked
 from geomelt.engine.image_way import ImageWay, TorchImageWay
@@ -133,7 +134,7 @@ class GeoMeltEngine:
                 num_beams=num_beams,
                 do_sample=False,
             )
-            written = (tokens != self._model.config.pad_token_id).long()
+            written = _to_the_end(tokens, self._model.config.eos_token_id)
             scores = self._model.score(tokens, written, states).tolist()
             captions += zip(self._processor.words(tokens), scores, strict=True)
         return captions
@@ -179,3 +180,12 @@ class GeoMeltEngine:
         for start in range(0, len(images), self._batch):
             with self._lock:
                 yield self._see(images[start : start + self._batch])
+
+
+def _to_the_end(tokens: Tensor, end: int) -> Tensor:
+    """Mask (n, t) of the tokens up to and with the first `end`; what is after it was not written.
+
+    It may be more ends: that is what beams are filled up with where padding is token 0.
+    """
+    ends = (tokens == end).long()
+    return (ends.cumsum(1) - ends == 0).long()

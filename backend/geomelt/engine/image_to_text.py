@@ -87,14 +87,15 @@ class ImageToText:
             return_dict_in_generate=True,
             output_scores=True,
         )
+        beams = getattr(output, "beam_indices", None)
         likelihood = decoder.compute_transition_scores(
-            output.sequences,
-            output.scores,
-            getattr(output, "beam_indices", None),
-            normalize_logits=True,
+            output.sequences, output.scores, beams, normalize_logits=True
         ).float()
-        written = output.sequences[:, -likelihood.shape[1] :]
-        kept = written != decoder.config.pad_token_id
+        if beams is None:
+            written = output.sequences[:, -likelihood.shape[1] :]
+            kept = written != decoder.config.pad_token_id
+        else:  # where padding is token 0, what follows the end of a beam is more ends
+            kept = beams[:, : likelihood.shape[1]] >= 0
         total = likelihood.masked_fill(~kept, 0).sum(1)
         mean: list[float] = (total / kept.sum(1).clamp(min=1)).tolist()
         return output.sequences, mean

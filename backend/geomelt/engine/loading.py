@@ -47,12 +47,12 @@ def load_embedder(
     if runtime and runtime.precision == INT8:
         raise GeomeltError(
             f"{folder.id} is of the type {folder.architecture}, and int8 is for GeoMELT models "
-            "alone: use --precision auto."
+            "alone: choose the precision auto."
         )
     if adapter:
         raise GeomeltError(
             f"The adapter {adapter.name} is for a GeoMELT model, and {folder.id} is of the type "
-            f"{folder.architecture}: leave --adapter away, or choose the model it was made for.",
+            f"{folder.architecture}: choose no adapter, or the model it was made for.",
             code="other-model",
             status=409,
         )
@@ -61,7 +61,7 @@ def load_embedder(
     raise model_missing(
         f"{folder.path} holds a model of the type {folder.architecture}, which embeds no texts "
         "beside tiles: choose a GeoMELT, CLIP or SigLIP model"
-        + (", and give this one as --captioner." if can_caption(folder) else ".")
+        + (", and give this one as the captioner (--captioner)." if can_caption(folder) else ".")
     )
 
 

@@ -152,8 +152,8 @@ def _of_hub(repository: str, commit: str, *, download: bool) -> Path:
             f"{repository}@{commit} cannot be fetched ({first_line(error)}): check the "
             "connection to the hub."
             if download
-            else f"{repository}@{commit} is not on this machine: fetch it with --download, or "
-            f"with hf download {repository} --revision {commit}."
+            else f"{repository}@{commit} is not on this machine: allow the backend to fetch "
+            f"models (--download), or run hf download {repository} --revision {commit}."
         ) from error
     except Exception as error:  # of the hub's client, of the library it speaks HTTP with, ...
         raise model_missing(

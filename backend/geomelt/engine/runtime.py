@@ -55,7 +55,9 @@ class Runtime:
         entry = self.cache.entry(name, self.precision, model.config.to_json_string())
         if choice := self.cache.read(entry):
             try:
-                return _opened(choice.numerics, model, entry / GRAPH)
+                way = _opened(choice.numerics, model, entry / GRAPH)
+                self.cache.note_use(entry)
+                return way
             except Exception as error:  # onnxruntime's are of many kinds: a file cut off, say
                 log.warning("%s cannot be used and is made again: %s", entry, error)
         log.info("Finding out how %s runs quickest on this machine; once.", name)
@@ -80,7 +82,7 @@ class Runtime:
         if not any(trial.faithful for trial in trials.values()):
             raise GeomeltError(
                 f"{name} loses too much in int8 (cosine {trials[_ONNX_INT8].cosine:.3f}, at least "
-                f"{EQUAL} is asked for): use --precision auto."
+                f"{EQUAL} is asked for): choose the precision auto."
             )
         return Choice(name, quickest(trials), trials)
 
@@ -110,7 +112,7 @@ def runtime_for(precision: str, device: str, sample_tiles: SampleTiles | None) -
     GeomeltError `invalid` where int8 cannot be had.
     """
     if precision == INT8 and device != "cpu":
-        raise GeomeltError(f"int8 runs on a CPU, not on {device}: use --device cpu as well.")
+        raise GeomeltError(f"int8 runs on a CPU, not on {device}: choose the device cpu as well.")
     if precision == INT8 and sample_tiles is None:
         raise ValueError("int8 needs sample_tiles to be calibrated with")
     if precision not in (AUTO, INT8) or device != "cpu" or sample_tiles is None:

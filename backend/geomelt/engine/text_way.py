@@ -76,7 +76,9 @@ class TextWays:
         if not (entry / _GRAPH).is_file():
             return None
         try:
-            return OnnxTextWay(entry)
+            way = OnnxTextWay(entry)
+            self.cache.note_use(entry)
+            return way
         except Exception as error:  # onnxruntime's are of many kinds: a file cut off, say
             log.warning("%s cannot be used and is made again: %s", entry, error)
             return None

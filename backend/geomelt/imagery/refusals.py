@@ -27,7 +27,7 @@ def missing(name: Path | str, kind: str = "file") -> GeomeltError:
 def remote_not_allowed(name: Path | str, named_by: Path | str | None = None) -> GeomeltError:
     what = f"{named_by} names {name}, which" if named_by else str(name)
     return GeomeltError(
-        f"{what} lies on another machine: allow remote sources (--remote) to read it.",
+        f"{what} lies on another machine: allow remote sources to read it.",
         code="remote-not-allowed",
         status=403,
     )

@@ -175,7 +175,7 @@ class Concepts:
             elif _exists(db, concept.name):
                 raise GeomeltError(
                     f"There is a concept {concept.name!r} in the index {self._path.stem} already: "
-                    "delete it, overwrite it (--overwrite) or take another name.",
+                    "delete it, overwrite it or take another name.",
                     code="concept-exists",
                     status=409,
                 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,10 +48,16 @@ def embedded(
 
     `engine` is called from `IN_HAND` threads. `stop` is called between batches and may raise.
     """
+    left = threading.Event()
+
+    def go_on() -> None:
+        if left.is_set():  # nobody waits for what is in hand
+            raise CancelledError
+        stop()
 
     def understand(batch: list[Item]) -> _Understood:
         images = [item.images for item in batch if isinstance(item, ReadTiles)]
-        return _understood(images, engine, captions, stop)
+        return _understood(images, engine, captions, go_on)
 
     coming: deque[tuple[list[Item], Future[_Understood]]] = deque()
     with ThreadPoolExecutor(IN_HAND, "embed-tiles") as threads:
@@ -64,6 +71,7 @@ def embedded(
                 stop()
                 yield from _told(*coming.popleft(), captions)
         finally:
+            left.set()
             for _, waiting in coming:
                 waiting.cancel()
 

@@ -94,8 +94,8 @@ def _require_recipe(store: IndexStore, recipe: TileRecipe | None) -> None:
     if own is None or recipe in (None, own) or not store.counts().sources:
         return
     raise GeomeltError(
-        f"The index {store.path} was tiled with {own}: leave --ground-size and --overlap (the "
-        "recipe) away, or index into a new index.",
+        f"The index {store.path} was tiled with {own}: leave ground sizes and overlap out, "
+        "since it keeps its own, or index into a new index.",
         code="other-recipe",
         status=409,
     )

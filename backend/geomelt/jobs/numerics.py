@@ -35,7 +35,7 @@ def require_numerics(store: IndexStore, engine: TileEngine, *, remote: bool = Fa
             )
             raise GeomeltError(
                 f"The vectors in the index {store.path.stem} were made in {made}, this machine "
-                f"makes them in {engine.numerics}, and {why}: choose the --precision of the "
+                f"makes them in {engine.numerics}, and {why}: choose the precision of the "
                 "index, or index the imagery into a new one.",
                 code="other-numerics",
                 status=409,

@@ -56,7 +56,7 @@ def read_ahead(
 def _timed_out(uri: str, timeout: float) -> BrokenSource:
     reason = (
         f"{uri} gave nothing that can be indexed in {timeout:g} s: convert it to a GeoTIFF with "
-        "overviews on a quick disk, or give it more time with --source-timeout."
+        "overviews on a quick disk, or raise the time limit of a source (--source-timeout)."
     )
     # Its state is not asked for: that might hang, too, and a refused source is read again anyway.
     return BrokenSource(uri, SourceState(0, 0), reason)

@@ -37,8 +37,9 @@ def take_stdin() -> int:
 
     On Windows a child that inherits a pipe that somebody reads waits for the end of that read.
     """
+    empty = os.open(os.devnull, os.O_RDONLY)  # 0 where stdin is closed: its end is then read
     own = os.dup(0)
-    empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
-    os.close(empty)
+    if empty:
+        os.close(empty)
     return own

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
 )
 from support.algorithms import Feedback, features, points, run
+
+from geomelt_qgis.core.settings import Settings
 
 
 def test_caption_an_extent(alone, raster):
@@ -15,12 +20,28 @@ def test_caption_an_extent(alone, raster):
     assert [f["role"] for f in features(results, context)] == ["extent", "tile", "tile"]
 
 
+def test_captions_are_counted_while_they_come(alone, raster, tmp_path):
+    slow = tmp_path / "trickle.tif"
+    shutil.copy(raster.source(), slow)
+    seen, feedback = [], Feedback()
+    feedback.progressChanged.connect(lambda percent: seen.append((time.monotonic(), percent)))
+    run("captionextent", {"RASTER": str(slow), "OUTPUT": "memory:"}, feedback)
+    assert [round(percent) for _, percent in seen][-1] == 100
+    assert any(seen[-1][0] - at > 1 and 0 < percent < 100 for at, percent in seen)
+
+
 def test_caption_what_only_qgis_can_draw(running, raster, bodies):
     raster.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))  # not as the file says
     run("captionextent", {"RASTER": raster, "TILES": False, "OUTPUT": "memory:"})
     body = bodies()[-1]
     assert set(body["image"]) == {"png", "extent", "crs"}
     assert body["tiles"] is False
+
+
+def test_the_backend_that_runs_says_whether_it_is_remote(running, raster, bodies):
+    running.session.apply(Settings(remote_url="https://gpu.example"))  # for its next start
+    run("captionextent", {"RASTER": raster, "TILES": False, "OUTPUT": "memory:"})
+    assert "source" in bodies()[-1]
 
 
 def test_caption_features(running, raster, bodies):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ def test_doctor(geomelt: Run, tmp_path: Path, tiny_model_folder: Path) -> None:
     assert healthy.code == 0
     assert healthy.json["ok"] is True
     assert {check["name"] for check in healthy.json["checks"]} == {
-        *("versions", "vector store", "index folder", "model")
+        *("versions", "vector store", "index folder", "model", "runtime cache")
     }
+    [cache] = (each["detail"] for each in healthy.json["checks"] if each["name"] == "runtime cache")
+    assert re.match(r"\d+ MB in /", cache)
     ill = geomelt("doctor", "--model", tmp_path / "none", *folder)
     assert ill.code == 1
     wrong = {check["name"]: check["detail"] for check in ill.json["checks"] if not check["ok"]}

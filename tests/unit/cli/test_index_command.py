@@ -70,7 +70,7 @@ def test_addresses_need_leave(geomelt: Run, tmp_path: Path, tiny_model_folder: P
     arguments = ("--into", tmp_path / "i.geomelt", "--model", tiny_model_folder)
     ended = geomelt("index", "https://example.com/a.tif", *arguments)
     assert ended.code == 1
-    assert "--remote" in ended.sentence
+    assert "allow remote sources" in ended.sentence
     assert not (tmp_path / "i.geomelt").exists()
 
 

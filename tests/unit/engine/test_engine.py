@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from geomelt.engine import Engine
+from geomelt.engine.geomelt import GeoMeltEngine
 from geomelt.errors import GeomeltError
 from geomelt.resizing import resized
+from support.tiny_model import tiny_model, tiny_processor
 
 
 def test_geomelt_is_both_at_once(tiny_model_folder, tiles):
@@ -28,6 +31,21 @@ def test_batches_change_nothing(tiny_model_folder, tiles):
     singly = np.concatenate([engine.embed_texts([text]) for text in texts])
     np.testing.assert_allclose(engine.embed_texts(texts), singly, atol=1e-5)
     assert engine.embed_tiles(images[:0]).shape == engine.embed_texts([]).shape == (0, 16)
+
+
+@pytest.mark.parametrize("num_beams", [1, 3])
+def test_a_likelihood_is_that_of_the_words_whatever_captions_are_beside_it(tiles, num_beams):
+    processor = tiny_processor()
+    model = tiny_model(processor)
+    model.lm_head.bias.data[model.config.eos_token_id] = 3.0  # so that some end early
+    named = {"model_id": "tiny", "revision": "0", "device": "cpu", "dtype": torch.float32}
+    engine = GeoMeltEngine(model, processor, **named)
+    images = tiles(7, 64)
+    together = engine.caption(images, num_beams=num_beams)
+    assert len({len(caption) for caption, _ in together}) > 2
+    for image, (caption, likelihood) in zip(images, together, strict=True):
+        alone = engine.caption(image[None], num_beams=num_beams)
+        assert alone == [(caption, pytest.approx(likelihood, abs=1e-5))]
 
 
 def test_the_same_model_named_twice_is_loaded_once(tiny_model_folder):

@@ -104,6 +104,7 @@ def test_captions_and_their_likelihood(checkpoint, tiny_model_folder, tiles, kin
     captions = engine.caption(images, num_beams=num_beams)
     pixels = Preprocessing.read(ModelFolder.find(folder)).pixels(images)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    assert len({len(caption.split()) for caption, _ in captions}) > 2
     for image, (caption, likelihood) in zip(pixels, captions, strict=True):
         tokens, expected = _spoken(kind, folder, image[None], num_beams)
         assert caption == tokenizer.decode(tokens, skip_special_tokens=True).strip()

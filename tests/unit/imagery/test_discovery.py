@@ -143,7 +143,7 @@ def test_lists_name_one_path_a_line(tmp_path: Path) -> None:
     first = tmp_path / "list.txt"
     first.write_text(f"\ufeff# imagery of the town\n\n  imagery  \n{more}\n", encoding="utf-8")
     assert find_sources([first], remote=True) == sorted([a, b, "https://example.org/c.tif"])
-    with pytest.raises(GeomeltError, match="--remote") as error:
+    with pytest.raises(GeomeltError, match="allow remote sources") as error:
         find_sources([first])
     assert error.value.code == "remote-not-allowed"
     more.write_text(f"{first}\n")

@@ -17,7 +17,7 @@ from geomelt.index import IndexStore, database
 
 HOLD = """
 import sys
-from geomelt.index import IndexStore, database
+from geomelt.index import IndexStore
 with IndexStore.open(sys.argv[1]) as store, store.writing():
     print("writing", flush=True)
     sys.stdin.read()

@@ -76,3 +76,29 @@ def test_what_goes_wrong_at_the_model_is_told() -> None:
 
     with pytest.raises(GeomeltError, match="broke"):
         list(embedded(items(), ColourEngine(before=refuse), False, go_on))
+
+
+def test_who_leaves_waits_for_the_captions_in_hand_alone() -> None:
+    """As Ctrl-C does, which comes to the thread that stores."""
+
+    class Slow(ColourEngine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.begun, self.captioned = threading.Event(), 0
+
+        def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
+            self.begun.set()
+            time.sleep(0.3)
+            self.captioned += len(images)
+            return super().caption(images)
+
+    engine = Slow()
+
+    def items() -> Iterator[Item]:
+        yield read(BATCH)
+        assert engine.begun.wait(20)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(embedded(items(), engine, True, go_on))
+    assert 0 < engine.captioned < BATCH

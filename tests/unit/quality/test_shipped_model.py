@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from geomelt.engine import Engine
+from geomelt.engine_options import EngineOptions
 from geomelt.model.files import WEIGHTS, default_model
 from geomelt.training.corpora import Corpus
 from geomelt.training.evaluate import evaluate
+from geomelt.training.retrieval import Sentences, recalls
 from support.mosaic import precision_at
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -51,3 +53,21 @@ def test_retrieval_on_the_official_test_split(engine):
     measured = evaluate(engine, corpus, tasks=["retrieval"], rerank=0)["retrieval"]
     assert measured["t2i"]["R@10"] >= 33
     assert measured["mR"] >= 18
+
+
+def test_int8_costs_little_recall():
+    _shared("corpora/rsicd.json")
+    corpus = Corpus.open("rsicd", SHARED / "corpora")
+    examples = corpus.split("test")
+    sentences = Sentences.of([example.sentences for example in examples])
+    plain, int8 = (
+        EngineOptions(device="cpu", precision=precision).load() for precision in ("float32", "int8")
+    )
+    texts = plain.embed_texts(sentences.texts).T
+    pixels = corpus.pixels(examples, plain.image_size)
+    found = [
+        recalls(cosines, cosines, sentences)["mR"]
+        for cosines in (engine.embed_tiles(pixels) @ texts for engine in (plain, int8))
+    ]
+    assert (plain.numerics, int8.numerics) == ("torch-float32", "onnx-int8")
+    assert found[0] - found[1] <= 0.3, found

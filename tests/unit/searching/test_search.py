@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from geomelt.errors import GeomeltError
+from geomelt.geojson import collection_text, sequence_text
 from geomelt.joint_mode import evidence, joint_scores
 from geomelt.searching import SearchQuery, WeightedText, find, search_index
 from geomelt.searching.listing import tiles_after, tiles_at

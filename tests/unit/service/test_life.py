@@ -72,6 +72,18 @@ def test_closed_stdin_ends_it(start_server: StartServer) -> None:
     assert server.ends_within(END_SECONDS) == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no shell that closes stdin")
+def test_no_stdin_at_all_ends_it_at_once(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m geomelt serve <&-', sys.executable],
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
 def test_without_the_guard_stdin_may_close(start_server: StartServer) -> None:
     server = start_server(*NO_MODEL, "--no-stdin-guard")
     assert server.process.stdin
