@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -34,7 +35,8 @@ class AsyncClient:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._pending: dict[QNetworkReply, _Callbacks] = {}
+        # By their addresses: while other threads make objects, PyQt may lose a reply's wrapper.
+        self._pending: dict[int, _Callbacks] = {}
         self._manager = manager_for(address.url)
         self._manager.finished.connect(self._on_finished)
 
@@ -59,7 +61,7 @@ class AsyncClient:
             request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
             data = QByteArray(json.dumps(body).encode())
         reply = self._manager.sendCustomRequest(request, method.encode(), data)
-        self._pending[reply] = _Callbacks(done, failed)
+        self._pending[sip.unwrapinstance(reply)] = _Callbacks(done, failed)
 
     def indexes(
         self, done: Callable[[list[Index]], None], failed: Callable[[BackendError], None]
@@ -128,7 +130,7 @@ class AsyncClient:
         self.ask("DELETE", concept_path(index, name), done, failed)
 
     def _on_finished(self, reply: QNetworkReply) -> None:
-        callbacks = self._pending.pop(reply, None)
+        callbacks = self._pending.pop(sip.unwrapinstance(reply), None)
         if callbacks is None:
             return
         reply.deleteLater()

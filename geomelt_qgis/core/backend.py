@@ -144,10 +144,7 @@ class Backend(QObject):
     # Inside
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.timeout.connect(slot)
-        return timer
+        return QTimer(self, singleShot=True, timeout=slot)
 
     def _enter(self, state: State, detail: str = "", remedy: Action | None = None) -> None:
         if state is not self.state and state not in TRANSITIONS[self.state]:

@@ -96,19 +96,21 @@ def _watched(sock: socket, cancelled: Callable[[], bool]) -> Iterator[None]:
 
     The connection itself forgets its socket with the head of an answer that is its last.
     """
-    over = threading.Event()
+    over, ended = threading.Event(), threading.Event()
 
     def watch() -> None:
-        while not over.wait(_CANCEL_CHECK_S):
-            if cancelled():
-                with suppress(OSError):  # the backend was quicker
-                    sock.shutdown(SHUT_RDWR)
-                return
+        try:
+            while not over.wait(_CANCEL_CHECK_S):
+                if cancelled():
+                    with suppress(OSError):  # the backend was quicker
+                        sock.shutdown(SHUT_RDWR)
+                    break
+        finally:
+            ended.set()
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
         over.set()
-        watcher.join()
+        ended.wait()  # not join, which enters a thread of Qt's into Python's list for good

@@ -51,7 +51,11 @@ class RenderedLayer:
         opaque = self.image.convertToFormat(QImage.Format.Format_Alpha8)
         bits = opaque.constBits()
         bits.setsize(opaque.sizeInBytes())
-        return not any(bytes(bits))
+        data, step, width = bytes(bits), opaque.bytesPerLine(), opaque.width()
+        # Rows are filled up to whole words, with whatever was there before.
+        return not any(
+            data[start : start + width].strip(b"\0") for start in range(0, len(data), step)
+        )
 
 
 class LayerRender(QObject):

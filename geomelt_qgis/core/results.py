@@ -128,6 +128,11 @@ class Hit:
     date_origin: str | None
     geometry: QgsGeometry
 
+    @property
+    def taken(self) -> str | None:
+        """When the imagery was taken; the time of a file does not tell."""
+        return None if self.date_origin == "file" else self.date
+
 
 def hits_of(features: Iterable[dict[str, Any]]) -> list[Hit]:
     """The hits of a search, in their order."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.PyQt.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -18,20 +16,9 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.text import tr
 from .controls import named
+from .wrapping import WrappingDelegate
 
 _NUMBER, _TEXT = 0, 1
-_MARGIN = 4  # pixels around a caption
-
-
-class _WholeText(QStyledItemDelegate):
-    """Rows as high as their text needs: a tree by itself cuts it short."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        tree = self.parent()
-        self.initStyleOption(option, index)
-        room = QRect(0, 0, tree.columnWidth(_TEXT) - 2 * _MARGIN, 10_000)
-        text = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
-        return QSize(text.width(), text.height() + _MARGIN)
 
 
 class CaptionList(QTreeWidget):
@@ -63,7 +50,7 @@ class CaptionList(QTreeWidget):
         self.header().setMinimumSectionSize(12)
         self.header().setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(_TEXT, QHeaderView.ResizeMode.Stretch)
-        self.setItemDelegateForColumn(_TEXT, _WholeText(self))
+        self.setItemDelegateForColumn(_TEXT, WrappingDelegate(self))
         self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
         self.itemChanged.connect(self._on_changed)
         self.itemEntered.connect(lambda item: self.pointed.emit(self._row(item)))

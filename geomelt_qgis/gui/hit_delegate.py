@@ -116,7 +116,5 @@ class _Row:
 
 def _details(hit: Hit) -> str:
     parts = [hit.source] if hit.caption else []
-    # The time of a file is no date of what it shows.
-    dated = hit.date if hit.date_origin != "file" else None
-    parts += [tr("{0} m").format(number(round(hit.ground_size))), dated]
+    parts += [tr("{0} m").format(number(round(hit.ground_size))), hit.taken]
     return " · ".join(part for part in parts if part)

@@ -136,7 +136,7 @@ class GeomeltFilter(QgsLocatorFilter):
         title = f"{hit.rank} · {hit.caption or hit.source or hit.tile_id}"
         result = QgsLocatorResult(self, title, f"{_ZOOM} {hit.geometry.asWkt()}")
         worth = hit.score if hit.match is None else hit.match
-        about = (decimal(worth, 2), hit.source if hit.caption else "", hit.date)
+        about = (decimal(worth, 2), hit.source if hit.caption else "", hit.taken)
         result.description = " · ".join(filter(None, about))
         result.group = self._index
         result.score = 1.0 / (1 + hit.rank)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt, QUrl
+from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,17 +18,10 @@ from qgis.PyQt.QtWidgets import (
 from ..core.report import Problem
 from ..core.text import number, tr
 from .controls import named, set_tab_order, tool
+from .wrapping import WrappingDelegate
 
 _MOST_SHOWN = 1000
 _MARGIN = 8
-
-
-class _Wrapping(QStyledItemDelegate):
-    """Rows as high as the whole reason needs: a tree view alone would cut it off."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        option.rect = QRect(0, 0, self.parent().columnWidth(index.column()), 1)
-        return super().sizeHint(option, index)
 
 
 class ProblemTable(QWidget):
@@ -46,7 +37,7 @@ class ProblemTable(QWidget):
         self.table.setRootIsDecorated(False)
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(True)
-        self.table.setItemDelegateForColumn(1, _Wrapping(self.table))
+        self.table.setItemDelegateForColumn(1, WrappingDelegate(self.table))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.header().setStretchLastSection(True)

@@ -4,6 +4,10 @@
 <context>
     <name>GeoMELT</name>
     <message>
+        <source>The backend cannot be asked: {0}.</source>
+        <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
+    </message>
+    <message>
         <source>The backend did not get ready within {0} s: its log may tell why.</source>
         <translation>Das Backend war nach {0} s noch nicht bereit: sein Protokoll sagt vielleicht, warum.</translation>
     </message>
@@ -44,6 +48,10 @@
         <translation>Bildunterschriften von {0}</translation>
     </message>
     <message>
+        <source>Captioning {0}: {1} of {2}…</source>
+        <translation>{0} wird beschrieben: {1} von {2}…</translation>
+    </message>
+    <message>
         <source>it cannot be opened</source>
         <translation>lässt sich nicht öffnen</translation>
     </message>
@@ -54,6 +62,10 @@
     <message>
         <source>Captions cannot be kept in {0} ({1}): choose another file.</source>
         <translation>Bildunterschriften lassen sich nicht in {0} aufbewahren ({1}): eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>QGIS reaches {0} by a SOCKS proxy, which GeoMELT cannot use: exclude the address from the proxy, or use an SSH tunnel to 127.0.0.1.</source>
+        <translation>QGIS erreicht {0} über einen SOCKS-Proxy, den GeoMELT nicht verwenden kann: die Adresse vom Proxy ausnehmen oder einen SSH-Tunnel nach 127.0.0.1 verwenden.</translation>
     </message>
     <message>
         <source>{0} shows nothing in the extent: check that it draws on the map canvas there, or choose another extent.</source>
@@ -156,12 +168,16 @@
         <translation>Die Umgebung wird angelegt</translation>
     </message>
     <message>
+        <source>Installing the backend</source>
+        <translation>Das Backend wird installiert</translation>
+    </message>
+    <message>
         <source>Installing PyTorch</source>
         <translation>PyTorch wird installiert</translation>
     </message>
     <message>
-        <source>Installing the backend</source>
-        <translation>Das Backend wird installiert</translation>
+        <source>Installing the libraries of the backend</source>
+        <translation>Die Bibliotheken des Backends werden installiert</translation>
     </message>
     <message>
         <source>Trying an embedding and a caption</source>
@@ -238,6 +254,10 @@
     <message>
         <source>The package index cannot be reached: check the network and the proxy of QGIS and resume, or install from a folder of wheels.</source>
         <translation>Der Paketindex ist nicht zu erreichen: Netzwerk und Proxy von QGIS prüfen und fortsetzen, oder aus einem Ordner mit Wheels installieren.</translation>
+    </message>
+    <message>
+        <source>The package index has no backend of this version: choose the backend&apos;s wheel, or a folder of wheels, under Backend from, and resume.</source>
+        <translation>Der Paketindex hat kein Backend dieser Version: unter „Backend aus“ das Wheel des Backends oder einen Ordner mit Wheels wählen und fortsetzen.</translation>
     </message>
     <message>
         <source>A package is missing where it was looked for, or not made for this Python: choose another Python or another source; the log names the package.</source>
@@ -428,16 +448,16 @@
         <translation>Datum</translation>
     </message>
     <message>
+        <source>Date told by</source>
+        <translation>Datum laut</translation>
+    </message>
+    <message>
         <source>Level</source>
         <translation>Stufe</translation>
     </message>
     <message>
         <source>GSD (m)</source>
         <translation>Bodenauflösung (m)</translation>
-    </message>
-    <message>
-        <source>Date told by</source>
-        <translation>Datum laut</translation>
     </message>
     <message>
         <source>From</source>
@@ -608,10 +628,6 @@
         <translation>Das Backend hat nicht rechtzeitig geantwortet: eine kleinere Ausdehnung wählen oder das Backend neu starten.</translation>
     </message>
     <message>
-        <source>The backend cannot be asked: {0}.</source>
-        <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
-    </message>
-    <message>
         <source>The backend sent an answer that is no JSON: show its log, then restart it.</source>
         <translation>Das Backend hat etwas geantwortet, das kein JSON ist: sein Protokoll ansehen, dann neu starten.</translation>
     </message>
@@ -636,8 +652,72 @@
         <translation>Vorschaubilder der Treffer</translation>
     </message>
     <message>
+        <source>The backend broke off in the middle of its answer: ask again, or restart it.</source>
+        <translation>Das Backend hat mitten in der Antwort abgebrochen: noch einmal fragen oder das Backend neu starten.</translation>
+    </message>
+    <message>
         <source>Install the GeoMELT backend</source>
         <translation>GeoMELT-Backend installieren</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Install…</source>
+        <translation>Installieren…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>a remote machine</source>
+        <translation>einem entfernten Rechner</translation>
+    </message>
+    <message>
+        <source>Ready: {0} on {1}</source>
+        <translation>Bereit: {0} auf {1}</translation>
+    </message>
+    <message>
+        <source>The backend is not installed yet.</source>
+        <translation>Das Backend ist noch nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The backend is being installed. {0}</source>
+        <translation>Das Backend wird installiert. {0}</translation>
+    </message>
+    <message>
+        <source>The backend is stopped.</source>
+        <translation>Das Backend ist angehalten.</translation>
+    </message>
+    <message>
+        <source>The backend is starting…</source>
+        <translation>Das Backend startet…</translation>
+    </message>
+    <message>
+        <source>The model is loading…</source>
+        <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>The backend is stopping…</source>
+        <translation>Das Backend hält an…</translation>
+    </message>
+    <message>
+        <source>{0} Press {1} at the foot of the dock.</source>
+        <translation>{0} „{1}“ am Fuß des Bedienfelds drücken.</translation>
     </message>
     <message>
         <source>{0} %  ·  {1}</source>
@@ -1202,10 +1282,6 @@
     <message>
         <source>Stop here; what is done is kept, and can be resumed</source>
         <translation>Hier anhalten; was getan ist, bleibt und lässt sich fortsetzen</translation>
-    </message>
-    <message>
-        <source>Show log</source>
-        <translation>Protokoll zeigen</translation>
     </message>
     <message>
         <source>What the installer said</source>
@@ -1819,6 +1895,10 @@
         <translation>{0} abgewiesen</translation>
     </message>
     <message>
+        <source>The project was closed before the answer came: ask again in this one.</source>
+        <translation>Das Projekt wurde geschlossen, bevor die Antwort kam: im jetzigen noch einmal fragen.</translation>
+    </message>
+    <message>
         <source>What the tiles should show. Weights are possible: harbour +2, ships, -beach. The Down key lists past queries and examples; a picture can be dropped or pasted here.</source>
         <translation>Was die Kacheln zeigen sollen, auf Englisch. Gewichte sind möglich: harbour +2, ships, -beach. Die Abwärtstaste zeigt frühere Suchanfragen und Beispiele; ein Bild lässt sich hier ablegen oder einfügen.</translation>
     </message>
@@ -1935,6 +2015,18 @@
         <translation>Nur Quellen, deren Pfad passt: zum Beispiel *2020*; mehrere mit ;</translation>
     </message>
     <message>
+        <source>Words of captions, too</source>
+        <translation>Auch Wörter der Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Words of captions</source>
+        <translation>Wörter der Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Moves tiles up whose captions hold the words of the query</source>
+        <translation>Rückt Kacheln nach oben, deren Bildunterschriften die Wörter der Suchanfrage enthalten</translation>
+    </message>
+    <message>
         <source>Re-rank the best</source>
         <translation>Die besten neu ordnen</translation>
     </message>
@@ -1995,12 +2087,12 @@
         <translation>Was die Suche gefunden hat, oder was zuerst zu tun ist</translation>
     </message>
     <message>
-        <source>There is no index yet: &lt;a href=&quot;index&quot;&gt;make one&lt;/a&gt; first.</source>
-        <translation>Es gibt noch keinen Index: zuerst &lt;a href=&quot;index&quot;&gt;einen anlegen&lt;/a&gt;.</translation>
-    </message>
-    <message>
         <source>Type what you look for; the Down key offers examples.</source>
         <translation>Gesuchtes auf Englisch eingeben; die Abwärtstaste bietet Beispiele.</translation>
+    </message>
+    <message>
+        <source>There is no index yet: &lt;a href=&quot;index&quot;&gt;make one&lt;/a&gt; first.</source>
+        <translation>Es gibt noch keinen Index: zuerst &lt;a href=&quot;index&quot;&gt;einen anlegen&lt;/a&gt;.</translation>
     </message>
     <message>
         <source>No tile of {0} fits: loosen the options, or ask otherwise.</source>
@@ -2102,26 +2194,6 @@
         <translation>Abhilfe</translation>
     </message>
     <message>
-        <source>Start</source>
-        <translation>Starten</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Restart</source>
-        <translation>Neu starten</translation>
-    </message>
-    <message>
-        <source>Install…</source>
-        <translation>Installieren…</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>Einstellungen…</translation>
-    </message>
-    <message>
         <source>Copy diagnostics</source>
         <translation>Diagnose kopieren</translation>
     </message>
@@ -2132,38 +2204,6 @@
     <message>
         <source>{0} %: {1}</source>
         <translation>{0} %: {1}</translation>
-    </message>
-    <message>
-        <source>a remote machine</source>
-        <translation>einem entfernten Rechner</translation>
-    </message>
-    <message>
-        <source>Ready: {0} on {1}</source>
-        <translation>Bereit: {0} auf {1}</translation>
-    </message>
-    <message>
-        <source>The backend is not installed yet.</source>
-        <translation>Das Backend ist noch nicht installiert.</translation>
-    </message>
-    <message>
-        <source>The backend is being installed. {0}</source>
-        <translation>Das Backend wird installiert. {0}</translation>
-    </message>
-    <message>
-        <source>The backend is stopped.</source>
-        <translation>Das Backend ist angehalten.</translation>
-    </message>
-    <message>
-        <source>The backend is starting…</source>
-        <translation>Das Backend startet…</translation>
-    </message>
-    <message>
-        <source>The model is loading…</source>
-        <translation>Das Modell wird geladen…</translation>
-    </message>
-    <message>
-        <source>The backend is stopping…</source>
-        <translation>Das Backend hält an…</translation>
     </message>
     <message>
         <source>Chart of the summary</source>

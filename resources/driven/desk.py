@@ -38,6 +38,8 @@ class Desk:
     def open(self) -> Steps:
         """An empty project on the whole screen, and a backend that is ready."""
         iface.newProject()
+        # Long coordinates and a running task would widen the window beyond a small screen.
+        self.window.statusBar().setMinimumWidth(1)
         self.window.setGeometry(self.window.screen().geometry())
         self.close_panels()
         self.dock.show()

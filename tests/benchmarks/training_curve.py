@@ -48,7 +48,7 @@ def drawn(runs: list[dict[str, Any]]) -> Image.Image:
     loss.set(title="Losses: contrast, and captions dotted")
     recall.legend(fontsize=8)
     for axes in (recall, cider, loss):
-        axes.set(xlabel="minutes of training", xlim=(0, begun))
+        axes.set(xlabel="minutes of training", xlim=(0, begun + 10))
         axes.grid(alpha=0.3)
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=110)

@@ -15,6 +15,8 @@ import pytest
 from support.mosaic_classes import in_words
 from support.qgis_session import REPOSITORY
 
+from geomelt_qgis.core.client import Client
+
 MODEL = REPOSITORY / "resources" / "models" / "geomelt-mini"
 IMAGERY = REPOSITORY.parent / "shared" / "imagery"
 INDEX = "/v1/indexes/mosaic"
@@ -30,7 +32,7 @@ def call(load, wait_for):
     """Calls of the backend, with the mosaic indexed."""
     if not (IMAGERY / "mosaic.tif").exists():
         pytest.skip("../shared/imagery/mosaic.tif is not here: feedback cannot be measured")
-    client = load(MODEL).session.backend.client
+    client = Client(load(MODEL).session.backend.address)
 
     def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         return client.call(method, path, body, timeout_s=LONG_S)

@@ -10,8 +10,8 @@ from support.qgis_session import add_raster
 
 from geomelt_qgis.core.address import Address
 from geomelt_qgis.core.query import Query
-from geomelt_qgis.core.state import State
 from geomelt_qgis.core.search_tasks import SearchTask
+from geomelt_qgis.core.state import State
 
 LONG_S = 120
 

@@ -15,9 +15,11 @@ from pathlib import Path
 
 folder = Path(os.environ["FAKE_STEPS"])
 module, *arguments = sys.argv[sys.argv.index("utf8") + 2 :]
-step = {"venv": "environment", "geomelt": "check"}.get(module, "backend")
+step = {"venv": "environment", "geomelt": "check"}.get(module, "libraries")
 if any(argument.startswith("torch==") for argument in arguments):
     step = "torch"
+elif "--no-deps" in arguments:
+    step = "backend"
 with (folder / "calls").open("a") as calls:
     calls.write(f"{step}\n")
 script = folder / f"{step}.sh"

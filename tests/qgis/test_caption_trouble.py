@@ -153,6 +153,9 @@ def no_pictures(server):
 
 def test_a_web_map_that_does_not_answer(tab, iface, no_pictures, web, wait_for):
     click(tab.run)
+    assert tab.run.is_busy, tab.stage.text.text()
+    wait_for(lambda: not tab.run.is_busy)
+    assert not tab.panel.list.texts()
     wait_for(iface.message)
     assert iface.message().startswith("web shows nothing in the extent")
     assert tab.run.isEnabled()

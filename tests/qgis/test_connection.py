@@ -134,7 +134,7 @@ def test_a_socks_proxy_is_named():
 
 
 @pytest.mark.parametrize("path", ["/slow", "/stalls"])
-def test_cancelling_ends_a_call_under_way(path):
+def test_cancelling_ends_a_call_under_way(path, wait_for):
     server, cancelled = serve(Hello), threading.Event()
     threading.Timer(0.3, cancelled.set).start()
     begun = time.monotonic()
@@ -146,7 +146,7 @@ def test_cancelling_ends_a_call_under_way(path):
     ):
         client.call("GET", path)
     assert time.monotonic() - begun < 5
-    assert [each.name for each in threading.enumerate() if "watch" in each.name] == []
+    wait_for(lambda: not [each for each in threading.enumerate() if "watch" in each.name], 1)
     server.shutdown()
 
 

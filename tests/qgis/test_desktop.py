@@ -80,7 +80,7 @@ def test_the_layer_tree_s_menu(desktop):
 
 
 def test_the_locator_bar(desktop):
-    assert desktop["locator"][0] == "planes on an apron"
+    assert desktop["locator"][0] == "1 · planes on an apron"
     assert desktop["locator"][-1] == "List the tiles like “harbour 2” in the dock"
     assert desktop["locator zooms"]
 

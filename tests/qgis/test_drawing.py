@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QColor, QImage
 from support.map_server import COLOUR, MapServer
 
 from geomelt_qgis.core.contract import BackendError
-from geomelt_qgis.core.drawing import LayerRender, drawn_layer, pixels_across
+from geomelt_qgis.core.drawing import LayerRender, RenderedLayer, drawn_layer, pixels_across
 from geomelt_qgis.core.selection import Extent
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")
@@ -126,3 +126,11 @@ def test_a_layer_that_leaves_while_it_is_drawn(web, server, wait_for):
     server.gate.set()
     wait_for(lambda: ended, 30)
     assert picture_of(ended[0].to_json()).pixelColor(500, 500) == QColor(COLOUR)
+
+
+def test_what_fills_up_the_rows_of_a_blank_picture_is_no_picture():
+    row = bytes(5) + b"\xff" * 3  # five pixels, in words of four bytes
+    image = QImage(row * 2, 5, 2, len(row), QImage.Format.Format_Alpha8)
+    picture = RenderedLayer("web", image, Extent(QgsRectangle(0, 0, 5, 2), MERCATOR))
+    with pytest.raises(BackendError, match="web shows nothing in the extent"):
+        picture.to_json()

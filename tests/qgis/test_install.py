@@ -24,7 +24,7 @@ from geomelt_qgis.core.state import State
 
 HERE = Path(__file__).parent
 FAKE_PARTS = ("fake_captions.py", "fake_search.py", "fake_sequence.py")
-ALL = ["environment", "torch", "backend", "check"]
+ALL = ["environment", "backend", "torch", "libraries", "check"]
 
 
 @pytest.fixture
@@ -88,17 +88,28 @@ def test_all_steps_in_order_and_a_complete_record(installer, plan, steps, outcom
 
 
 def test_a_failed_step_is_told_and_resumed(installer, plan, steps, outcome, wait_for):
-    break_step(steps, "backend", "echo 'OSError: [Errno 28] No space left on device'; exit 1")
+    break_step(steps, "libraries", "echo 'OSError: [Errno 28] No space left on device'; exit 1")
     installer.start(plan)
     wait_for(lambda: outcome)
     assert "The disk is full" in outcome[0]
-    assert plan.installation.record().done == ("environment", "torch")
+    assert plan.installation.record().done == ("environment", "backend", "torch")
     assert not plan.installation.is_complete
-    (steps / "backend.sh").unlink()
+    (steps / "libraries.sh").unlink()
     installer.start(plan)
     wait_for(lambda: len(outcome) == 2)
     assert outcome[1] == "succeeded"
-    assert calls(steps) == [*ALL[:3], *ALL[2:]]
+    assert calls(steps) == [*ALL[:4], *ALL[3:]]
+
+
+def test_without_the_backend_s_wheel_nothing_large_is_fetched(
+    installer, plan, steps, outcome, wait_for
+):
+    said = "ERROR: No matching distribution found for geomelt==0.1.0"
+    break_step(steps, "backend", f"echo '{said}'; exit 1")
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    assert "choose the backend's wheel" in outcome[0]
+    assert calls(steps) == ["environment", "backend"]
 
 
 def test_a_backend_that_does_not_work_is_not_complete(installer, plan, steps, outcome, wait_for):
@@ -117,7 +128,7 @@ def test_other_choices_begin_anew(installer, plan, steps, outcome, wait_for):
     (steps / "backend.sh").unlink()
     installer.start(Plan(plan.interpreter, plan.installation, Variant.CUDA_12))
     wait_for(lambda: len(outcome) == 2)
-    assert calls(steps)[3:] == ALL
+    assert calls(steps)[2:] == ALL
 
 
 def test_repair_begins_anew(installer, plan, steps, outcome, wait_for):
@@ -131,7 +142,7 @@ def test_repair_begins_anew(installer, plan, steps, outcome, wait_for):
 def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outcome, wait_for):
     break_step(steps, "torch", "exec sleep 60")
     installer.start(plan)
-    wait_for(lambda: calls(steps) == ALL[:2])
+    wait_for(lambda: calls(steps) == ALL[:3])
     installer.cancel()
     wait_for(lambda: outcome)
     assert outcome == ["cancelled"]
@@ -139,7 +150,7 @@ def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outc
     (steps / "torch.sh").unlink()
     installer.start(plan)
     wait_for(lambda: len(outcome) == 2)
-    assert calls(steps) == [*ALL[:2], *ALL[1:]]
+    assert calls(steps) == [*ALL[:3], *ALL[2:]]
 
 
 def test_a_python_that_cannot_be_run(installer, plan, outcome, wait_for):

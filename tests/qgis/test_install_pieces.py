@@ -53,20 +53,20 @@ def test_a_record_is_read_as_written_and_damage_is_no_record(tmp_path):
 
 def test_torch_alone_comes_from_its_own_index(plan):
     steps = {step.id: step.arguments for step in plan.steps()}
-    assert list(steps) == ["environment", "torch", "backend", "check"]
+    assert list(steps) == ["environment", "backend", "torch", "libraries", "check"]
     assert "--index-url" not in steps["torch"]
     with_index = Plan(**{**vars(plan), "torch_index": "https://index.example/cpu"})
     steps = {step.id: step.arguments for step in with_index.steps()}
     at = steps["torch"].index("--index-url")
     assert steps["torch"][at + 1] == "https://index.example/cpu"
     assert "--no-deps" in steps["torch"]
-    assert "--index-url" not in steps["backend"]
+    assert "--index-url" not in {*steps["backend"], *steps["libraries"]}
 
 
 def test_offline_no_index_is_asked(plan, tmp_path):
     offline = Plan(**{**vars(plan), "source": str(tmp_path), "offline": True,
                       "torch_index": "https://index.example"})  # fmt: skip
-    for step in offline.steps()[1:3]:
+    for step in offline.steps()[1:4]:
         assert "--no-index" in step.arguments
         assert "--index-url" not in step.arguments
         assert str(tmp_path) in step.arguments

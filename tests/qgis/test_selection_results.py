@@ -154,9 +154,16 @@ def test_hits_of_an_answer():
     first, _, third = results.hits_of(hit(rank, "/data/a.tif") for rank in (1, 2, 3))
     assert (first.tile_id, first.rank, first.match) == (10, 1, 0.9)
     assert (first.source, first.path) == ("a.tif", "/data/a.tif")
-    assert (first.date, first.date_origin) == ("2020-08-31", "name")
+    assert (first.taken, first.date_origin) == ("2020-08-31", "name")
     assert third.caption is None
     assert first.geometry.boundingBox() == QgsRectangle(1, 0, 2, 1)
+
+
+def test_the_time_of_a_file_is_no_date_of_a_hit():
+    copied = hit(1, "/data/a.tif")
+    copied["properties"]["date_origin"] = "file"
+    found = results.hits_of([copied])[0]
+    assert (found.date, found.taken) == ("2020-08-31", None)
 
 
 def test_an_older_backend_knows_no_match():

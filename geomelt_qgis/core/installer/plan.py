@@ -73,7 +73,11 @@ class Plan:
         return Record(plugin_version(), self.variant.value, self.interpreter)
 
     def steps(self) -> list[Step]:
-        """In order; each may be run again. The first empties the folder."""
+        """In order; each may be run again. The first empties the folder.
+
+        The backend comes before what it needs: where it is not to be had, nothing large has been
+        fetched yet.
+        """
         folder, python = self.installation.folder, str(self.installation.python)
         device = ("--device", "cuda") if self.variant.is_cuda else ()
         return [
@@ -84,8 +88,21 @@ class Plan:
                 _leashed("venv", "--clear", str(folder)),
                 0.05,
             ),
+            Step(
+                "backend",
+                tr("Installing the backend"),
+                python,
+                self._pip("--no-deps", self._backend()),
+                0.05,
+            ),
             Step("torch", tr("Installing PyTorch"), python, self._pip(*self._torch()), 0.45),
-            Step("backend", tr("Installing the backend"), python, self._pip(self._backend()), 0.35),
+            Step(
+                "libraries",
+                tr("Installing the libraries of the backend"),
+                python,
+                self._pip(self._backend()),
+                0.3,
+            ),
             Step(
                 "check",
                 tr("Trying an embedding and a caption"),

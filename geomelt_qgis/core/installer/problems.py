@@ -46,6 +46,9 @@ def _known() -> tuple[tuple[str, str], ...]:
          r"ConnectTimeoutError|Max retries exceeded|IncompleteRead",
          tr("The package index cannot be reached: check the network and the proxy of QGIS and "
             "resume, or install from a folder of wheels.")),
+        (r"No matching distribution found for geomelt\b",
+         tr("The package index has no backend of this version: choose the backend's wheel, or a "
+            "folder of wheels, under Backend from, and resume.")),
         (r"No matching distribution found for (?P<what>\S+)",
          tr("A package is missing where it was looked for, or not made for this Python: choose "
             "another Python or another source; the log names the package.")),
