@@ -42,6 +42,8 @@ def to_area(extent: Extent, crs: str) -> Area:
 def _parts(extent: Extent, crs: CRS) -> list[Extent]:
     """Both sides of the antimeridian where the extent crosses it, else the extent."""
     xmin, ymin, xmax, ymax = extent
+    if ymin >= ymax:
+        check_extent(extent)  # which says it of the extent as it was given
     if crs.is_geographic and -180 <= xmax < xmin <= 180:
         parts = [(xmin, ymin, 180.0, ymax), (-180.0, ymin, xmax, ymax)]
         return [part for part in parts if part[0] < part[2]]

@@ -6,6 +6,7 @@ import re
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import platformdirs
@@ -59,12 +60,7 @@ class IndexFolder:
         """The file of an index that exists; GeomeltError `no-such-index` otherwise."""
         file = self.file(name)
         if not file.is_file():
-            raise GeomeltError(
-                f"There is no index {name!r} in {self.path}: check its name, or index some imagery "
-                "into it.",
-                code="no-such-index",
-                status=404,
-            )
+            raise no_such_index(file)
         return file
 
     def names(self) -> list[str]:
@@ -94,6 +90,16 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a link to where we may not look
         return False
+
+
+def no_such_index(file: Path) -> GeomeltError:
+    """What to say where the index `file` is not; names one beside it that is called alike."""
+    name = file.name.removesuffix(SUFFIX)
+    alike = get_close_matches(name, IndexFolder(file.parent).names(), n=1)
+    remedy = f"did you mean {alike[0]!r}?" if alike else "check its name, or index imagery into it."
+    return GeomeltError(
+        f"There is no index {name!r} in {file.parent}: {remedy}", code="no-such-index", status=404
+    )
 
 
 def index_file(index: str, folder: Path | None = None) -> Path:

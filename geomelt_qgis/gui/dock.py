@@ -23,6 +23,8 @@ from .options import PAGE
 from .search_tab import SearchTab
 from .state_bar import StateBar
 
+_AT_REST = (State.NOT_INSTALLED, State.STOPPED, State.FAILED, State.UPDATE_REQUIRED)
+
 
 class Dock(QgsDockWidget):
     """Starts the backend when it is first opened."""
@@ -60,6 +62,7 @@ class Dock(QgsDockWidget):
         layout.addWidget(self.state)
         self.setWidget(content)
         session.indexes.changed.connect(self._on_indexes)
+        session.backend.state_changed.connect(self._on_state)
         self.search.index_asked.connect(self.open_index)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -144,6 +147,10 @@ class Dock(QgsDockWidget):
         else:
             self._waiting = act
             self._session.backend.start()
+
+    def _on_state(self) -> None:
+        if self._session.backend.state in _AT_REST:
+            self._waiting = None  # it must not come true hours later
 
     def _on_indexes(self) -> None:
         act, self._waiting = self._waiting, None

@@ -43,6 +43,7 @@ class HitModel(QAbstractListModel):
         self.beginResetModel()
         self._index_name, self._least = index_name, None
         self._all, self._shown, self._rows = [], [], {}
+        self._thumbnails.forget()
         self.endResetModel()
 
     def add(self, hits: Sequence[Hit]) -> None:

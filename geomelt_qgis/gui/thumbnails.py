@@ -22,6 +22,10 @@ class Thumbnails(QObject):
         self._backend = backend
         self._kept: dict[tuple[str, int], QPixmap | None] = {}
 
+    def forget(self) -> None:
+        """An index may have been made anew under the name, with other tiles."""
+        self._kept.clear()
+
     def get(self, index: str, tile_id: int) -> QPixmap | None:
         key = (index, tile_id)
         if key not in self._kept and self._backend.client is not None:
@@ -38,7 +42,7 @@ class Thumbnails(QObject):
 
     def _on_data(self, key: tuple[str, int], data: bytes) -> None:
         pixmap = QPixmap()
-        if pixmap.loadFromData(data):
+        if key in self._kept and pixmap.loadFromData(data):
             self._kept[key] = pixmap
             self.loaded.emit(key[1])
 

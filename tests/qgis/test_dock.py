@@ -71,6 +71,16 @@ def test_a_search_from_outside_waits_for_the_backend(plugin, wait_for):
     assert plugin.dock.search.query.text() == "airport"
 
 
+def test_a_search_from_outside_dies_with_a_start_that_fails(plugin, monkeypatch, wait_for):
+    monkeypatch.setenv("GEOMELT_FAKE", "dies")
+    plugin.dock.search_for("airport")
+    wait_for(lambda: plugin.session.backend.state is State.FAILED)
+    monkeypatch.setenv("GEOMELT_FAKE", "")
+    plugin.session.backend.start()
+    wait_for(lambda: plugin.session.indexes.are_known)
+    assert not plugin.dock.search.run.is_busy
+
+
 def test_similar_tiles_and_marks_from_outside(dock, wait_for, bodies):
     dock.tabs.setCurrentWidget(dock.index)
     dock.find_similar("city", 30)

@@ -15,6 +15,7 @@ from support.heartbeat import heartbeat
 from geomelt_qgis.core import results
 from geomelt_qgis.gui.hit_model import HIT_ROLE
 from geomelt_qgis.gui.threshold import Threshold
+from geomelt_qgis.gui.thumbnails import Thumbnails
 
 MOST_MS = 50
 
@@ -39,6 +40,14 @@ def test_thumbnails_arrive_later(dock, search_tab, wait_for):
     search(dock, "airport", wait_for)
     index = search_tab.panel.hits.index(0, 0)
     wait_for(lambda: index.data(Qt.ItemDataRole.DecorationRole) is not None)
+
+
+def test_pictures_are_forgotten_with_their_search(running, wait_for):
+    thumbnails = Thumbnails(running.session.backend)
+    wait_for(lambda: thumbnails.get("city", 10) is not None)
+    thumbnails.forget()
+    assert thumbnails.get("city", 10) is None
+    wait_for(lambda: thumbnails.get("city", 10) is not None)
 
 
 def test_hovering_flashes_and_outlines_the_tile_on_the_canvas(dock, search_tab, iface, wait_for):

@@ -63,17 +63,19 @@ def adapt(
     measured before and after. Exit code 0 when the adapter was kept, 1 when it is no better and
     was not kept, 130 when stopped.
     """
-    import torch
-
-    from geomelt.adapting.adapt import read_examples, save_trial, try_adapter
     from geomelt.adapting.captions import read_captions
-    from geomelt.adapting.learn import LearningPlan
-    from geomelt.adapting.network import Network
-    from geomelt.adapting.places import place_reader
 
     folder, name = place_of(out)
     folder.free(name)
     places = read_captions(captions, field=field, layer=layer, crs=crs)
+
+    import torch  # late: what is wrong with the captions is said at once
+
+    from geomelt.adapting.adapt import read_examples, save_trial, try_adapter
+    from geomelt.adapting.learn import LearningPlan
+    from geomelt.adapting.network import Network
+    from geomelt.adapting.places import place_reader
+
     if threads:
         torch.set_num_threads(threads)
     try:

@@ -6,10 +6,13 @@ import re
 from typing import Any
 
 import typer
+from click import NoSuchOption
 from typer.core import TyperCommand
 
 # A minus before a letter or a quote, then a blank or a comma: no option looks like that.
 _LEADS_AWAY = re.compile(r'-(?=[^\W\d_]|").*[\s,].*', re.DOTALL)
+# More letters than a short option has.
+_WORD = re.compile(r"-[^\W\d_]{2,}")
 _CORNERS = 4
 
 
@@ -21,7 +24,16 @@ class Question(TyperCommand):
         for place, word in enumerate(args):
             if options.get(word) == _CORNERS:
                 _check_corners(word, args[place + 1 : place + 1 + _CORNERS])
-        return super().parse_args(ctx, _texts_last(args, set(options)))
+        try:
+            return super().parse_args(ctx, _texts_last(args, set(options)))
+        except NoSuchOption as error:
+            text = any(each.name == "text" for each in self.params)
+            if text and (word := next(filter(_WORD.fullmatch, args), None)):
+                raise typer.BadParameter(
+                    f"There is no option {word}. To lead a search away from it, say what the tiles "
+                    f"should show, too: 'harbour, {word}'."
+                ) from error
+            raise
 
 
 def _takes_values(parameter: Any) -> list[str]:

@@ -147,6 +147,8 @@ def caption(
     if out:
         checked_output(out)
     with RasterSource.open(raster, bands=bands) as source, progress_bar("captions") as progress:
+        if extent:  # before a network is loaded for nothing
+            source.window_of(extent, crs)
         captions = caption_extent(
             engine.load(),
             source,

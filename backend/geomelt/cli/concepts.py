@@ -110,6 +110,7 @@ def export_concept(
         document = exported(store.concepts.get(name), store.model)
     with naming(file):
         file.write_text(jsons.dumps(document, ensure_ascii=False), encoding="utf-8")
+    remark(f"{name} is in {file}.")
 
 
 @concepts.command("import")

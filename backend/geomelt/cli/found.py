@@ -45,8 +45,12 @@ def _nothing_found(asked: dict[str, Any], query: SearchQuery) -> str:
 
 def _limits(query: SearchQuery) -> tuple[list[str], list[str]]:
     """What kept tiles from being found, and what to do about it."""
+    widen = "widen the extent"
+    if query.extent and query.extent[0] > query.extent[2]:
+        west, east = query.extent[0], query.extent[2]
+        widen = f"swap west and east ({west:g} to {east:g} crosses the antimeridian)"
     of_query = [
-        (query.extent, "lies in that extent", "widen the extent"),
+        (query.extent, "lies in that extent", widen),
         (query.within, "lies in those polygons", "choose larger polygons"),
         (query.dates != (None, None), "is of those dates", "widen the dates"),
         (query.sources, "is of those sources", "name other sources"),

@@ -21,6 +21,8 @@ STOPPED = 130
 
 # The user's own words were wrong, rather than what they found.
 _ARGUMENT_CODES = {"bad-k", "bad-extent", "bad-name", "empty-query", "invalid", "port-busy"}
+# What only the command line can add.
+_MORE = {"no-such-index": " 'geomelt indexes' lists those there are."}
 _JSON = "geomelt.json"
 
 
@@ -50,7 +52,7 @@ class Commands(TyperGroup):
 
 
 def _ended(ctx: typer.Context, error: GeomeltError) -> typer.Exit:
-    remark(error.detail)
+    remark(f"{error.detail}{_MORE.get(error.code, '')}")
     if ctx.meta.get(_JSON):
         print_json({"code": error.code, "detail": error.detail})
     return typer.Exit(WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED)
@@ -71,6 +73,11 @@ def stderr_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True)
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 tile`, `2 tiles`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def print_table(columns: list[str], rows: list[list[Any]], *, title: str | None = None) -> None:

@@ -16,7 +16,7 @@ from geomelt.cli.options import (
     OutOption,
     takes_engine_options,
 )
-from geomelt.cli.output import JsonOption, print_json, print_table
+from geomelt.cli.output import JsonOption, counted, print_json, print_table
 from geomelt.engine_options import EngineOptions
 
 ExtentOption = Annotated[
@@ -172,7 +172,7 @@ def _no_change(asked: dict[str, Any]) -> str:
             "dates, another extent or level, or a lower overlap."
         )
     text = asked["appeared"] or asked["disappeared"]
-    return f"Nothing of the kind '{text}' came or went on {asked['pairs']} pairs of tiles."
+    return f"Nothing of the kind '{text}' came or went on {counted(asked['pairs'], 'pair')} of tiles."
 
 
 def _print_summary(found: dict[str, Any]) -> None:
@@ -182,7 +182,7 @@ def _print_summary(found: dict[str, Any]) -> None:
         for row in found["classes"]
         if row["tiles"]
     ]
-    title = f"{found['tiles']} tiles, {found['hectares']:,.1f} ha"
+    title = f"{counted(found['tiles'], 'tile')}, {found['hectares']:,.1f} ha"
     print_table(columns, rows, title=title)
 
 

@@ -1,15 +1,15 @@
-"""`geomelt indexes`, `check` and `report`: what indexes say of themselves."""
+"""`geomelt indexes`, `check`, `report` and `delete`: indexes as files."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from geomelt.cli.found import shortened
 from geomelt.cli.options import IndexArgument, IndexFolderOption
-from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
-from geomelt.index_folder import IndexFolder, default_index_folder, index_file
+from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
+from geomelt.index_folder import SUFFIX, IndexFolder, default_index_folder, index_file
 
 
 def indexes(json: JsonOption = False, index_folder: IndexFolderOption = None) -> None:
@@ -69,11 +69,30 @@ def report(
         [short.get(str(source[name]), source[name]) for name in columns]
         for source in found["sources"]
     ]
-    print_table(columns, rows, title=f"{index}: {found['tiles']} tiles")
+    print_table(columns, rows, title=f"{index}: {counted(found['tiles'], 'tile')}")
     # A sentence in a column would fold to a word a line.
     for source in found["sources"]:
         if source["reason"]:
             print(source["reason"])
+
+
+def delete(
+    index: IndexArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    index_folder: IndexFolderOption = None,
+) -> None:
+    """Delete an index, its captions and concepts; the imagery stays as it is."""
+    file = index_file(index, index_folder)
+    folder, name = IndexFolder(file.parent), file.name.removesuffix(SUFFIX)
+    size = folder.existing(name).stat().st_size
+    if not yes:
+        typer.confirm(
+            f"Delete {file} ({size / 1e6:.1f} MB) with its captions and concepts?",
+            abort=True,
+            err=True,
+        )
+    folder.delete(name)
+    remark(f"{file} is deleted.")
 
 
 def _row(index: dict[str, Any]) -> list[Any]:
@@ -87,5 +106,5 @@ def _row(index: dict[str, Any]) -> list[Any]:
 
 
 def add_commands(app: typer.Typer) -> None:
-    for command in (indexes, check, report):
+    for command in (indexes, check, report, delete):
         app.command()(command)

@@ -81,11 +81,7 @@ class IndexStore(IndexReader):
         path = Path(path).absolute()
         _refuse_folder(path)
         if not path.is_file():
-            raise GeomeltError(
-                f"There is no index {path}: check its name, or index some imagery into it.",
-                code="no-such-index",
-                status=404,
-            )
+            raise no_such_index(path)
         pool = ConnectionPool(path)
         try:
             with explained(path), pool.lend() as db:
