@@ -72,7 +72,11 @@ def _push(
     act: Callable[[], object] | None = None,
 ) -> None:
     bar = iface.messageBar()
+    for earlier in bar.items():
+        if earlier.objectName() == _NAME and earlier.property("said") == text:
+            bar.popWidget(earlier)
     item = bar.createMessage(_TITLE, textwrap.shorten(text, _LETTERS, placeholder=" …"))
+    item.setProperty("said", text)
     item.setObjectName(_NAME)
     if button is not None and act is not None:
         button.clicked.connect(lambda: (bar.popWidget(item), act()))

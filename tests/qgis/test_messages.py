@@ -80,3 +80,11 @@ def test_unload_takes_our_messages_off_the_bar_and_no_other(iface):
         show_error(iface, BackendError(f"trouble {number}"))
     remove_messages(iface)
     assert [item.text() for item in iface.messageBar().items()] == ["of another plugin"]
+
+
+def test_what_is_said_again_is_shown_once(iface):
+    show_hint(iface, "Choose a layer first.")
+    show_hint(iface, "Choose an extent first.")
+    show_hint(iface, "Choose a layer first.")
+    assert len(iface.messageBar().items()) == 2
+    assert iface.message() == "Choose a layer first."

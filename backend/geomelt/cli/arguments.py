@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import typer
-from click import NoSuchOption
 from typer.core import TyperCommand
 
 # A minus before a letter or a quote, then a blank or a comma: no option looks like that.
@@ -24,16 +23,9 @@ class Question(TyperCommand):
         for place, word in enumerate(args):
             if options.get(word) == _CORNERS:
                 _check_corners(word, args[place + 1 : place + 1 + _CORNERS])
-        try:
-            return super().parse_args(ctx, _texts_last(args, set(options)))
-        except NoSuchOption as error:
-            text = any(each.name == "text" for each in self.params)
-            if text and (word := next(filter(_WORD.fullmatch, args), None)):
-                raise typer.BadParameter(
-                    f"There is no option {word}. To lead a search away from it, say what the tiles "
-                    f"should show, too: 'harbour, {word}'."
-                ) from error
-            raise
+        if any(each.name == "text" for each in self.params):
+            _check_lone_words(args, set(options))
+        return super().parse_args(ctx, _texts_last(args, set(options)))
 
 
 def _takes_values(parameter: Any) -> list[str]:
@@ -52,6 +44,17 @@ def _check_corners(option: str, words: list[str]) -> None:
         f"{option} takes four numbers with blanks between, west, south, east and north: "
         f"{option} 11.5 48.1 11.6 48.2."
     )
+
+
+def _check_lone_words(args: list[str], options: set[str]) -> None:
+    for before, word in zip(["", *args], args, strict=False):
+        if "--" in (before, word):
+            return
+        if before not in options and _WORD.fullmatch(word):
+            raise typer.BadParameter(
+                f"There is no option {word}. To lead a search away from something, say what the "
+                f"tiles should show, too: 'harbour, {word}'."
+            )
 
 
 def _texts_last(args: list[str], options: set[str]) -> list[str]:

@@ -23,6 +23,7 @@ from geomelt.index.reader import IndexReader
 from geomelt.index.records import DateOrigin, ModelStamp, SourceRecord, TileRecord
 from geomelt.index.vectors import unit_vectors
 from geomelt.index.writer import WriterClaim
+from geomelt.index_folder import no_such_index
 
 
 class IndexStore(IndexReader):

@@ -34,7 +34,8 @@ def test_the_value_of_an_option_is_no_text(
 def test_a_word_with_a_minus_is_an_option_still(geomelt: Run, city: Path) -> None:
     ended = geomelt("search", "-beach", "--in", city)
     assert ended.code == 2
-    assert "No such option" in ended.stderr
+    assert "There is no option -beach" in ended.stderr
+    assert "'harbour, -beach'" in ended.stderr
 
 
 @pytest.mark.parametrize("corners", [(1, 2), (1, 2, 3), ("a", 2, 3, 4), ("1,2,3,4",), ()])

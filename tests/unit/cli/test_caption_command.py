@@ -22,3 +22,11 @@ def test_caption(geomelt: Run, scene: Path, tiny_model_folder: Path) -> None:
     part = geomelt(*arguments, *box, "--no-tiles", "--json").json
     assert part["features"][0]["properties"]["window"] == [0, 0, 128, 128]
     assert "caption" in geomelt(*arguments, *box).stdout
+
+
+def test_an_extent_elsewhere_is_told_before_a_model_is_loaded(
+    geomelt: Run, scene: Path, tmp_path: Path
+) -> None:
+    ended = geomelt("caption", scene, "--bbox", 1, 2, 3, 4, "--model", tmp_path / "none")
+    assert ended.code == 1
+    assert str(scene) in ended.sentence

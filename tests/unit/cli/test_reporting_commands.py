@@ -57,3 +57,20 @@ def test_indexes(geomelt: Run, city: Path, tmp_path: Path) -> None:
     assert spoken.code == 0
     assert "my city" in spoken.stdout
     assert spoken.stdout.splitlines()[-1] == cut["problem"]
+
+
+def test_a_misspelt_index(geomelt: Run, city: Path) -> None:
+    for command in (("check", "ctiy"), ("delete", "ctiy", "--yes")):
+        ended = geomelt(*command, "--index-folder", city.parent)
+        assert ended.code == 1
+        assert "did you mean 'city'?" in ended.sentence
+        assert ended.sentence.endswith("'geomelt indexes' lists those there are.")
+
+
+def test_delete_asks_first(geomelt: Run, city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "old.geomelt"
+    shutil.copy(city, file)
+    assert geomelt("delete", "old", "--index-folder", tmp_path).code == 1
+    assert file.exists()
+    assert geomelt("delete", file, "--yes").sentence == f"{file} is deleted."
+    assert not list(tmp_path.iterdir())
