@@ -28,6 +28,11 @@ class Problem:
         return source_name(self.uri) or self.uri
 
     @property
+    def short_reason(self) -> str:
+        """The reason with the source's name for its path, so that the remedy is soon read."""
+        return self.reason.replace(self.uri, self.name)
+
+    @property
     def whereabouts(self) -> str:
         """The address of what holds it: the folder, that of its archive, or the server's."""
         uri = self.uri.removeprefix(_IN_ARCHIVE)

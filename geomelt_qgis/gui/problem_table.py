@@ -84,7 +84,7 @@ class ProblemTable(QWidget):
         self._shown = problems
         self.table.clear()
         for problem in problems[:_MOST_SHOWN]:
-            item = QTreeWidgetItem([problem.name, problem.reason])
+            item = QTreeWidgetItem([problem.name, problem.short_reason])
             item.setData(0, Qt.ItemDataRole.UserRole, problem)
             item.setToolTip(0, problem.uri)
             item.setToolTip(1, problem.reason)

@@ -122,3 +122,11 @@ def test_the_button_opens_where_a_source_lies(tab, monkeypatch, uri, place):
     tab.problems.table.topLevelItem(0).setSelected(True)
     click(tab.problems.folder)
     assert opened == [place]
+
+
+def test_a_reason_names_the_source_and_its_tip_the_path(dock):
+    table = dock.index.problems.table
+    dock.index.problems.show_problems([Problem("/data/a b.tif", "/data/a b.tif is cut short.")])
+    item = table.topLevelItem(0)
+    assert (item.text(0), item.text(1)) == ("a b.tif", "a b.tif is cut short.")
+    assert item.toolTip(1) == "/data/a b.tif is cut short."
