@@ -98,7 +98,7 @@ def no_such_index(file: Path) -> GeomeltError:
     alike = get_close_matches(name, IndexFolder(file.parent).names(), n=1)
     remedy = f"did you mean {alike[0]!r}?" if alike else "check its name, or index imagery into it."
     return GeomeltError(
-        f"There is no index {name!r} in {file.parent}: {remedy}", code="no-such-index", status=404
+        f"There is no index {name!r} ({file}): {remedy}", code="no-such-index", status=404
     )
 
 

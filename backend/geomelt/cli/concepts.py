@@ -10,7 +10,7 @@ import typer
 
 from geomelt.cli.found import print_features
 from geomelt.cli.options import IndexFolderOption, OutOption
-from geomelt.cli.output import JsonOption, print_json, print_table, remark
+from geomelt.cli.output import JsonOption, counted, print_json, print_table, remark
 from geomelt.errors import GeomeltError
 
 if TYPE_CHECKING:
@@ -169,9 +169,9 @@ def _tell(concept: dict[str, Any], *, json: bool) -> None:
     if json:
         print_json(concept)
     else:
-        remark(
-            f"{concept['name']}: {concept['positive']} tiles show it, {concept['negative']} do not."
-        )
+        yes, no = concept["positive"], concept["negative"]
+        show, do = "shows" if yes == 1 else "show", "does" if no == 1 else "do"
+        remark(f"{concept['name']}: {counted(yes, 'tile')} {show} it, {no} {do} not.")
 
 
 def add_commands(app: typer.Typer) -> None:

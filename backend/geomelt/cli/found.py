@@ -48,7 +48,7 @@ def _limits(query: SearchQuery) -> tuple[list[str], list[str]]:
     widen = "widen the extent"
     if query.extent and query.extent[0] > query.extent[2]:
         west, east = query.extent[0], query.extent[2]
-        widen = f"swap west and east ({west:g} to {east:g} crosses the antimeridian)"
+        widen += f" (from {west:g} to {east:g} it crosses the antimeridian; swap them if not meant)"
     of_query = [
         (query.extent, "lies in that extent", widen),
         (query.within, "lies in those polygons", "choose larger polygons"),

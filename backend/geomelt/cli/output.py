@@ -52,9 +52,10 @@ class Commands(TyperGroup):
 
 
 def _ended(ctx: typer.Context, error: GeomeltError) -> typer.Exit:
-    remark(f"{error.detail}{_MORE.get(error.code, '')}")
+    sentence = error.detail + _MORE.get(error.code, "")
+    remark(sentence)
     if ctx.meta.get(_JSON):
-        print_json({"code": error.code, "detail": error.detail})
+        print_json({"code": error.code, "detail": sentence})
     return typer.Exit(WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED)
 
 

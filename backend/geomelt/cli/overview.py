@@ -172,7 +172,8 @@ def _no_change(asked: dict[str, Any]) -> str:
             "dates, another extent or level, or a lower overlap."
         )
     text = asked["appeared"] or asked["disappeared"]
-    return f"Nothing of the kind '{text}' came or went on {counted(asked['pairs'], 'pair')} of tiles."
+    pairs = counted(asked["pairs"], "pair")
+    return f"Nothing of the kind '{text}' came or went on {pairs} of tiles."
 
 
 def _print_summary(found: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from geomelt.cli.found import shortened
 from geomelt.cli.options import IndexArgument, IndexFolderOption
 from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
+from geomelt.errors import GeomeltError
 from geomelt.index_folder import SUFFIX, IndexFolder, default_index_folder, index_file
 
 
@@ -82,17 +84,31 @@ def delete(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Delete an index, its captions and concepts; the imagery stays as it is."""
-    file = index_file(index, index_folder)
-    folder, name = IndexFolder(file.parent), file.name.removesuffix(SUFFIX)
-    size = folder.existing(name).stat().st_size
+    asked = index_file(index, index_folder)
+    folder, name = IndexFolder(asked.parent), asked.name.removesuffix(SUFFIX)
+    file = folder.existing(name)
     if not yes:
+        size = file.stat().st_size
         typer.confirm(
             f"Delete {file} ({size / 1e6:.1f} MB) with its captions and concepts?",
             abort=True,
             err=True,
         )
+    _refuse_written(file)
     folder.delete(name)
     remark(f"{file} is deleted.")
+
+
+def _refuse_written(file: Path) -> None:
+    """GeomeltError `index-busy` while a run writes to it; what is damaged may go."""
+    from geomelt.index import IndexStore
+
+    try:
+        with IndexStore.open(file) as store, store.writing():
+            return
+    except GeomeltError as error:
+        if error.code not in ("damaged-index", "newer-index"):
+            raise
 
 
 def _row(index: dict[str, Any]) -> list[Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from geomelt.index import IndexStore
+
 Run = Callable[..., Any]
 
 
@@ -71,6 +73,9 @@ def test_delete_asks_first(geomelt: Run, city: Path, tmp_path: Path) -> None:
     file = tmp_path / "old.geomelt"
     shutil.copy(city, file)
     assert geomelt("delete", "old", "--index-folder", tmp_path).code == 1
+    assert file.exists()
+    with IndexStore.open(file) as store, store.writing():
+        assert "has been written by process" in geomelt("delete", file, "--yes").sentence
     assert file.exists()
     assert geomelt("delete", file, "--yes").sentence == f"{file} is deleted."
     assert not list(tmp_path.iterdir())

@@ -128,3 +128,11 @@ def test_results_to_a_file(
         assert set(info["fields"]) == set(captioned["features"][0]["properties"])
     else:
         assert json.loads(out.read_text()) == captioned
+
+
+def test_an_extent_with_west_above_east_is_explained(
+    geomelt: Run, city: Path, tiny_model_folder: Path
+) -> None:
+    box = ("--bbox", 100, -60, 99, -59)
+    ended = geomelt("search", "water", "--in", city, "--model", tiny_model_folder, *box)
+    assert "from 100 to 99 it crosses the antimeridian" in ended.stdout

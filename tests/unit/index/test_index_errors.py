@@ -31,8 +31,7 @@ def refused(action: Callable[[], object]) -> GeomeltError:
 def test_no_such_index(tmp_path: Path) -> None:
     error = refused(lambda: IndexStore.open(tmp_path / "gone.geomelt"))
     assert (error.code, error.status) == ("no-such-index", 404)
-    assert "'gone'" in error.detail
-    assert str(tmp_path) in error.detail
+    assert str(tmp_path / "gone.geomelt") in error.detail
     assert list(tmp_path.iterdir()) == []
 
 
