@@ -53,9 +53,8 @@ class RenderedLayer:
         bits.setsize(opaque.sizeInBytes())
         data, step, width = bytes(bits), opaque.bytesPerLine(), opaque.width()
         # Rows are filled up to whole words, with whatever was there before.
-        return not any(
-            data[start : start + width].strip(b"\0") for start in range(0, len(data), step)
-        )
+        rows = (slice(start, start + width) for start in range(0, len(data), step))
+        return not any(data[row].strip(b"\0") for row in rows)
 
 
 class LayerRender(QObject):

@@ -28,10 +28,10 @@ from geomelt.sample.landscape import sample_tiles
 from geomelt.sample.scene import write_sample
 from rasterio.shutil import copy
 
-SIDE = 8192  # pixels: 5,440 tiles
+SIDE = 16384  # pixels: 21,760 tiles, so that the beginning and end of a run count for little
 PAINTED = 2048
 MODEL_TILES = 1280
-ROUNDS = 3
+ROUNDS = 2
 RASTERS = {"": {"compress": "NONE"}, "_jpeg": {"compress": "JPEG"}}
 
 
