@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from conftest import backend
-from support.heartbeat import heartbeat
+from support.heartbeat import MOST_MS, heartbeat
 from support.qgis_session import add_raster
 
 LONG_S = 300
-MOST_MS = 50
 MOST_HITS = 10_000
 RECIPE = {"ground_sizes": [16.0], "overlap": 0.0}
 
@@ -65,4 +64,4 @@ def test_no_stall_in_a_session(plugin, iface, many_tiles, wait_for):
     caption.tiles.setChecked(True)
     trip("caption", caption, caption.run.click)
     assert caption.panel.list.texts()
-    assert max(heart.stall for heart in hearts) < MOST_MS
+    assert max(heart.busiest for heart in hearts) < MOST_MS

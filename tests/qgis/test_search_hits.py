@@ -10,14 +10,12 @@ from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
-from support.heartbeat import heartbeat
+from support.heartbeat import MOST_MS, heartbeat
 
 from geomelt_qgis.core import results
 from geomelt_qgis.gui.hit_model import HIT_ROLE
 from geomelt_qgis.gui.threshold import Threshold
 from geomelt_qgis.gui.thumbnails import Thumbnails
-
-MOST_MS = 50
 
 
 def test_double_click_and_return_zoom_to_the_hit(dock, search_tab, iface, wait_for):
@@ -155,4 +153,4 @@ def test_ten_thousand_hits_do_not_stop_the_window(dock, search_tab, wait_for):
         search(dock, "everything", wait_for, 180)
     assert search_tab.panel.hits.rowCount() == 10_000
     assert layer_named("everything").featureCount() == 10_000
-    assert heart.stall < MOST_MS
+    assert heart.busiest < MOST_MS

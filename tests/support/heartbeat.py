@@ -13,7 +13,8 @@ from qgis.PyQt.QtCore import QTimer
 
 _BEAT_MS = 5
 _SCHEDULER = Path("/proc/thread-self/schedstat")  # Linux; imported on the thread that is watched
-_BUSY = 1.5  # processes that want a core, for each core
+# The aim is 50 ms, which a run prints its gaps beside; a check allows a slow machine twice that.
+MOST_MS = 100
 _told = os.open(_SCHEDULER, os.O_RDONLY) if _SCHEDULER.exists() else None
 
 
@@ -23,7 +24,7 @@ class Heartbeat:
 
     `wall`: by the clock on the wall. `longest`: without the time in which this thread was ready
     and others had all the cores; waiting for Python's lock or the disk counts. `busiest`: of it,
-    the most that this thread itself was at work.
+    the most that this thread itself was at work, the one that a busy machine changes little.
     """
 
     trip: str
@@ -32,13 +33,6 @@ class Heartbeat:
     wall: float = 0.0
     beats: int = 0
     _last: tuple[float, float, float] = field(default_factory=lambda: _moment())
-
-    @property
-    def stall(self) -> float:
-        """What can be judged: on a machine busy with other things only this thread's own work,
-        for whoever holds a lock that it waits for may have no core either."""
-        is_busy = os.getloadavg()[0] > _BUSY * (os.cpu_count() or 1)
-        return self.busiest if is_busy else self.longest
 
     def beat(self) -> None:
         now = _moment()
