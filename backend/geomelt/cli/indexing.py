@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -126,8 +128,15 @@ def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, jso
     if not json:
         remark("Watching; end it with Ctrl-C.")
     said = ""
+    stop = Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()  # the exception is lost where it meets a finaliser
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, end)
     try:
-        for _ in changes(paths, Event()):
+        for _ in changes(paths, stop):
             try:
                 summary = run()
             except GeomeltError as error:
@@ -140,7 +149,10 @@ def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, jso
                 _print_round(file, summary, json=json)
             said = ""
     except KeyboardInterrupt:
-        remark("Watching ended; what was finished is in the index.")
+        pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    remark("Watching ended; what was finished is in the index.")
 
 
 def _print_round(file: Path, summary: IndexSummary, *, json: bool) -> None:
