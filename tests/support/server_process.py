@@ -107,5 +107,5 @@ def problem(response: httpx.Response) -> tuple[int, str]:
     body = response.json()
     assert set(body) == {"type", "title", "status", "code", "detail"}
     assert body["status"] == response.status_code
-    assert body["detail"].endswith(".")
+    assert body["detail"].endswith((".", "?"))  # a whole sentence, or "did you mean …?"
     return response.status_code, body["code"]
