@@ -9,6 +9,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
 from .core.language import Language
+from .core.results import results_crs
 from .core.session import Session
 from .core.settings import Settings
 from .gui.dock import Dock
@@ -42,6 +43,7 @@ class GeomeltPlugin:
 
     def initProcessing(self) -> None:
         self._language.install(Settings.load().language)
+        results_crs()  # made here, on the GUI thread, before any task needs it
         self._provider = Provider(self.session)
         QgsApplication.processingRegistry().addProvider(self._provider)
 

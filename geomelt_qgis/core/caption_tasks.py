@@ -8,17 +8,17 @@ from typing import Any
 from qgis.PyQt.QtCore import pyqtSignal
 
 from .address import Address
-from .captions_file import append_captions, open_captions, take_captions_out
+from .captions_file import append_captions, open_kept, take_captions_out
 from .client import Client
 from .drawing import RenderedLayer
-from .found import Kept
-from .results import hand_over
-from .tasks import BackendTask, Prepare, Task
+from .found import Captioned, Kept
+from .results import open_captions, write_captions
+from .tasks import BackendTask, Task
 from .text import tr
 
 
 class CaptionTask(BackendTask):
-    """Succeeds with the FeatureCollection of the captions. `name`: what is captioned.
+    """Succeeds with Captioned, its layer in a new folder of `place`. `name`: what is captioned.
 
     `arrived` carries how many captions have come, and the most that may come.
     """
@@ -30,13 +30,14 @@ class CaptionTask(BackendTask):
         address: Address,
         name: str,
         body: dict[str, Any],
+        place: Path,
         image: RenderedLayer | None = None,
-        prepare: Prepare | None = None,
     ) -> None:
-        super().__init__(tr("Caption {0}").format(name), address, prepare)
-        self._body, self._image = body, image
+        super().__init__(tr("Caption {0}").format(name), address)
+        self._body, self._place, self._image = body, place, image
+        self._title = tr("Captions of {0}").format(name)
 
-    def work(self, client: Client) -> dict[str, Any]:
+    def work(self, client: Client) -> tuple[dict[str, Any], Path]:
         body = self._body
         if self._image is not None:
             # Packing a large picture takes long enough to be felt: not on the GUI thread.
@@ -46,7 +47,14 @@ class CaptionTask(BackendTask):
         for features in answer:
             captions += features
             self._tell(len(captions), answer.head["total"])
-        return {**answer.head, "features": captions}
+        path = write_captions(captions, self._title, self._place)
+        return {**answer.head, "features": captions}, path
+
+    def present(self, result: tuple[dict[str, Any], Path]) -> Captioned:
+        answer, path = result
+        layer = open_captions(path, self._title, answer.get("query", {}))
+        ids = sorted(feature.id() for feature in layer.getFeatures())
+        return Captioned(answer["features"], ids, layer, answer.get("tiles_needed"))
 
     def _tell(self, count: int, total: int) -> None:
         self.setProgress(100.0 * count / total)
@@ -61,9 +69,11 @@ class KeepCaptionsTask(Task):
         super().__init__(tr("Add to {0}").format(path.name), can_cancel=False)
         self._features, self._path = features, path
 
-    def outcome(self) -> Kept:
-        ids = append_captions(self._features, self._path)
-        return Kept(self._path, ids, hand_over(open_captions(self._path)))
+    def outcome(self) -> list[int]:
+        return append_captions(self._features, self._path)
+
+    def present(self, result: list[int]) -> Kept:
+        return Kept(self._path, result, open_kept(self._path))
 
 
 class TakeBackTask(Task):

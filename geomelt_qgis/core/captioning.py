@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from qgis.core import QgsProject, QgsRasterLayer
@@ -11,7 +10,6 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from .caption_tasks import CaptionTask
 from .contract import BackendError
 from .drawing import LayerRender, RenderedLayer
-from .found import captioned
 from .layer_source import file_source
 from .results import place
 from .selection import Extent
@@ -83,10 +81,8 @@ class Captioning(QObject):
             self._fail(BackendError(tr("The backend has stopped: start it again."), "backend-gone"))
             return
         self.stage_changed.emit(tr("Captioning {0}…").format(self._name), 0, 0)
-        prepare = partial(
-            captioned, name=tr("Captions of {0}").format(self._name), place=self._place
-        )
-        task = CaptionTask(address, self._name, {**self._body, **seen}, image, prepare)
+        body = {**self._body, **seen}
+        task = CaptionTask(address, self._name, body, self._place, image)
         task.arrived.connect(self._on_arrived)
         task.succeeded.connect(self._succeed)
         self._follow(task, self._fail if image else self._on_refused)

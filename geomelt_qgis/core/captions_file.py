@@ -11,6 +11,7 @@ from .contract import BackendError
 from .layers.columns import caption_columns, to_fields
 from .layers.dress import dress_captions
 from .layers.features import features_of
+from .layers.geopackage import delete_rows, ids_of
 from .layers.storage import write
 from .text import tr
 
@@ -20,38 +21,32 @@ _TABLE = "captions"
 def append_captions(features: list[dict[str, Any]], path: Path) -> list[int]:
     """Adds captioned tiles (GeoJSON), the table made where there is none; their ids.
 
-    Raises BackendError.
+    For a task. Raises BackendError.
     """
-    if not _layer(path).isValid():
-        write(path, _TABLE, to_fields(caption_columns()), (), append=True)
-    layer = _layer(path)
-    if not layer.isValid():
-        raise _refused(path, tr("it cannot be opened"))
-    rows = list(features_of(features, layer.fields()))
-    added, rows = layer.dataProvider().addFeatures(rows)
-    if not added:
-        raise _refused(path, layer.dataProvider().lastError())
-    return [row.id() for row in rows]
+    fields = to_fields(caption_columns())
+    try:
+        before = ids_of(path, _TABLE) if path.exists() else set()
+        write(path, _TABLE, fields, features_of(features, fields), append=True)
+        return sorted(ids_of(path, _TABLE) - before)
+    except OSError as error:
+        raise _refused(path, str(error)) from error
 
 
 def take_captions_out(path: Path, ids: list[int]) -> None:
-    """Deletes what `append_captions` added. Raises BackendError."""
-    layer = _layer(path)
-    if not layer.isValid() or not layer.dataProvider().deleteFeatures(ids):
-        raise _refused(path, tr("it cannot be changed"))
+    """Deletes what `append_captions` added. For a task. Raises BackendError."""
+    try:
+        delete_rows(path, _TABLE, ids)
+    except OSError as error:
+        raise _refused(path, str(error)) from error
 
 
-def open_captions(path: Path) -> QgsVectorLayer:
+def open_kept(path: Path) -> QgsVectorLayer:
     """The layer that `append_captions` fills, named as the file. Raises BackendError."""
-    layer = _layer(path)
+    layer = QgsVectorLayer(f"{path}|layername={_TABLE}", path.stem, "ogr")
     if not layer.isValid():
         raise _refused(path, tr("it cannot be opened"))
     dress_captions(layer, path.stem, {})
     return layer
-
-
-def _layer(path: Path) -> QgsVectorLayer:
-    return QgsVectorLayer(f"{path}|layername={_TABLE}", path.stem, "ogr")
 
 
 def _refused(path: Path, reason: str) -> BackendError:

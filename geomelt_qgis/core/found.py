@@ -1,16 +1,12 @@
-"""Answers made ready to be shown. Made in a task's thread: thousands of features take a while."""
+"""Answers made ready to be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsVectorLayer
-
-from .results import captions_layer, hand_over, hits_layer
 
 
 @dataclass(frozen=True)
@@ -21,7 +17,6 @@ class Found:
     """
 
     query: dict[str, Any]
-    count: int = 0
     layer: QgsVectorLayer | None = None
 
 
@@ -46,21 +41,3 @@ class Kept:
     path: Path
     ids: list[int]
     layer: QgsVectorLayer
-
-
-def found(
-    features: Iterator[dict[str, Any]], query: dict[str, Any], name: str, place: Path
-) -> Found:
-    """Writes the features (GeoJSON) as they come. Raises BackendError."""
-    first = next(features, None)
-    if first is None:
-        return Found(query)
-    layer = hits_layer(chain([first], features), query, name, place)
-    return Found(query, layer.featureCount(), hand_over(layer))
-
-
-def captioned(collection: dict[str, Any], name: str, place: Path) -> Captioned:
-    layer = captions_layer(collection, name, place)
-    ids = sorted(feature.id() for feature in layer.getFeatures())
-    needed = collection.get("tiles_needed")
-    return Captioned(collection["features"], ids, hand_over(layer), needed)

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsFeature, QgsFields, QgsGeometry, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsFields,
+    QgsGeometry,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QUrl
 
 from .layers.columns import Column, to_fields
-from .results import hand_over, source_name
+from .results import source_name
 from .text import tr
 
 _IN_ARCHIVE = "/vsizip/"
@@ -74,6 +81,7 @@ def _footprints(sources: list[dict[str, Any]], index: str) -> QgsVectorLayer | N
     if not placed:
         return None
     fields = to_fields(_columns())
+    # Of memory, not of a file: its CRS is the one that the GUI thread made.
     layer = QgsVectorLayer("Polygon?crs=EPSG:4326", tr("Footprints of {0}").format(index), "memory")
     layer.dataProvider().addAttributes(fields)
     layer.updateFields()
@@ -86,7 +94,8 @@ def _footprints(sources: list[dict[str, Any]], index: str) -> QgsVectorLayer | N
     colour = symbol.color()
     colour.setAlpha(60)
     symbol.setColor(colour)
-    return hand_over(layer)
+    layer.moveToThread(QgsApplication.instance().thread())
+    return layer
 
 
 def _columns() -> list[Column]:

@@ -1,14 +1,19 @@
-"""Answers of the backend -> layers of the project that survive it, and hits for the dock."""
+"""Answers of the backend -> layers of the project that survive it, and hits for the dock.
+
+A task writes the file, the GUI thread opens it: QGIS empties every CRS that a thread has made when
+the thread ends, and keeps the hollow one for the next layer of the same kind.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsGeometry, QgsVectorLayer
+from qgis.core import QgsGeometry, QgsVectorLayer
 
 from .address import thumbnail_path
 from .client import Client
@@ -23,41 +28,48 @@ from .layers.features import (
     thumbnail_name,
 )
 from .layers.project import add_to_project
-from .layers.storage import new_folder, place, write
+from .layers.storage import new_folder, not_writable, place, write
 from .text import tr
 
 __all__ = [
-    "Hit", "add_to_project", "captions_layer", "geometry_of", "hand_over", "heat_style",
-    "hits_layer", "hits_of", "place", "results_crs", "save_thumbnails", "source_name",
-    "tiles_style",
+    "Hit", "add_to_project", "geometry_of", "heat_style", "hits_of", "open_captions", "open_hits",
+    "place", "results_crs", "save_thumbnails", "source_name", "tiles_style", "write_captions",
+    "write_hits",
 ]  # fmt: skip
 
-_CAPTIONS = "captions"
+_HITS, _CAPTIONS = "hits", "captions"
 _MOST_THUMBNAILS = 200
 
 
-def hits_layer(
-    features: Iterable[dict[str, Any]], query: dict[str, Any], name: str, place: Path
-) -> QgsVectorLayer:
-    """The ranked tiles of a search (GeoJSON), kept in a new folder of `place`. Raises BackendError.
+def write_hits(
+    features: Iterator[dict[str, Any]], name: str, place: Path, index: str
+) -> Path | None:
+    """The file of the ranked tiles of a search (GeoJSON), in a new folder of `place`.
 
-    Made in the thread that asks; `hand_over` gives it to the GUI's.
+    None where there are none. Raises BackendError.
     """
-    layer = _stored(features, name, place, "hits", hit_columns(), query.get("index"))
+    first = next(features, None)
+    if first is None:
+        return None
+    return _write(chain([first], features), name, place, _HITS, hit_columns(), index)
+
+
+def open_hits(path: Path, name: str, query: dict[str, Any]) -> QgsVectorLayer:
+    """What `write_hits` wrote, as a layer; `query` is for its notes. Raises BackendError."""
+    layer = _open(path, _HITS, name)
     dress_hits(layer, name, query)
     return layer
 
 
-def captions_layer(collection: dict[str, Any], name: str, place: Path) -> QgsVectorLayer:
-    """The captioned tiles and the extent around them, as `hits_layer` keeps hits."""
-    layer = _stored(collection["features"], name, place, _CAPTIONS, caption_columns())
-    dress_captions(layer, name, collection.get("query", {}))
-    return layer
+def write_captions(features: Iterable[dict[str, Any]], name: str, place: Path) -> Path:
+    """The file of the captioned tiles and the extent around them, as `write_hits` keeps hits."""
+    return _write(features, name, place, _CAPTIONS, caption_columns())
 
 
-def hand_over(layer: QgsVectorLayer) -> QgsVectorLayer:
-    """Moves a layer made in a task to the GUI's thread; the task's last touch of it."""
-    layer.moveToThread(QgsApplication.instance().thread())
+def open_captions(path: Path, name: str, query: dict[str, Any]) -> QgsVectorLayer:
+    """What `write_captions` wrote, as a layer. Raises BackendError."""
+    layer = _open(path, _CAPTIONS, name)
+    dress_captions(layer, name, query)
     return layer
 
 
@@ -83,24 +95,26 @@ def save_thumbnails(client: Client, layer_path: Path, index: str, tiles: Sequenc
             ) from error
 
 
-def _stored(
+def _write(
     features: Iterable[dict[str, Any]],
     name: str,
     place: Path,
     table: str,
     columns: list[Column],
     index: str | None = None,
-) -> QgsVectorLayer:
+) -> Path:
     """Writes the features as they come; nothing stays where they break off."""
     fields = to_fields(columns)
     folder = new_folder(place, name)
     path = folder / f"{table}.gpkg"
     try:
         write(path, table, fields, features_of(features, fields, index))
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise not_writable(folder, str(error)) from error
         raise
-    return _open(path, table, name)
+    return path
 
 
 def _open(path: Path, table: str, name: str) -> QgsVectorLayer:

@@ -12,9 +12,9 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from .address import Address
 from .client import Client
-from .found import Found, found
+from .found import Found
 from .query import Query
-from .results import Hit, hits_of, save_thumbnails
+from .results import Hit, hits_of, open_hits, save_thumbnails, write_hits
 from .sequence import Answer
 from .tasks import BackendTask
 from .text import tr
@@ -36,12 +36,16 @@ class SearchTask(BackendTask):
         self._body, self._title, self._picture = query.to_json(), query.title(), query.picture
         self._most = query.k
 
-    def work(self, client: Client) -> Found:
+    def work(self, client: Client) -> tuple[dict[str, Any], Path | None]:
         body = self._body
         if self._picture:
             body = {**body, "picture": self._picture.text()}
         answer = client.search(self._index, body)
-        return found(self._told(answer), answer.query, self._title, self._place)
+        return answer.query, write_hits(self._told(answer), self._title, self._place, self._index)
+
+    def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
+        query, path = result
+        return Found(query, open_hits(path, self._title, query) if path else None)
 
     def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """The features one by one. The list is told of the first at once, then now and then."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from qgis.core import QgsApplication, QgsTask
@@ -15,17 +13,17 @@ from .address import Address
 from .client import Client
 from .contract import BackendError, Cancelled, Job
 from .following import run_job
-from .report import report_of
+from .report import Report, report_of
 from .text import tr
 
 _LAST_MOMENT_S = 0.3
 
 
-Prepare = Callable[[dict[str, Any]], Any]
-
-
 class Task(QgsTask):
     """Exactly one of the three signals ends it; who has cancelled it gets no result.
+
+    `outcome` runs in the task's thread; `present` makes of it, on the GUI thread, what `succeeded`
+    carries: layers are opened there.
 
     QGIS may delete its half of a cancelled task while `outcome` still runs. What runs there may
     fail then, `run` itself may not: it touches nothing but what Python holds.
@@ -44,11 +42,12 @@ class Task(QgsTask):
         self._stop = threading.Event()  # cancelled; asked from slots in the task's thread, too
 
     def outcome(self) -> Any:
-        """What `succeeded` carries; runs in the task's thread.
-
-        May raise BackendError and Cancelled.
-        """
+        """What the task is for. May raise BackendError and Cancelled."""
         raise NotImplementedError
+
+    def present(self, result: Any) -> Any:
+        """The outcome made ready to be shown. May raise BackendError."""
+        return result
 
     def run(self) -> bool:
         try:
@@ -80,44 +79,47 @@ class Task(QgsTask):
         if self._stop.is_set():
             self.cancelled.emit()
         elif result:
-            self.succeeded.emit(self._result)
+            self._succeed()
         elif self._error is not None:
             self.failed.emit(self._error)
         else:
             self.cancelled.emit()
 
+    def _succeed(self) -> None:
+        try:
+            shown = self.present(self._result)
+        except BackendError as error:
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(shown)
+
 
 class BackendTask(Task):
-    """One conversation with the backend.
+    """One conversation with the backend."""
 
-    `prepare` makes of the answer what `succeeded` carries; it, too, runs in the task's thread.
-    """
-
-    def __init__(self, title: str, address: Address, prepare: Prepare | None = None) -> None:
+    def __init__(self, title: str, address: Address) -> None:
         super().__init__(title)
         self._address = address
-        self._prepare = prepare
 
     def work(self, client: Client) -> Any:
-        """What the task is for; runs in its thread. May raise BackendError and Cancelled."""
+        """The conversation; runs in the task's thread. May raise BackendError and Cancelled."""
         raise NotImplementedError
 
     def outcome(self) -> Any:
         with Client(self._address, cancelled=self._stop.is_set) as client:
-            answer = self.work(client)
-        return self._prepare(answer) if self._prepare else answer
+            return self.work(client)
 
 
 class ReportTask(BackendTask):
     """Succeeds with the Report of an index."""
 
     def __init__(self, address: Address, index: str, *, footprints: bool = False) -> None:
-        prepare = partial(report_of, index=index, footprints=footprints)
-        super().__init__(tr("Report of {0}").format(index), address, prepare)
-        self._index = index
+        super().__init__(tr("Report of {0}").format(index), address)
+        self._index, self._footprints = index, footprints
 
-    def work(self, client: Client) -> dict[str, Any]:
-        return client.report(self._index)
+    def work(self, client: Client) -> Report:
+        answer = client.report(self._index)
+        return report_of(answer, self._index, footprints=self._footprints)
 
 
 class CheckTask(BackendTask):

@@ -237,7 +237,7 @@ class SearchTab(QWidget):
         self.panel.show_layer(found.layer)
         self._show_summary(
             tr("{0} of {1} tiles in {2} s.").format(
-                number(found.count),
+                number(found.layer.featureCount()),
                 number(found.query.get("searched") or 0),
                 decimal(found.query.get("seconds") or 0.0, 2),
             )

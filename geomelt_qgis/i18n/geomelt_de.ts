@@ -16,6 +16,10 @@
         <translation>{0} beschreiben</translation>
     </message>
     <message>
+        <source>Captions of {0}</source>
+        <translation>Bildunterschriften von {0}</translation>
+    </message>
+    <message>
         <source>Add to {0}</source>
         <translation>Zu {0} hinzufügen</translation>
     </message>
@@ -44,20 +48,12 @@
         <translation>{0} wird beschrieben…</translation>
     </message>
     <message>
-        <source>Captions of {0}</source>
-        <translation>Bildunterschriften von {0}</translation>
-    </message>
-    <message>
         <source>Captioning {0}: {1} of {2}…</source>
         <translation>{0} wird beschrieben: {1} von {2}…</translation>
     </message>
     <message>
         <source>it cannot be opened</source>
         <translation>lässt sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>it cannot be changed</source>
-        <translation>lässt sich nicht ändern</translation>
     </message>
     <message>
         <source>Captions cannot be kept in {0} ({1}): choose another file.</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,16 @@ def hits(count: int = 6, **properties: Any) -> list[dict[str, Any]]:
     return features
 
 
-def hits_layer(features: list[dict[str, Any]], name: str, place: Path) -> QgsVectorLayer:
-    return results.hits_layer(features, QUERY, name, place)
+def hits_layer(
+    features: Iterable[dict[str, Any]], name: str, place: Path, query: dict[str, Any] = QUERY
+) -> QgsVectorLayer:
+    path = results.write_hits(iter(features), name, place, query.get("index", ""))
+    assert path is not None
+    return results.open_hits(path, name, query)
+
+
+def captions_layer(features: list[dict[str, Any]], name: str, place: Path) -> QgsVectorLayer:
+    return results.open_captions(results.write_captions(features, name, place), name, {})
 
 
 @pytest.fixture
@@ -55,7 +63,7 @@ def captions(qgis: object, tmp_path: Path) -> Iterator[QgsVectorLayer]:
         caption("extent", 0, "an airport", "/data/a.tif"),
         caption("tile", 0, "planes", None),
     ]
-    return results.captions_layer({"features": features}, "Captions of a", tmp_path / "results")
+    return captions_layer(features, "Captions of a", tmp_path / "results")
 
 
 @pytest.fixture

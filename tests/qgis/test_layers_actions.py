@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_captions import caption
 from fake_search import hit
+from layer_help import captions_layer, hits_layer
 from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
@@ -21,7 +22,7 @@ from geomelt_qgis.gui.layer_actions import run
 @pytest.fixture
 def layer(running, tmp_path, raster):
     features = [hit(rank, raster.source()) for rank in (1, 2, 3)]
-    layer = results.hits_layer(features, {"index": "city"}, "airport", tmp_path / "results")
+    layer = hits_layer(features, "airport", tmp_path / "results", {"index": "city"})
     results.add_to_project(layer)
     return layer
 
@@ -83,15 +84,14 @@ def test_open_the_source_shows_it_once_and_below(layer, raster):
 
 
 def test_a_source_that_is_gone_is_told(running, iface, tmp_path):
-    layer = results.hits_layer([hit(1, "/nowhere/gone.tif")], {}, "gone", tmp_path)
+    layer = hits_layer([hit(1, "/nowhere/gone.tif")], "gone", tmp_path, {})
     results.add_to_project(layer)
     act(layer, "Open the source raster")
     assert "/nowhere/gone.tif cannot be opened" in iface.message()
 
 
 def test_a_caption_of_a_picture_has_no_source(running, iface, tmp_path):
-    answer = {"type": "FeatureCollection", "features": [caption("extent", 0, "a pond", None)]}
-    layer = results.captions_layer(answer, "pond", tmp_path)
+    layer = captions_layer([caption("extent", 0, "a pond", None)], "pond", tmp_path)
     results.add_to_project(layer)
     assert [a.shortTitle() for a in layer.actions().actions()] == ["Zoom", "Open", "Copy"]
     feature_id = next(layer.getFeatures()).id()

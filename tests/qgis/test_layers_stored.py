@@ -9,14 +9,20 @@ from pathlib import Path
 import pytest
 from fake_captions import caption
 from layer_help import folder_of, hits, hits_layer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+)
 from qgis.PyQt.QtCore import QDate, QThread
 
 from geomelt_qgis.core import results
-from geomelt_qgis.core.captions_file import append_captions, open_captions
+from geomelt_qgis.core.captions_file import append_captions, open_kept, take_captions_out
 from geomelt_qgis.core.client import Client
 from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.layers.features import span
 from geomelt_qgis.core.layers.storage import new_folder
+from geomelt_qgis.core.report import report_of
 from geomelt_qgis.core.settings import Settings
 
 
@@ -83,17 +89,47 @@ def test_place_is_beside_the_project_or_as_chosen(project, tmp_path, monkeypatch
     assert results.place() == Path("/data/results")
 
 
-def test_made_in_a_thread_and_handed_over(qgis, tmp_path):
-    made = []
+def test_a_layer_written_in_a_thread_outlives_it(qgis, tmp_path):
+    results.results_crs()  # as the plugin does when it is loaded
+    written, is_open = threading.Event(), threading.Event()
+    paths = []
 
     def work():
-        made.append(results.hand_over(hits_layer(hits(), "airport", tmp_path)))
+        paths.append(results.write_hits(iter(hits()), "airport", tmp_path, "city"))
+        append_captions([caption("tile", 0, "a pond", None)], tmp_path / "mine.gpkg")
+        written.set()
+        is_open.wait()
 
     thread = threading.Thread(target=work)
     thread.start()
+    written.wait()
+    layers = [results.open_hits(paths[0], "airport", {}), open_kept(tmp_path / "mine.gpkg")]
+    assert [to_web_map(layer).isValid() for layer in layers] == [True, True]
+    is_open.set()
     thread.join()
-    assert made[0].thread() is QThread.currentThread()
-    assert made[0].featureCount() == 6
+    layers.append(open_kept(tmp_path / "mine.gpkg"))
+    for layer in layers:  # a hollow CRS leaves every point where it is
+        assert to_web_map(layer).transform(1, 0).x() == pytest.approx(111_319.49, abs=1)
+
+
+def to_web_map(layer):
+    """A transform that is made anew in each thread."""
+    web_map = QgsCoordinateReferenceSystem("EPSG:3857")
+    return QgsCoordinateTransform(layer.crs(), web_map, QgsCoordinateTransformContext())
+
+
+def test_footprints_outlive_their_thread(qgis):
+    results.results_crs()
+    source = {"uri": "/data/a.tif", "status": "done", "tiles": 3, "bounds": [0, 0, 1, 1]}
+    made = []
+    thread = threading.Thread(
+        target=lambda: made.append(report_of({"sources": [source]}, "city", footprints=True))
+    )
+    thread.start()
+    thread.join()
+    layer = made[0].footprints
+    assert layer.thread() is QThread.currentThread()
+    assert to_web_map(layer).transform(1, 0).x() == pytest.approx(111_319.49, abs=1)
 
 
 def test_features_are_written_while_they_come(qgis, tmp_path):
@@ -101,11 +137,11 @@ def test_features_are_written_while_they_come(qgis, tmp_path):
 
     def coming():
         for feature in hits(3):
-            seen.append([path.name for path in (tmp_path / "planes").iterdir()])
+            seen.append([path.name for path in tmp_path.rglob("*.gpkg")])
             yield feature
 
     assert hits_layer(coming(), "planes", tmp_path).featureCount() == 3
-    assert "hits.gpkg" in seen[0]
+    assert seen == [[], ["hits.gpkg"], ["hits.gpkg"]]
 
 
 def test_what_breaks_off_leaves_nothing(qgis, tmp_path):
@@ -121,8 +157,29 @@ def test_what_breaks_off_leaves_nothing(qgis, tmp_path):
 def test_captions_go_beside_other_layers_of_a_file(qgis, tmp_path, layer):
     path = folder_of(layer) / "hits.gpkg"
     append_captions([caption("tile", 0, "a pond", None)], path)
-    assert open_captions(path).featureCount() == 1
+    assert open_kept(path).featureCount() == 1
     assert layer.featureCount() == 6
+
+
+def test_captions_are_added_and_taken_out_again(qgis, tmp_path):
+    path = tmp_path / "mine.gpkg"
+    assert append_captions([caption("tile", 0, "a pond", None)], path) == [1]
+    added = append_captions([caption("tile", 1, text, "/a.tif") for text in "ab"], path)
+    assert added == [2, 3]
+    take_captions_out(path, added)
+    take_captions_out(path, added)  # as after an undo in QGIS itself
+    (left,) = open_kept(path).getFeatures()
+    assert (left["caption"], left["role"]) == ("a pond", "tile")
+    assert left.geometry().area() > 0
+
+
+def test_a_file_that_holds_no_captions_is_told(qgis, tmp_path):
+    path = tmp_path / "notes.gpkg"
+    path.write_text("no GeoPackage")
+    for change in (lambda: append_captions([], path), lambda: take_captions_out(path, [1])):
+        with pytest.raises(BackendError, match="choose another file") as caught:
+            change()
+        assert str(path) in caught.value.detail
 
 
 def test_thumbnails_are_fetched_beside_the_file(running, layer):

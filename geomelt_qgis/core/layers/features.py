@@ -6,6 +6,7 @@ import calendar
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -21,8 +22,12 @@ from qgis.PyQt.QtCore import QDate
 _THUMBNAILS = "thumbnails"
 
 
+@cache
 def results_crs() -> QgsCoordinateReferenceSystem:
-    """The CRS of every geometry the backend answers with."""
+    """The CRS of every geometry the backend answers with.
+
+    Asked for on the GUI thread first: QGIS empties a CRS when the thread that made it ends.
+    """
     return QgsCoordinateReferenceSystem("EPSG:4326")
 
 

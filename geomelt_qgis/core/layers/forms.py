@@ -9,6 +9,8 @@ from qgis.core import (
     NULL,
     QgsAttributeTableConfig,
     QgsEditorWidgetSetup,
+    QgsFeature,
+    QgsFeatureRequest,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
@@ -69,12 +71,13 @@ def _table(layer: QgsVectorLayer, known: dict[str, Column]) -> QgsAttributeTable
     config = QgsAttributeTableConfig()
     config.update(layer.fields())
     columns = config.columns()
+    first = next(layer.getFeatures(QgsFeatureRequest().setLimit(1)), None)
     action = QgsAttributeTableConfig.Type.Action
     for entry in columns:
         column = known.get(entry.name)
         if entry.type == action:
             entry.hidden = False
-        elif column is None or column.is_technical or _is_blank(layer, entry.name):
+        elif column is None or column.is_technical or _is_blank(layer, first, entry.name):
             entry.hidden = True
         else:
             entry.width = column.width
@@ -87,8 +90,10 @@ def _table(layer: QgsVectorLayer, known: dict[str, Column]) -> QgsAttributeTable
     return config
 
 
-def _is_blank(layer: QgsVectorLayer, name: str) -> bool:
+def _is_blank(layer: QgsVectorLayer, first: QgsFeature | None, name: str) -> bool:
     """Whether no feature has this attribute, as no tile has a caption in many an index."""
     blank = (None, NULL, "")
+    if first is None or first[name] not in blank:  # mostly so, and it saves reading them all
+        return False
     values = layer.uniqueValues(layer.fields().lookupField(name), len(blank))
-    return layer.featureCount() > 0 and all(value in blank for value in values)
+    return all(value in blank for value in values)

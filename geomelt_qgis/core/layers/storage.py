@@ -16,7 +16,6 @@ from qgis.core import (
     QgsFields,
     QgsProject,
     QgsVectorFileWriter,
-    QgsVectorLayer,
     QgsWkbTypes,
 )
 
@@ -24,6 +23,7 @@ from ..contract import BackendError
 from ..settings import Settings
 from ..text import tr
 from .features import results_crs
+from .geopackage import has_table
 
 _MOST_LETTERS = 48
 # A thread that is busy in Python lets go of the lock every 5 ms only, and the GUI thread may wait
@@ -57,10 +57,10 @@ def new_folder(parent: Path, title: str) -> Path:
             folder.mkdir(parents=True)
         except FileExistsError:
             if not parent.is_dir():
-                raise _refused(parent, tr("it is no folder")) from None
+                raise not_writable(parent, tr("it is no folder")) from None
             number += 1
         except OSError as error:
-            raise _refused(parent, error.strerror or str(error)) from None
+            raise not_writable(parent, error.strerror or str(error)) from None
         else:
             return folder
 
@@ -73,9 +73,10 @@ def write(
     *,
     append: bool = False,
 ) -> None:
-    """Writes polygons in EPSG:4326 into a table of the GeoPackage. Raises BackendError.
+    """Writes polygons in EPSG:4326 into a table of the GeoPackage. Raises OSError.
 
-    Features are written while they come; what `features` raises passes through.
+    Features are written while they come; what `features` raises passes through. `append` leaves
+    what the file holds already.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
@@ -84,9 +85,10 @@ def write(
         # Making one takes longer than it ever saves with 10,000 features, and holds Python's lock.
         options.layerOptions = ["SPATIAL_INDEX=NO"]
     if append and path.exists():
-        has_table = QgsVectorLayer(f"{path}|layername={table}", table, "ogr").isValid()
         options.actionOnExistingFile = (
-            _Existing.AppendToLayerNoNewFields if has_table else _Existing.CreateOrOverwriteLayer
+            _Existing.AppendToLayerNoNewFields
+            if has_table(path, table)
+            else _Existing.CreateOrOverwriteLayer
         )
     writer = QgsVectorFileWriter.create(
         str(path),
@@ -107,10 +109,11 @@ def write(
     finally:
         del writer  # closes the file
     if trouble:
-        raise _refused(path.parent, trouble)
+        raise OSError(trouble)
 
 
-def _refused(folder: Path, reason: str) -> BackendError:
+def not_writable(folder: Path, reason: str) -> BackendError:
+    """What to say where results cannot be kept."""
     return BackendError(
         tr(
             "Results cannot be written to {0} ({1}): choose another folder in Settings > Options "
