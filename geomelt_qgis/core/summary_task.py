@@ -15,8 +15,8 @@ class SummaryTask(BackendTask):
     """Succeeds with a Summary."""
 
     def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
-        super().__init__(tr("Area summary of {0}").format(index), address, Summary.read)
+        super().__init__(tr("Area summary of {0}").format(index), address)
         self._index, self._body = index, body
 
-    def work(self, client: Client) -> dict[str, Any]:
-        return client.summary(self._index, self._body)
+    def work(self, client: Client) -> Summary:
+        return Summary.read(client.summary(self._index, self._body))

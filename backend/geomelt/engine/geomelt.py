@@ -10,31 +10,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from geomelt.engine.adapted import load_adapted
 from geomelt.engine.batches import batch_size, stacked
 from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.runtime import Runtime
-from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding
 from geomelt.model.processing import GeoMeltProcessor
 
 _SCORED = 256  # sentences scored at once
-
-
-def load_adapted(
-    folder: ModelFolder, adapter: Path | None
-) -> tuple[GeoMeltModel, GeoMeltProcessor]:
-    """The network in fp32 with the adapter in the folder `adapter` merged in, and its processor.
-
-    Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`.
-    """
-    model, processor = load_checkpoint(folder.path)
-    if adapter:
-        from geomelt.model.adapters import merge_adapter
-
-        folder.adapted_revision(adapter)  # refuses the adapter of another model
-        model = merge_adapter(model, adapter)
-    return model, processor
 
 
 class GeoMeltEngine:

@@ -10,10 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from geomelt.engine import text_way
+from geomelt.engine.graph_names import IMAGE_INPUT, IMAGE_OUTPUTS, TEXT_INPUTS, TEXT_OUTPUT
 from geomelt.model.modeling import GeoMeltModel
 
-INPUT, OUTPUTS = "pixels", ("embedding", "states")
 _OPSET = 20  # the first with GELU as one operator
 
 
@@ -52,8 +51,8 @@ def export_image_way(model: GeoMeltModel, file: Path) -> None:
         _ImageGraph(model),
         (images,),
         file,
-        input_names=[INPUT],
-        output_names=OUTPUTS,
+        input_names=[IMAGE_INPUT],
+        output_names=IMAGE_OUTPUTS,
         dynamic_shapes=({0: torch.export.Dim("images")},),
     )
 
@@ -67,8 +66,8 @@ def export_text_way(model: GeoMeltModel, file: Path) -> None:
         _TextGraph(model),
         (tokens, tokens.clone()),  # one tensor twice would be one input
         file,
-        input_names=text_way.INPUTS,
-        output_names=[text_way.OUTPUT],
+        input_names=TEXT_INPUTS,
+        output_names=[TEXT_OUTPUT],
         dynamic_shapes=(free, free),
     )
 

@@ -11,7 +11,7 @@ import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from geomelt.engine.onnx_export import INPUT
+from geomelt.engine.graph_names import IMAGE_INPUT
 
 _CALIBRATION_BATCH = 8
 
@@ -67,4 +67,4 @@ class _Reader(CalibrationDataReader):
 
     def get_next(self) -> dict[str, np.ndarray] | None:
         batch = next(self._batches, None)
-        return None if batch is None else {INPUT: batch}
+        return None if batch is None else {IMAGE_INPUT: batch}

@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
-from geomelt.engine.onnx_export import INPUT, OUTPUTS
+from geomelt.engine.graph_names import IMAGE_INPUT, IMAGE_OUTPUTS
 from geomelt.model.modeling import ImageEncoding
 
 _AT_ONCE = 8  # images a thread is quickest with: more do not fit its caches
@@ -38,17 +38,17 @@ class OnnxImageWay:
         self._pool = ThreadPoolExecutor(self._threads, "see-tiles")
 
     def __call__(self, images: np.ndarray) -> ImageEncoding:
-        return ImageEncoding(*self._see(images, OUTPUTS))
+        return ImageEncoding(*self._see(images, IMAGE_OUTPUTS))
 
     def embed(self, images: np.ndarray) -> Tensor:
-        (embedding,) = self._see(images, OUTPUTS[:1])
+        (embedding,) = self._see(images, IMAGE_OUTPUTS[:1])
         return embedding
 
     def _see(self, images: np.ndarray, outputs: Sequence[str]) -> Iterator[Tensor]:
         """What the graph calls `outputs`, of all images."""
         count = min(_AT_ONCE, -(-len(images) // self._threads))
         given = (
-            {INPUT: np.ascontiguousarray(images[first : first + count])}
+            {IMAGE_INPUT: np.ascontiguousarray(images[first : first + count])}
             for first in range(0, len(images), count)
         )
         found = self._pool.map(partial(self._session.run, outputs), given)

@@ -14,6 +14,7 @@ import numpy as np
 
 from geomelt.about import version
 from geomelt.engine.cache_folder import CacheFolder, default_cache_folder
+from geomelt.engine.graph_names import TEXT_INPUTS, TEXT_OUTPUT
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.numerics import EQUAL
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _GRAPH, _TOKENIZER = "texts.onnx", "tokenizer.json"
-INPUTS, OUTPUT = ("input_ids", "attention_mask"), "vectors"
 _AT_ONCE = 64
 _PROBE = ("ships", "a river between green fields", "many planes near a long white building")
 
@@ -59,8 +59,8 @@ class OnnxTextWay:
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:
         encoded = self._tokenizer.encode_batch(list(texts))
         tokens = [each.ids for each in encoded], [each.attention_mask for each in encoded]
-        given = {name: np.array(each) for name, each in zip(INPUTS, tokens, strict=True)}
-        vectors: np.ndarray = self._session.run([OUTPUT], given)[0]
+        given = {name: np.array(each) for name, each in zip(TEXT_INPUTS, tokens, strict=True)}
+        vectors: np.ndarray = self._session.run([TEXT_OUTPUT], given)[0]
         return vectors
 
 
@@ -107,7 +107,7 @@ class TextWays:
 def _write(folder: ModelFolder, adapter: Path | None, draft: Path) -> None:
     from tokenizers import Tokenizer
 
-    from geomelt.engine.geomelt import load_adapted
+    from geomelt.engine.adapted import load_adapted
     from geomelt.engine.onnx_export import export_text_way
 
     model, processor = load_adapted(folder, adapter)
