@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ..core.address import Address
 from ..core.contract import BackendError
 from ..core.examples import Examples
-from ..core.found import Found
 from ..core.pictures import Picture
 from ..core.query import Query
-from ..core.results import Hit, place
-from ..core.search_tasks import SearchTask, ThumbnailsTask
 from ..core.session import Session
 from ..core.state import State
 from ..core.state_words import what_to_await
-from ..core.text import decimal, number, plural, tr
+from ..core.text import tr
 from .concept_box import ConceptBox
 from .controls import named, set_tab_order, tool
 from .feedback_bar import FeedbackBar
@@ -32,6 +26,7 @@ from .project_end import ProjectEnd
 from .query_line import QueryLine
 from .run_button import RunButton
 from .search_options import SearchOptions
+from .search_run import SearchRun
 from .similar_picker import SimilarPicker
 
 
@@ -45,7 +40,6 @@ class SearchTab(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._iface = session, iface
-        self._listed = 0  # hits of the present search
         self._outcome = ""
         self.examples = Examples(self)
         self.query = QueryLine()
@@ -67,6 +61,7 @@ class SearchTab(QWidget):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.feedback = FeedbackBar(self.examples)
         self.panel = HitPanel(session.backend, self.examples, iface)
+        self._search = SearchRun(session, self.run, self.panel, self)
         self._project_end = ProjectEnd(self.run, iface, self)
         self._lay_out()
         self._connect()
@@ -102,6 +97,8 @@ class SearchTab(QWidget):
         self.query.returnPressed.connect(self.ask)
         self.query.picture_dropped.connect(self.search_by)
         self.run.asked.connect(self._start)
+        self._search.told.connect(self._show_summary)
+        self._search.failed.connect(self._fail)
         self.feedback.refine_asked.connect(self.ask)
         self.feedback.save_asked.connect(
             lambda: self.concept.save(self.query.written(), self.examples)
@@ -183,7 +180,7 @@ class SearchTab(QWidget):
         if self._session.indexes.are_known and not self._session.indexes.items:
             return tr('There is no index yet: <a href="index">make one</a> first.')
         # Hits that are listed already say more than how the backend is now.
-        waits = "" if self._listed else what_to_await(self._session.backend)
+        waits = "" if self._search.listed else what_to_await(self._session.backend)
         return waits or self.options.area.missing()
 
     def _show_summary(self, outcome: str) -> None:
@@ -201,56 +198,12 @@ class SearchTab(QWidget):
             concept=self.concept.chosen,
         )
 
-    # A search
+    # What the user does
 
     def _start(self) -> None:
-        address, index = self._session.backend.address, self.index.index()
-        if address is None or index is None:
-            return
-        query = self.options.applied_to(self._query())
-        task = SearchTask(address, index.name, query, place())
-        task.arrived.connect(lambda hits: self._list(hits, index.name))
-        task.succeeded.connect(lambda found: self._show(found, index.name, address))
-        task.failed.connect(self._fail)
-        task.failed.connect(self._on_stopped)
-        task.cancelled.connect(self._on_stopped)
-        self._listed = 0
-        self.run.follow(task)
-        self.query.remember()
-        self._session.tasks.start(task)
-
-    def _list(self, hits: Sequence[Hit], index: str) -> None:
-        """The first hits take the place of those of the search before."""
-        if not self._listed:
-            self.panel.start(index)
-        self._listed += len(hits)
-        self.panel.add(hits)
-        self._show_summary(_so_far(self._listed))
-
-    def _show(self, found: Found, index: str, address: Address) -> None:
-        if found.layer is None:
-            self.panel.start(index)
-            self._show_summary(
-                tr("No tile of {0} fits: loosen the options, or ask otherwise.").format(index)
-            )
-            return
-        self.panel.show_layer(found.layer)
-        self._show_summary(
-            tr("{0} of {1} tiles in {2} s.").format(
-                number(found.layer.featureCount()),
-                number(found.query.get("searched") or 0),
-                decimal(found.query.get("seconds") or 0.0, 2),
-            )
-        )
-        pictures = ThumbnailsTask(address, index, self.panel.hits.tiles(), found.layer)
-        pictures.failed.connect(self._fail)
-        self._session.tasks.start(pictures)
-
-    def _on_stopped(self) -> None:
-        """The hits that have come stay in the list."""
-        if self._listed:
-            early = tr("The search ended early: no layer was made.")
-            self._show_summary(f"{_so_far(self._listed)} {early}")
+        index = self.index.index()
+        if index and self._search.start(index.name, self.options.applied_to(self._query())):
+            self.query.remember()
 
     def _on_browse(self) -> None:
         picture = ask_for_picture(self)
@@ -264,7 +217,3 @@ class SearchTab(QWidget):
         show_error(self._iface, error)
         if error.place is not None:
             self.query.point_at(*error.place)
-
-
-def _so_far(count: int) -> str:
-    return plural(count, "{0} hit so far.", "{0} hits so far.").format(number(count))

@@ -2063,6 +2063,25 @@
         <translation>{0} (feinste)</translation>
     </message>
     <message>
+        <source>No tile of {0} fits: loosen the options, or ask otherwise.</source>
+        <translation>Keine Kachel von {0} passt: die Optionen lockern oder anders fragen.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} tiles in {2} s.</source>
+        <translation>{0} von {1} Kacheln in {2} s.</translation>
+    </message>
+    <message>
+        <source>The search ended early: no layer was made.</source>
+        <translation>Die Suche endete vorzeitig: es entstand kein Layer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} hits so far.</source>
+        <translation>
+            <numerusform>Bisher {0} Treffer.</numerusform>
+            <numerusform>Bisher {0} Treffer.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Searches the index</source>
         <translation>Durchsucht den Index</translation>
     </message>
@@ -2091,27 +2110,8 @@
         <translation>Es gibt noch keinen Index: zuerst &lt;a href=&quot;index&quot;&gt;einen anlegen&lt;/a&gt;.</translation>
     </message>
     <message>
-        <source>No tile of {0} fits: loosen the options, or ask otherwise.</source>
-        <translation>Keine Kachel von {0} passt: die Optionen lockern oder anders fragen.</translation>
-    </message>
-    <message>
-        <source>{0} of {1} tiles in {2} s.</source>
-        <translation>{0} von {1} Kacheln in {2} s.</translation>
-    </message>
-    <message>
-        <source>The search ended early: no layer was made.</source>
-        <translation>Die Suche endete vorzeitig: es entstand kein Layer.</translation>
-    </message>
-    <message>
         <source>No indexed tile lies there: click on imagery of this index.</source>
         <translation>Dort liegt keine indizierte Kachel: auf Bilder dieses Indexes klicken.</translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} hits so far.</source>
-        <translation>
-            <numerusform>Bisher {0} Treffer.</numerusform>
-            <numerusform>Bisher {0} Treffer.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Similar to a place</source>
