@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from typing import Any
 
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .address import Address
@@ -34,7 +35,10 @@ class Task(QgsTask):
     cancelled = pyqtSignal()
 
     def __init__(self, title: str, *, can_cancel: bool = True) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel if can_cancel else QgsTask.Flag(0))
+        # No flag at all, a 0, is not a member of what Qt 6 makes of the flags.
+        super().__init__(
+            title, QgsTask.Flag.CanCancel if can_cancel else QgsTask.Flag.CancelWithoutPrompt
+        )
         self._title = title
         self._result: Any = None
         self._error: BackendError | None = None
@@ -58,9 +62,7 @@ class Task(QgsTask):
             self._error = error
             return False
         except Exception as error:  # an exception that leaves run() takes QGIS down
-            self._error = BackendError(
-                tr("{0} failed: {1!r}. Please report this.").format(self._title, error)
-            )
+            self._error = self._unexpected(error)
             return False
         return True
 
@@ -90,8 +92,17 @@ class Task(QgsTask):
             shown = self.present(self._result)
         except BackendError as error:
             self.failed.emit(error)
+        except Exception as error:  # else no signal would end the task
+            self.failed.emit(self._unexpected(error))
         else:
             self.succeeded.emit(shown)
+
+    def _unexpected(self, error: Exception) -> BackendError:
+        QgsMessageLog.logMessage(
+            traceback.format_exc(), "GeoMELT", Qgis.MessageLevel.Critical, notifyUser=False
+        )
+        text = tr("{0} failed: {1!r}. Please report this.")
+        return BackendError(text.format(self._title, error))
 
 
 class BackendTask(Task):

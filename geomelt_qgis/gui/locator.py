@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 
 from qgis.core import (
@@ -99,8 +100,8 @@ class GeomeltFilter(QgsLocatorFilter):
                 return
             except BackendError as error:
                 self._tell(error.detail, _OPEN_SEARCH)
-            except Exception as error:
-                self.logMessage(tr("The search failed: {0!r}.").format(error))
+            except Exception:
+                self.logMessage(traceback.format_exc())
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
         verb, _, what = result.userData.partition(" ")

@@ -118,6 +118,16 @@ def test_a_task_that_goes_wrong_does_not_raise(search, outcome):
     assert "TypeError" in error.detail
 
 
+def test_what_cannot_be_shown_fails_with_its_cause_in_the_log(search, outcome, monkeypatch):
+    log = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *told: log.append(told))
+    monkeypatch.setattr(SearchTask, "present", lambda self, result: 1 / 0)
+    end, error = outcome(search("airport"))
+    assert end == "failed"
+    assert "Please report this." in error.detail
+    assert any("ZeroDivisionError" in text for text, *_ in log)
+
+
 def test_index_job_is_followed(running, outcome):
     task = IndexTask(address(running), "new", {"paths": ["/data"]})
     jobs = []

@@ -10,11 +10,11 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ..text import tr
 
-# Qt 6 has no QVariant.Type, and other names.
+# Qt 6 has other names, also where somebody has given it a QVariant.Type.
 _KINDS = (
     {"Int": QVariant.Type.Int, "Double": QVariant.Type.Double, "String": QVariant.Type.String,
      "Date": QVariant.Type.Date}
-    if hasattr(QVariant, "Type")
+    if hasattr(getattr(QVariant, "Type", None), "String")
     else {"Int": QMetaType.Type.Int, "Double": QMetaType.Type.Double,
           "String": QMetaType.Type.QString, "Date": QMetaType.Type.QDate}
 )  # fmt: skip
