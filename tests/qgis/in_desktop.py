@@ -26,6 +26,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
+    QDialogButtonBox,
     QLineEdit,
     QPushButton,
     QToolBar,
@@ -210,14 +211,19 @@ def shortcuts():
 def options():
     """Opens QGIS's options at our page, changes a setting there and agrees."""
 
+    from geomelt_qgis.gui.options import OptionsPage
+
     def look():
-        dialog = QApplication.activeModalWidget()
-        page = next(w for w in dialog.findChildren(QObject) if w.objectName() == "GeomeltOptions")
+        page = next((w for w in QApplication.allWidgets() if isinstance(w, OptionsPage)), None)
+        if page is None or not page.isVisible():
+            QTimer.singleShot(500, look)
+            return
+        dialog = page.window()
         report["options page shown"] = page.isVisible()
         if "pictures" in TOLD:
             picture(dialog, "options")
         page.model.device.setCurrentText("cpu")
-        dialog.accept()
+        dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
 
     QTimer.singleShot(500, look)
     action("GeomeltOptionsAction").trigger()

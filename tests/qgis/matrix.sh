@@ -10,7 +10,7 @@ shift
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 root=${GEOMELT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/geomelt}/qgis-$suite
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-packages="python3-qgis qgis-providers python3-pytest python3-numpy python3-gdal python3-venv fonts-dejavu-core procps"
+packages="qgis python3-qgis qgis-providers xvfb xauth python3-pytest python3-numpy python3-gdal python3-venv fonts-dejavu-core fonts-open-sans procps"
 
 if [ "$(id -u)" != 0 ]; then
   exec sudo -n --preserve-env=GEOMELT_CACHE,XDG_CACHE_HOME,DEBIAN_MIRROR,http_proxy,https_proxy \
