@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from .caption_tasks import CaptionTask
 from .contract import BackendError
 from .drawing import LayerRender, RenderedLayer
-from .layer_source import file_source
+from .layer_source import DRAWN_INSTEAD, file_source
 from .results import place
 from .selection import Extent
 from .session import Session
@@ -18,10 +18,6 @@ from .shown_work import ShownWork
 from .text import number, tr
 
 MOST_TILES = 64
-# What the backend cannot read, QGIS may still be able to draw.
-_DRAWN_INSTEAD = (
-    "unreadable", "not-georeferenced", "no-such-file", "outside-folders", "remote-not-allowed",
-)  # fmt: skip
 
 
 class Captioning(QObject):
@@ -94,7 +90,7 @@ class Captioning(QObject):
         work.cancelled.connect(self._on_cancelled)
 
     def _on_refused(self, error: BackendError) -> None:
-        if error.code in _DRAWN_INSTEAD:
+        if error.code in DRAWN_INSTEAD:
             self._refusal = error
             self._draw()
         else:

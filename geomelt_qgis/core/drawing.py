@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateTransformContext,
     QgsMapRendererParallelJob,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
-    QgsProject,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QObject, QSize, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage
 
 from .contract import BackendError
-from .selection import Extent
+from .selection import Extent, project_context
 from .text import tr
 
 FINEST_M = 0.3  # metres a pixel: web maps have no finer pictures than that
@@ -72,7 +72,7 @@ class LayerRender(QObject):
     ) -> None:
         super().__init__(parent)
         self._name = layer.name()
-        self._settings = _map_settings(layer, extent)
+        self._settings = _map_settings(layer, extent, project_context())
         self._job = QgsMapRendererParallelJob(self._settings)
         self._job.finished.connect(self._on_finished)
         self._stopped = False
@@ -96,12 +96,14 @@ class LayerRender(QObject):
             self.succeeded.emit(_picture(self._name, self._job.renderedImage(), self._settings))
 
 
-def drawn_layer(layer: QgsRasterLayer, extent: Extent) -> RenderedLayer:
+def drawn_layer(
+    layer: QgsRasterLayer, extent: Extent, context: QgsCoordinateTransformContext
+) -> RenderedLayer:
     """Draws a layer in an extent, and waits for it: never on the GUI thread.
 
     Raises BackendError.
     """
-    settings = _map_settings(layer, extent)
+    settings = _map_settings(layer, extent, context)
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()
@@ -111,19 +113,21 @@ def drawn_layer(layer: QgsRasterLayer, extent: Extent) -> RenderedLayer:
     return _picture(layer.name(), job.renderedImage(), settings)
 
 
-def pixels_across(layer: QgsRasterLayer, extent: Extent) -> int:
+def pixels_across(
+    layer: QgsRasterLayer, extent: Extent, context: QgsCoordinateTransformContext
+) -> int:
     """How many pixels the longer side of an extent is drawn with, 224 to 2048.
 
     As many as the layer itself has there; of a web map, which is drawn for any scale, a pixel
     for 0.3 m, or what its finest zoom has.
     """
-    there = extent.to_crs(layer.crs())
+    there = extent.to_crs(layer.crs(), context)
     longest = max(there.rectangle.width(), there.rectangle.height()) if there else 0.0
     if layer.width() and layer.height():
         wanted = longest / layer.rasterUnitsPerPixelX()
     else:
         finest = min(layer.dataProvider().nativeResolutions(), default=0.0)
-        wanted = max(extent.ground_size()) / FINEST_M
+        wanted = max(extent.ground_size(context)) / FINEST_M
         wanted = min(wanted, longest / finest) if finest and longest else wanted
     return round(min(max(wanted, _LEAST_PX), _MOST_PX))
 
@@ -137,13 +141,15 @@ def _not_drawn(name: str, reason: str) -> BackendError:
     return BackendError(text.format(name, reason), "not-drawn")
 
 
-def _map_settings(layer: QgsRasterLayer, extent: Extent) -> QgsMapSettings:
+def _map_settings(
+    layer: QgsRasterLayer, extent: Extent, context: QgsCoordinateTransformContext
+) -> QgsMapSettings:
     width, height = extent.rectangle.width(), extent.rectangle.height()
-    scale = pixels_across(layer, extent) / max(width, height)
+    scale = pixels_across(layer, extent, context) / max(width, height)
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(extent.crs)
-    settings.setTransformContext(QgsProject.instance().transformContext())
+    settings.setTransformContext(context)
     settings.setOutputSize(QSize(max(1, round(width * scale)), max(1, round(height * scale))))
     settings.setExtent(extent.rectangle)
     settings.setBackgroundColor(QColor(0, 0, 0, 0))

@@ -15,6 +15,10 @@ from qgis.core import (
 
 # What names a part of a file, or how to open it: the backend would see something else.
 _MORE_THAN_A_FILE = ("layerName", "vsiPrefix", "vsiSuffix", "openOptions")
+# What the backend refuses to read, QGIS may still be able to draw: the codes of its refusals.
+DRAWN_INSTEAD = (
+    "unreadable", "not-georeferenced", "no-such-file", "outside-folders", "remote-not-allowed",
+)  # fmt: skip
 
 
 def file_source(layer: QgsRasterLayer, *, is_remote: bool) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsRasterLayer, QgsRectangle
+from qgis.core import QgsCoordinateTransformContext, QgsRasterLayer, QgsRectangle
 
 from .drawing import FINEST_M
 from .selection import Extent
@@ -12,8 +12,13 @@ _FEWEST_PX = 16  # a side with less is a blur
 _LARGEST_M = 100_000.0  # of a web map, which has no pixels that would say what can be seen
 
 
-def obstacle(layer: QgsRasterLayer, extent: Extent) -> str:
-    """One sentence that says what to do; empty where nothing is in the way."""
+def obstacle(
+    layer: QgsRasterLayer, extent: Extent, context: QgsCoordinateTransformContext | None = None
+) -> str:
+    """One sentence that says what to do; empty where nothing is in the way.
+
+    `context`: see Extent.
+    """
     name = layer.name()
     if not layer.isValid():
         return tr("{0} has lost its data: repair its source in the Layers panel.").format(name)
@@ -22,13 +27,13 @@ def obstacle(layer: QgsRasterLayer, extent: Extent) -> str:
             "{0} has no coordinate system: set one with Layer > Set CRS of Layer(s), so that its "
             "captions have a place."
         ).format(name)
-    there = extent.to_crs(layer.crs())
+    there = extent.to_crs(layer.crs(), context)
     seen = there.rectangle.intersect(layer.extent()) if there else QgsRectangle()
     if there is None or seen.isEmpty():
         return tr("{0} lies outside the extent: zoom to it, or choose Whole layer.").format(name)
     if layer.width() and layer.height():
         return _too_small(layer, Extent(seen, layer.crs()))
-    return _out_of_scale(name, extent)
+    return _out_of_scale(name, extent.ground_size(context))
 
 
 def _too_small(layer: QgsRasterLayer, seen: Extent) -> str:
@@ -42,8 +47,8 @@ def _too_small(layer: QgsRasterLayer, seen: Extent) -> str:
     ).format(number(max(round(columns), 1)), number(max(round(rows), 1)), layer.name(), _FEWEST_PX)
 
 
-def _out_of_scale(name: str, extent: Extent) -> str:
-    width, height = extent.ground_size()
+def _out_of_scale(name: str, ground_size: tuple[float, float]) -> str:
+    width, height = ground_size
     sides = f"{length(width)} x {length(height)}"
     if max(width, height) > _LARGEST_M:
         return tr(

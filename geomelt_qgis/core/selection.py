@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
     QgsCsException,
     QgsDistanceArea,
     QgsGeometry,
@@ -27,7 +28,10 @@ _STEPS = 8  # half round the earth has more than one shortest way
 
 @dataclass(frozen=True)
 class Extent:
-    """A rectangle in a CRS."""
+    """A rectangle in a CRS.
+
+    `context` of a method: the project's, where none is given; only the GUI thread may ask it.
+    """
 
     rectangle: QgsRectangle
     crs: QgsCoordinateReferenceSystem
@@ -40,9 +44,13 @@ class Extent:
             "crs": crs_text(self.crs),
         }
 
-    def to_crs(self, crs: QgsCoordinateReferenceSystem) -> Extent | None:
+    def to_crs(
+        self,
+        crs: QgsCoordinateReferenceSystem,
+        context: QgsCoordinateTransformContext | None = None,
+    ) -> Extent | None:
         """The extent around this one in another CRS, or None where that CRS ends."""
-        transform = QgsCoordinateTransform(self.crs, crs, QgsProject.instance())
+        transform = QgsCoordinateTransform(self.crs, crs, context or project_context())
         transform.setBallparkTransformsAreAppropriate(True)
         try:
             return Extent(transform.transformBoundingBox(self.rectangle), crs)
@@ -53,11 +61,13 @@ class Extent:
         """Itself; in `crs` where it has none, as in a project without one."""
         return self if self.crs.isValid() else Extent(self.rectangle, crs)
 
-    def ground_size(self) -> tuple[float, float]:
+    def ground_size(
+        self, context: QgsCoordinateTransformContext | None = None
+    ) -> tuple[float, float]:
         """Width and height in metres, through the middle; infinite beyond the ends of the CRS."""
         r, middle = self.rectangle, self.rectangle.center()
         measure = QgsDistanceArea()
-        measure.setSourceCrs(self.crs, QgsProject.instance().transformContext())
+        measure.setSourceCrs(self.crs, context or project_context())
         measure.setEllipsoid(_ELLIPSOID)
         steps = [step / _STEPS for step in range(_STEPS + 1)]
         across = [QgsPointXY(r.xMinimum() + s * r.width(), middle.y()) for s in steps]
@@ -67,6 +77,11 @@ class Extent:
         except QgsCsException:
             return math.inf, math.inf
         return (width, height) if math.isfinite(width + height) else (math.inf, math.inf)
+
+
+def project_context() -> QgsCoordinateTransformContext:
+    """How the project goes from one CRS to another: for the GUI thread."""
+    return QgsProject.instance().transformContext()
 
 
 def selected_extent(layer: QgsMapLayer | None, crs: QgsCoordinateReferenceSystem) -> Extent | None:
@@ -89,7 +104,7 @@ def selected_area(layer: QgsMapLayer | None) -> dict[str, Any] | None:
         [feature.geometry() for feature in layer.getSelectedFeatures() if feature.hasGeometry()]
     )
     to_wgs84 = QgsCoordinateTransform(
-        layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance()
+        layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), project_context()
     )
     try:
         area.transform(to_wgs84)

@@ -31,5 +31,7 @@ class CaptionAlgorithm(GeomeltAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, self.RASTER, context)
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.RASTER))
-        self.raster = RasterToCaption(layer, is_remote=self.reach.is_remote)
+        self.raster = RasterToCaption(
+            layer, context.transformContext(), is_remote=self.reach.is_remote
+        )
         return True

@@ -71,7 +71,8 @@ class CaptionExtent(CaptionAlgorithm):
         if layer is None:
             return ""  # a model's step: checked once more when the layer is there
         whole = Extent(layer.extent(), layer.crs())
-        return obstacle(layer, self.extent(parameters, context) or whole)
+        extent = self.extent(parameters, context) or whole
+        return obstacle(layer, extent, context.transformContext())
 
     def work(
         self,
@@ -83,13 +84,11 @@ class CaptionExtent(CaptionAlgorithm):
         fields = to_fields(caption_columns())
         sink, target = self.sink(parameters, context, fields)
         extent = self.extent(parameters, context) or self.raster.extent
-        answer = client.caption(
-            {
-                "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
-                "max_tiles": self.parameterAsInt(parameters, self.MAX_TILES, context),
-                **self.raster.body(extent),
-            }
-        )
+        options = {
+            "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
+            "max_tiles": self.parameterAsInt(parameters, self.MAX_TILES, context),
+        }
+        answer = self.raster.captions(client, extent, options, feedback)
         captions: list[str] = []
         for features in answer:
             add_features(sink, features_of(features, fields))

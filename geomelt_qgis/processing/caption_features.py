@@ -119,7 +119,7 @@ class CaptionFeatures(CaptionAlgorithm):
             if around.isEmpty():
                 raise BackendError(tr("it has no extent: give it a margin"), "bad-extent")
             extent = Extent(to_raster.transformBoundingBox(around), self.raster.extent.crs)
-            answer = client.caption({"tiles": False, **self.raster.body(extent)})
+            answer = self.raster.captions(client, extent, {"tiles": False}, feedback)
             whole, *_ = chain.from_iterable(answer)
         except QgsCsException:
             reason = tr("it cannot be projected into the raster's CRS")

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QProcess
 
 from ..core.contract import BackendError, Cancelled
 from ..core.environment import clean_environment
+from ..core.installer.plan import leashed
 from ..core.text import tr
 
 _LOOK_MS, _PATIENCE_MS = 200, 5_000
@@ -24,11 +25,14 @@ class Ended:
 
 
 def run_command(python: str, arguments: list[str], feedback: QgsProcessingFeedback) -> Ended:
-    """Passes stderr on, line by line. Raises BackendError where it cannot be run, Cancelled."""
+    """Passes stderr on, line by line; ends with QGIS, however QGIS goes.
+
+    Raises BackendError where it cannot be run, Cancelled.
+    """
     process = QProcess()
     process.setProcessEnvironment(clean_environment())
     process.setWorkingDirectory(str(Path.home()))
-    process.start(python, ["-m", "geomelt", *arguments])
+    process.start(python, [*leashed("geomelt", *arguments)])
     if not process.waitForStarted():
         raise BackendError(
             tr("{0} cannot be run: install the backend again.").format(python), "not-installed"
@@ -38,7 +42,7 @@ def run_command(python: str, arguments: list[str], feedback: QgsProcessingFeedba
         remarks.take(bytes(process.readAllStandardError()))
         output += bytes(process.readAllStandardOutput())
         if feedback.isCanceled():
-            process.terminate()
+            process.closeWriteChannel()
             if not process.waitForFinished(_PATIENCE_MS):
                 process.kill()
                 process.waitForFinished(_PATIENCE_MS)

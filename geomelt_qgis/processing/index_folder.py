@@ -19,14 +19,16 @@ from qgis.core import (
 from ..core.client import Client
 from ..core.contract import Job
 from ..core.following import run_job
+from ..core.source_choice import SourceChoice
 from ..core.text import tr
 from .algorithm import GeomeltAlgorithm, Parameters
-from .parameters import INDEX, advanced, index_parameter, index_problem
+from .parameters import INDEX, advanced, index_parameter, index_problem, parts
 
 
 class IndexFolder(GeomeltAlgorithm):
     NAME = "indexfolder"
     FOLDER, CAPTIONS, PRUNE = "FOLDER", "CAPTIONS", "PRUNE"
+    INCLUDE, EXCLUDE, NETWORK = "INCLUDE", "EXCLUDE", "NETWORK"
     GROUND_SIZES, OVERLAP = "GROUND_SIZES", "OVERLAP"
     TILES, SOURCES, REFUSED = "TILES", "SOURCES", "REFUSED"
 
@@ -41,6 +43,8 @@ class IndexFolder(GeomeltAlgorithm):
             "<p>Sources that are in the index and have not changed are left alone: run it again "
             "after new imagery has arrived. Sources that cannot be read are named in the log and "
             "refused; the others go on. Cancelling keeps the sources that are finished.</p>"
+            "<p>The folder is one of the machine that the backend runs on. A single raster, a "
+            "list of them (.txt) or, with the network, an address may stand in its place.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -60,6 +64,18 @@ class IndexFolder(GeomeltAlgorithm):
         self.addParameter(
             QgsProcessingParameterBoolean(
                 self.PRUNE, tr("Remove sources that are gone from the folder"), False
+            )
+        )
+        for name, text in (
+            (self.INCLUDE, tr("Only files like these, e.g. *.tif, 2020/* (empty: all rasters)")),
+            (self.EXCLUDE, tr("No files or folders like these, e.g. *_preview*, old")),
+        ):
+            self.addParameter(advanced(QgsProcessingParameterString(name, text, "", optional=True)))
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterBoolean(
+                    self.NETWORK, tr("Read imagery from the network, too"), False
+                )
             )
         )
         self.addParameter(
@@ -91,7 +107,7 @@ class IndexFolder(GeomeltAlgorithm):
 
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         folder = self.parameterAsString(parameters, self.FOLDER, context)
-        if not Path(folder).exists():
+        if not (self.reach.is_remote or "://" in folder or Path(folder).exists()):
             return tr("There is no folder {0}.").format(folder)
         try:
             _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
@@ -107,8 +123,14 @@ class IndexFolder(GeomeltAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         index = self.parameterAsString(parameters, INDEX, context)
+        sources = SourceChoice(
+            (self.parameterAsString(parameters, self.FOLDER, context),),
+            parts(self.parameterAsString(parameters, self.INCLUDE, context)),
+            parts(self.parameterAsString(parameters, self.EXCLUDE, context)),
+            self.parameterAsBoolean(parameters, self.NETWORK, context),
+        )
         body: dict[str, Any] = {
-            "paths": [self.parameterAsString(parameters, self.FOLDER, context)],
+            **sources.to_json(),
             "captions": self.parameterAsBoolean(parameters, self.CAPTIONS, context),
             "prune": self.parameterAsBoolean(parameters, self.PRUNE, context),
         }
@@ -152,7 +174,7 @@ class _Teller:
 
 def _sizes(text: str) -> list[float] | None:
     """Metres, ascending; raises ValueError."""
-    sizes = sorted(float(part) for part in text.split(",") if part.strip())
+    sizes = sorted(float(part) for part in parts(text))
     if any(size <= 0 for size in sizes):
         raise ValueError(text)
     return sizes or None

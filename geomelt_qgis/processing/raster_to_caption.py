@@ -4,29 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsRasterLayer
+from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QThread
 
+from ..core.client import Client
+from ..core.contract import BackendError
 from ..core.drawing import drawn_layer
-from ..core.layer_source import file_source
+from ..core.layer_source import DRAWN_INSTEAD, file_source
 from ..core.selection import Extent
+from ..core.sequence import Answer
+from ..core.text import tr
 
 
 class RasterToCaption:
-    """Made where the layer lives (`prepareAlgorithm`), used in the algorithm's thread."""
+    """Made where the layer lives (`prepareAlgorithm`), used in the algorithm's thread.
 
-    def __init__(self, layer: QgsRasterLayer, *, is_remote: bool) -> None:
+    `context`: how extents go from one CRS to another.
+    """
+
+    def __init__(
+        self, layer: QgsRasterLayer, context: QgsCoordinateTransformContext, *, is_remote: bool
+    ) -> None:
         self.name = layer.name()
         self.extent = Extent(layer.extent(), layer.crs())
+        self._context = context
         self._source = file_source(layer, is_remote=is_remote)
-        self._layer = None if self._source else layer.clone()
-        if self._layer is not None:
-            self._layer.moveToThread(None)  # until the algorithm's thread takes it
+        self._layer = layer.clone()
+        self._layer.moveToThread(None)  # until the algorithm's thread takes it
 
-    def body(self, extent: Extent) -> dict[str, Any]:
-        """The part of a caption request that says what is looked at."""
+    def captions(
+        self,
+        client: Client,
+        extent: Extent,
+        options: dict[str, Any],
+        feedback: QgsProcessingFeedback,
+    ) -> Answer:
+        """`options`: the rest of the request. Raises BackendError and Cancelled."""
         if self._source is not None:
-            return {"source": self._source, **extent.to_json()}
+            try:
+                return client.caption({**options, "source": self._source, **extent.to_json()})
+            except BackendError as error:
+                if error.code not in DRAWN_INSTEAD:
+                    raise
+                feedback.pushWarning(tr("{0} QGIS draws it instead.").format(error.detail))
+                self._source = None
+        return client.caption({**options, "image": self._drawn(extent)})
+
+    def _drawn(self, extent: Extent) -> dict[str, Any]:
         if self._layer.thread() is not QThread.currentThread():
             self._layer.moveToThread(QThread.currentThread())
-        return {"image": drawn_layer(self._layer, extent).to_json()}
+        return drawn_layer(self._layer, extent, self._context).to_json()

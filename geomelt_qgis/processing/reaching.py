@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from threading import Event
 
 from qgis.core import QgsFeedback
 from qgis.PyQt import sip
@@ -20,7 +22,7 @@ from ..core.state import State
 from ..core.text import tr
 
 _POLL_MS = 50
-_HOPELESS = (State.FAILED, State.NOT_INSTALLED, State.UPDATE_REQUIRED, State.INSTALLING)
+_ON_THE_WAY = (State.STARTING, State.LOADING, State.STOPPING)
 
 
 class Reach(QObject):
@@ -30,14 +32,14 @@ class Reach(QObject):
     dock and for the next algorithm. Without one there is a backend for this algorithm alone.
     """
 
-    _start_asked = pyqtSignal()
+    _start_asked = pyqtSignal(object)
 
     def __init__(self, session: Session | None) -> None:
         super().__init__()
         self.session = session
         if session is not None:
             # Across threads the signal is queued: a backend is started by its own thread.
-            self._start_asked.connect(session.backend.start)
+            self._start_asked.connect(self._start)
 
     @property
     def is_remote(self) -> bool:
@@ -64,6 +66,9 @@ class Reach(QObject):
             raise _not_installed()
         return backend.python
 
+    def _start(self, taken_up: Event) -> None:
+        _start(self.session.backend, taken_up)
+
     @contextmanager
     def _address(self, feedback: QgsFeedback) -> Iterator[Address]:
         if self.session is not None:
@@ -73,7 +78,7 @@ class Reach(QObject):
         backend = Backend(ProcessLog("processing"))
         try:
             backend.configure(Settings.load())
-            yield _running(backend, backend.start, feedback)
+            yield _running(backend, partial(_start, backend), feedback)
         finally:
             backend.stop_now()
             # Its deferred deletions would wait for an event loop that never comes.
@@ -81,21 +86,39 @@ class Reach(QObject):
             sip.delete(loop)
 
 
-def _running(backend: Backend, start: Callable[[], None], feedback: QgsFeedback) -> Address:
-    """The address of a backend that answers; started when it is not."""
+def _start(backend: Backend, taken_up: Event) -> None:
+    try:
+        backend.start()
+    finally:
+        taken_up.set()
+
+
+def _running(backend: Backend, start: Callable[[Event], None], feedback: QgsFeedback) -> Address:
+    """The address of a backend that answers; started when it is not, but no second time."""
     if backend.state is not State.RUNNING:
         feedback.pushInfo(tr("The backend is starting…"))
-        if backend.state in (State.STOPPED, State.FAILED):
-            start()
-            _pause()  # until the other thread has taken it up
-    while not feedback.isCanceled():
-        address = backend.address
-        if backend.state is State.RUNNING and address is not None:
-            return address
-        if backend.state in _HOPELESS:
-            raise BackendError(backend.detail) if backend.detail else _not_installed()
+        _wait(lambda: backend.state is not State.STOPPING, feedback)
+    if backend.state in (State.STOPPED, State.FAILED):
+        taken_up = Event()
+        start(taken_up)
+        _wait(taken_up.is_set, feedback)
+    _wait(lambda: backend.state not in _ON_THE_WAY, feedback)
+    state, address = backend.state, backend.address
+    if state is State.RUNNING and address is not None:
+        return address
+    if backend.detail:
+        raise BackendError(backend.detail)
+    if state in (State.NOT_INSTALLED, State.INSTALLING):
+        raise _not_installed()
+    raise BackendError(tr("The backend has stopped: start it again."), "backend-gone")
+
+
+def _wait(so: Callable[[], bool], feedback: QgsFeedback) -> None:
+    """Until it is so. Raises Cancelled."""
+    while not so():
+        if feedback.isCanceled():
+            raise Cancelled
         _pause()
-    raise Cancelled
 
 
 def _not_installed() -> BackendError:

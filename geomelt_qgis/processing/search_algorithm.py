@@ -16,26 +16,25 @@ from ..core.layers.features import features_of
 from ..core.text import number, plural, tr
 from .algorithm import Parameters, add_features
 from .dressing import dress_loaded_hits
-from .index_algorithm import IndexAlgorithm
+from .filtered_algorithm import FilteredAlgorithm
 from .parameters import (
     MIN_MATCH,
     K,
     count_parameter,
-    extent_parameter,
     min_match_parameter,
     polygons_out,
 )
 
 
-class SearchAlgorithm(IndexAlgorithm):
+class SearchAlgorithm(FilteredAlgorithm):
     """Ranks the tiles of an index: `OUTPUT` are the hits, `COUNT` says how many."""
 
     TEXT, COUNT = "TEXT", "COUNT"
 
     def add_search_options(self, hits: str) -> None:
-        """How many hits, where and how good; and the outputs, the layer being called `hits`."""
+        """How many hits, which and how good; and the outputs, the layer being called `hits`."""
         self.addParameter(count_parameter())
-        self.addParameter(extent_parameter())
+        self.add_filters()
         self.addParameter(min_match_parameter())
         self.addParameter(polygons_out(hits))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
@@ -67,14 +66,14 @@ class SearchAlgorithm(IndexAlgorithm):
                 number(count), number(answer.query.get("searched", 0))
             )
         )
-        dress_loaded_hits(context, target, title, answer.query)
+        dress_loaded_hits(context, target, title, {**body, **answer.query})
         return {self.OUTPUT: target, self.COUNT: count}
 
     def _options(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
         """k, and of the other options those that were set."""
         body = {
             "k": self.parameterAsInt(parameters, K, context),
-            **self.place(parameters, context),
+            **self.filters(parameters, context).to_json(),
         }
         if parameters.get(MIN_MATCH) is not None:
             body["min_match"] = self.parameterAsDouble(parameters, MIN_MATCH, context)

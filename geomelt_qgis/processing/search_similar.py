@@ -64,7 +64,7 @@ class SearchSimilar(SearchAlgorithm):
         examples = self.parameterAsSource(parameters, self.EXAMPLES, context)
         if examples is not None and examples.featureCount() == 0:
             return tr("The examples are none: choose a layer with features, or select some.")
-        return ""
+        return super().fault(parameters, context)
 
     def work(
         self,

@@ -20,7 +20,7 @@ from .search_algorithm import SearchAlgorithm
 
 class SearchText(SearchAlgorithm):
     NAME = "searchtext"
-    RERANK = "RERANK"
+    FUSE, RERANK = "FUSE", "RERANK"
 
     def title(self) -> str:
         return tr("Search by text")
@@ -30,13 +30,17 @@ class SearchText(SearchAlgorithm):
             "<p>Finds the tiles of an index that a text describes, best first: <i>airport with "
             "planes</i>, <i>a river between green fields</i>.</p>"
             "<p>Every hit is a polygon in EPSG:4326 with its rank, match (0 to 1), score (cosine), "
-            "caption, source and date. Re-ranking looks at the best tiles once more, text and "
+            "caption, source and date. Words of captions move tiles up whose captions hold the "
+            "words of the text. Re-ranking looks at the best tiles once more, text and "
             "image together: slower, and better.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(index_parameter(self.reach))
         self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text")))
+        self.addParameter(
+            advanced(QgsProcessingParameterBoolean(self.FUSE, tr("Words of captions, too"), False))
+        )
         self.addParameter(
             advanced(QgsProcessingParameterBoolean(self.RERANK, tr("Re-rank the best"), False))
         )
@@ -50,7 +54,7 @@ class SearchText(SearchAlgorithm):
     def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         if not self.text(parameters, context):
             return tr("The text is empty: type what the tiles should show.")
-        return ""
+        return super().fault(parameters, context)
 
     def work(
         self,
@@ -62,6 +66,7 @@ class SearchText(SearchAlgorithm):
         text = self.text(parameters, context)
         looked_for = {
             "text": text,
+            "fuse": self.parameterAsBoolean(parameters, self.FUSE, context),
             "rerank": self.parameterAsBoolean(parameters, self.RERANK, context),
             "merge": self.parameterAsBoolean(parameters, MERGE, context),
         }

@@ -50,6 +50,9 @@ def test_every_algorithm(run, imagery, tmp_path):
     made, _ = run("indexfolder", FOLDER=str(imagery), INDEX="land", GROUND_SIZES="60, 120")
     assert (made["SOURCES"], made["REFUSED"]) == (2, 0)
 
+    part_of_it, _ = run("indexfolder", FOLDER=str(imagery), INDEX="part", EXCLUDE="west*")
+    assert part_of_it["SOURCES"] == 1
+
     _, tiles = run("exportindex", INDEX=made["INDEX"])
     assert len(tiles) == made["TILES"]
     assert len({tile["tile_id"] for tile in tiles}) == made["TILES"]
@@ -61,6 +64,12 @@ def test_every_algorithm(run, imagery, tmp_path):
     found, hits = run("searchtext", INDEX="land", TEXT="a forest", EXTENT=here, K=5, MIN_MATCH=0)
     assert found["COUNT"] == len(hits) == 5
     assert all(0 <= hit["match"] <= 1 for hit in hits)
+
+    _, narrowed = run(
+        "searchtext", INDEX="land", TEXT="a forest", FROM="2020", TO="2200", LEVELS="1",
+        SOURCES="*west*", FUSE=True, MERGE=False,
+    )  # fmt: skip
+    assert {(hit["source"], hit["level"]) for hit in narrowed} == {("west.tif", 1)}
 
     areas = polygons(part, east.crs())
     _, similar = run("searchsimilar", INDEX="land", EXAMPLES=areas, K=5)

@@ -15,6 +15,7 @@ from geomelt_qgis.core.state import State
 
 LONG_S = 300
 QGIS = Path(__file__).with_name("qgis_to_kill.py")
+ADAPTING = Path(__file__).with_name("adapting_qgis.py")
 
 
 def start_index(plugin, folder, wait_for):
@@ -76,10 +77,27 @@ def test_the_backend_is_gone_two_seconds_after_qgis_was_killed(
         qgis.kill()
         qgis.wait()
         qgis.stdout.close()
-    end = time.monotonic() + 2
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert not is_alive(pid)
+    assert is_gone_within(2, pid)
+
+
+def test_a_training_is_gone_two_seconds_after_qgis_was_killed(model, python, imagery, tmp_path):
+    """An adapter takes hours: nobody would know what keeps the machine busy."""
+    with subprocess.Popen(
+        [sys.executable, str(ADAPTING), python(model), str(imagery)],
+        env={**os.environ, "TMPDIR": str(tmp_path)},  # a killed QGIS leaves its files there
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as qgis:
+        try:
+            assert any("captioned places are read" in line for line in qgis.stdout)
+            (pid,) = children_of(qgis.pid)
+        finally:
+            qgis.kill()
+    gone = is_gone_within(2, pid)
+    if not gone:
+        os.kill(pid, signal.SIGKILL)  # else it would learn on for days
+    assert gone
 
 
 def test_a_job_that_went_with_its_qgis_is_offered_and_goes_on(
@@ -102,6 +120,18 @@ def test_a_job_that_went_with_its_qgis_is_offered_and_goes_on(
     plugin.dock.show()
     wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
     assert not plugin.dock.index.job.left.text.text()
+
+
+def children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def is_gone_within(seconds: float, pid: int) -> bool:
+    end = time.monotonic() + seconds
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not is_alive(pid)
 
 
 def is_alive(pid: int) -> bool:

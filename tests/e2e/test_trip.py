@@ -77,6 +77,33 @@ def test_index_search_and_look_at_a_hit(indexed, iface, imagery, wait_for):
     assert iface.mapCanvas().extent().contains(there.rectangle)
 
 
+def test_what_was_found_before_the_first_save_lies_beside_the_project(indexed, tmp_path, wait_for):
+    project, town = QgsProject.instance(), tmp_path / "town.qgz"
+    search(indexed, "boats", wait_for)
+    indexed.dock.index.indexes.select("land")
+    indexed.dock.index.buttons.footprints.click()
+    wait_for(lambda: project.mapLayersByName("Footprints of land"))
+    assert project.write(str(town))  # thumbnails are still on their way
+    wait_for(lambda: set(places(project)) == {"boats", "footprints-of-land"}, LONG_S)
+    wait_for(lambda: project.isDirty() is False)
+    project.clear()
+    assert project.read(str(town))
+    layers = project.mapLayers().values()
+    assert [layer.isValid() for layer in layers] == [True, True]
+    assert set(places(project)) == {"boats", "footprints-of-land"}
+    pictures = (tmp_path / "town_geomelt" / "boats" / "thumbnails").glob("*.jpg")
+    hits = project.mapLayersByName("boats")[0]
+    assert {f"{feature['tile_id']}.jpg" for feature in hits.getFeatures()} == {
+        picture.name for picture in pictures
+    }
+
+
+def places(project):
+    """The folders beside the project that its layers lie in."""
+    files = [Path(layer.source().split("|")[0]) for layer in project.mapLayers().values()]
+    return [file.parent.name for file in files if file.parents[1].name == "town_geomelt"]
+
+
 def test_a_second_run_finds_everything_unchanged(indexed, wait_for):
     panel = indexed.dock.index.job
     panel.run.click()

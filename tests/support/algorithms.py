@@ -21,13 +21,16 @@ class Feedback(QgsProcessingFeedback):
 
     def __init__(self):
         super().__init__(False)
-        self.infos, self.warnings = [], []
+        self.infos, self.warnings, self.errors = [], [], []
 
     def pushInfo(self, info):  # noqa: N802
         self.infos.append(info)
 
     def pushWarning(self, warning):  # noqa: N802
         self.warnings.append(warning)
+
+    def reportError(self, error, fatalError=False):  # noqa: N802, N803
+        self.errors.append(error)
 
 
 def algorithm(name):

@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 
 _INTERACTIVE = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit,
-    QPlainTextEdit, QTextEdit,
+    QPlainTextEdit, QTabBar, QTextEdit,
 )  # fmt: skip
 _ORDERED_BY_QGIS = (QgsAuthConfigSelect,)
 _WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
@@ -50,7 +50,7 @@ def problems(control: QWidget, window: QWidget) -> list[str]:
     found = []
     if not _name(control, window):
         found.append(f"{what} has no accessible name")
-    if not control.toolTip() and not _tip_of_parent(control, window):
+    if not _tip(control) and not _tip_of_parent(control, window):
         found.append(f"{what} has no tool tip")
     is_reached = bool(control.focusPolicy() & Qt.FocusPolicy.TabFocus)
     if isinstance(control, _INTERACTIVE) and control.isEnabled() and not is_reached:
@@ -89,11 +89,20 @@ def jumps(window: QWidget) -> list[str]:
 
 
 def _name(control: QWidget, window: QWidget) -> str:
+    if isinstance(control, QTabBar):  # of itself it tells the tab in front
+        return control.parentWidget().accessibleName()
     own = control.accessibleName() or (
         control.text() if isinstance(control, QAbstractButton) else ""
     )
     buddies = (label.text() for label in window.findChildren(QLabel) if label.buddy() is control)
     return own or next(buddies, "")
+
+
+def _tip(control: QWidget) -> str:
+    if isinstance(control, QTabBar):
+        tips = [control.tabToolTip(number) for number in range(control.count())]
+        return "\n".join(tips) if all(tips) else ""
+    return control.toolTip()
 
 
 def _tip_of_parent(control: QWidget, window: QWidget) -> str:
@@ -109,7 +118,7 @@ def _parents(control: QWidget, window: QWidget) -> Iterator[QWidget]:
 
 def _is_of_qt(control: QWidget) -> bool:
     """The buttons of a dock's title and the like: Qt names them itself."""
-    return control.objectName().startswith("qt_")
+    return not isinstance(control, QTabBar) and control.objectName().startswith("qt_")
 
 
 def _focus_chain(window: QWidget) -> Iterator[QWidget]:

@@ -52,6 +52,8 @@ class Interface:
         self.locator.show()
         self._plugin_menu = self._window.menuBar().addMenu("Plugins")
         self.layer_actions: list[QAction] = []
+        self._save = QAction("Save", self._window)
+        self._save.triggered.connect(lambda: QgsProject.instance().write())
         self.options_factories: list[QgsOptionsWidgetFactory] = []
         self.options_page_asked: str | None = None
         self._window.show()
@@ -65,6 +67,9 @@ class Interface:
 
     def mapCanvas(self) -> QgsMapCanvas:  # noqa: N802
         return self._canvas
+
+    def actionSaveProject(self) -> QAction:  # noqa: N802
+        return self._save
 
     def messageBar(self) -> QgsMessageBar:  # noqa: N802
         return self._messages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 from support.algorithms import in_background
@@ -37,3 +39,57 @@ def test_cancel_does_not_wait(running, wait_for):
     assert time.monotonic() - begin < 10  # the backend would have taken 20 s
     assert "COUNT" not in results
     del context
+
+
+def search_while(plugin, wait_for, act):
+    """A search in the background, given up when it waits for ever; `act` at every look."""
+    end, errors = time.monotonic() + 10, []
+
+    def look(feedback):
+        errors[:] = feedback.errors
+        act(plugin.session.backend)
+        if time.monotonic() > end:
+            feedback.cancel()
+
+    parameters = {"INDEX": "city", "TEXT": "airport", "OUTPUT": "memory:"}
+    ok, results, context = in_background("searchtext", parameters, wait_for, look)
+    assert time.monotonic() < end, "it waited for ever"
+    del context
+    return ok, results, errors
+
+
+def test_a_backend_that_is_stopped_while_it_starts_ends_the_algorithm(plugin, wait_for):
+    stopped = []
+
+    def stop(backend):
+        if not stopped and backend.state in (State.STARTING, State.LOADING):
+            stopped.append(True)
+            backend.stop()
+
+    ok, _, errors = search_while(plugin, wait_for, stop)
+    assert stopped
+    assert not ok
+    assert errors == ["The backend has stopped: start it again."]
+    assert plugin.session.backend.state is State.STOPPED
+
+
+def test_a_backend_that_is_stopping_is_started_again(running, wait_for):
+    running.session.backend.stop()
+    assert running.session.backend.state is State.STOPPING
+    ok, results, _ = search_while(running, wait_for, lambda backend: None)
+    assert (ok, results["COUNT"]) == (True, 5)
+
+
+def test_a_backend_that_has_failed_is_started_again(running, wait_for):
+    """However long the GUI thread takes to hear of it."""
+    os.kill(running.session.backend.pid, signal.SIGKILL)
+    wait_for(lambda: running.session.backend.state is State.FAILED)
+    held = []
+
+    def hold(backend):
+        if not held:
+            held.append(True)
+            time.sleep(0.5)
+
+    ok, results, _ = search_while(running, wait_for, hold)
+    assert (ok, results["COUNT"]) == (True, 5)

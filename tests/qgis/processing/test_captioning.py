@@ -8,9 +8,15 @@ import time
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsProcessingContext,
+    QgsProject,
+    QgsReferencedRectangle,
 )
-from support.algorithms import Feedback, features, points, run
+from support.algorithms import Feedback, algorithm, features, points, run
 
+from geomelt_qgis.core.obstacles import obstacle
+from geomelt_qgis.core.selection import Extent
 from geomelt_qgis.core.settings import Settings
 
 
@@ -62,3 +68,56 @@ def test_a_point_without_a_margin_has_no_caption(alone, raster):
     parameters = {"RASTER": raster, "FEATURES": points((500100, 4999900)), "OUTPUT": "memory:"}
     assert run("captionfeatures", parameters, feedback)[0]["COUNT"] == 0
     assert "give it a margin" in feedback.warnings[0]
+
+
+def test_what_the_backend_refuses_to_read_is_drawn_as_in_the_dock(
+    running, raster, bodies, tmp_path
+):
+    refused, feedback = tmp_path / "refused.tif", Feedback()
+    shutil.copy(raster.source(), refused)
+    parameters = {"RASTER": str(refused), "TILES": False, "OUTPUT": "memory:"}
+    assert run("captionextent", parameters, feedback)[0]["CAPTION"] == "an airport"
+    assert "refused.tif cannot be read as a raster" in feedback.warnings[0]
+    assert "QGIS draws it instead" in feedback.warnings[0]
+    assert [sorted(body) for body in bodies()[-2:]] == [
+        ["crs", "extent", "max_tiles", "source", "tiles"],
+        ["image", "max_tiles", "tiles"],
+    ]
+
+
+def test_features_of_what_the_backend_refuses_are_drawn_and_it_is_told_once(
+    running, raster, bodies, tmp_path
+):
+    refused, feedback = tmp_path / "refused.tif", Feedback()
+    shutil.copy(raster.source(), refused)
+    places = points((500100, 4999900), (500300, 4999800), crs="EPSG:32633")
+    parameters = {"RASTER": str(refused), "FEATURES": places, "MARGIN": 50, "OUTPUT": "memory:"}
+    assert run("captionfeatures", parameters, feedback)[0]["COUNT"] == 2
+    assert len(feedback.warnings) == 1
+    assert ["image" in body for body in bodies()[-3:]] == [False, True, True]
+
+
+def test_it_is_drawn_by_the_transforms_of_the_context(alone, raster):
+    """The project's belong to the GUI thread."""
+    raster.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))  # not as the file says: drawn
+    mercator = QgsCoordinateReferenceSystem("EPSG:3857")
+    shifted = (
+        "+proj=pipeline +step +inv +proj=webmerc +ellps=WGS84 +step +proj=utm +zone=32 "
+        "+ellps=WGS84 +step +proj=affine +xoff=100000"
+    )
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    transforms = QgsCoordinateTransformContext()
+    assert transforms.addCoordinateOperation(mercator, raster.crs(), shifted)
+    context.setTransformContext(transforms)
+    beside = Extent(raster.extent(), raster.crs()).to_crs(mercator, transforms)
+    parameters = {
+        "RASTER": raster,
+        "EXTENT": QgsReferencedRectangle(beside.rectangle, mercator),
+        "OUTPUT": "memory:",
+    }
+    it = algorithm("captionextent")
+    assert it.checkParameterValues(parameters, context) == (True, "")
+    results, ok = it.run(parameters, context, Feedback(), {}, False)
+    assert (ok, results["CAPTION"]) == (True, "an airport")
+    assert "outside the extent" in obstacle(raster, beside)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsRectangle, QgsReferencedRectangle, QgsVectorLayer
-from support.algorithms import points, refused
+from qgis.core import QgsProcessingContext, QgsRectangle, QgsReferencedRectangle, QgsVectorLayer
+from support.algorithms import algorithm, points, refused
+
+from geomelt_qgis.core.settings import Settings
 
 
 @pytest.mark.parametrize(
     ("name", "parameters", "words"),
     [
         ("searchtext", {"INDEX": "city", "TEXT": "  "}, "The text is empty"),
+        ("searchtext", {"INDEX": "a", "TEXT": "b", "FROM": "31.8.2020"}, "31.8.2020 is no date"),
+        ("searchtext", {"INDEX": "a", "TEXT": "b", "TO": "2020-8"}, "2020-8 is no date"),
+        ("searchtext", {"INDEX": "a", "TEXT": "b", "LEVELS": "0, fine"}, "must be numbers"),
         ("searchtext", {"INDEX": "../x", "TEXT": "airport"}, "An index cannot be called '../x'"),
         ("indexfolder", {"FOLDER": "/nowhere", "INDEX": "a"}, "There is no folder /nowhere."),
         ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "GROUND_SIZES": "x"}, "must be metres"),
@@ -41,6 +46,8 @@ def test_an_attribute_without_a_name(alone, raster):
 def test_no_examples(alone):
     parameters = {"INDEX": "city", "EXAMPLES": points(), "OUTPUT": "memory:"}
     assert "The examples are none" in refused("searchsimilar", parameters)
+    parameters = {**parameters, "EXAMPLES": points((4.5, 0.5)), "LEVELS": "-1"}
+    assert "The levels must be numbers" in refused("searchsimilar", parameters)
 
 
 def test_an_area_is_an_extent_or_polygons(alone):
@@ -65,3 +72,10 @@ def test_an_extent_beside_the_raster(alone, raster):
     elsewhere = QgsReferencedRectangle(QgsRectangle(0, 0, 1, 1), raster.crs())
     parameters = {"RASTER": raster, "EXTENT": elsewhere, "OUTPUT": "memory:"}
     assert "lies outside the extent" in refused("captionextent", parameters)
+
+
+def test_a_folder_of_a_remote_machine_is_not_looked_for_on_this_one(alone):
+    Settings(remote_url="https://gpu.example").save()
+    parameters = {"FOLDER": "/archive/on/the/server", "INDEX": "a"}
+    it = algorithm("indexfolder")
+    assert it.checkParameterValues(parameters, QgsProcessingContext()) == (True, "")

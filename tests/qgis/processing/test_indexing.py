@@ -13,6 +13,28 @@ def test_index_a_folder(alone, tmp_path):
     assert feedback.progress() == 100
 
 
+def test_files_are_chosen_as_in_the_dock(running, tmp_path, bodies):
+    chosen = {"INCLUDE": "*.tif, 2020/*", "EXCLUDE": "*_preview*", "NETWORK": True}
+    run("indexfolder", {"FOLDER": str(tmp_path), "INDEX": "new", **chosen})
+    (body,) = (body for body in bodies() if "paths" in body)
+    assert body == {"paths": [str(tmp_path)], "include": ["*.tif", "2020/*"],
+                    "exclude": ["*_preview*"], "remote": True, "captions": False,
+                    "prune": False}  # fmt: skip
+
+
+def test_an_address_is_not_looked_for_on_the_disk(running, bodies):
+    address = "https://imagery.example/town.tif"
+    run("indexfolder", {"FOLDER": address, "INDEX": "new", "NETWORK": True})
+    assert bodies()[-1]["paths"] == [address]
+
+
+def test_a_folder_of_a_remote_backend_lies_on_its_machine(running, remote, bodies):
+    folder = "/archive/on/the/server"
+    results, _ = run("indexfolder", {"FOLDER": folder, "INDEX": "new"})
+    assert results["INDEX"] == "new"
+    assert bodies()[-1]["paths"] == [folder]
+
+
 def test_cancelled_indexing_cancels_the_job(running, wait_for, tmp_path):
     in_background(
         "indexfolder",

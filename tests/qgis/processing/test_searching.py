@@ -27,6 +27,25 @@ def test_search_by_text(alone):
     assert found[0]["index"] == "city"
 
 
+def test_a_search_is_narrowed_as_in_the_dock(running, bodies):
+    narrowed = {"INDEX": "city", "FROM": "2019-05", "TO": " 2020 ", "LEVELS": "2, 0",
+                "SOURCES": "*town*; *.jp2", "OUTPUT": "memory:"}  # fmt: skip
+    run("searchtext", {**narrowed, "TEXT": "airport", "FUSE": True})
+    run("searchsimilar", {**narrowed, "EXAMPLES": points((4.5, 0.5))})
+    by_text, similar = (body for body in bodies() if "k" in body)
+    for body in (by_text, similar):
+        assert body["dates"] == ["2019-05", "2020"]
+        assert body["levels"] == [0, 2]
+        assert body["sources"] == ["*town*", "*.jp2"]
+    assert by_text["fuse"] is True
+
+
+def test_a_search_that_is_not_narrowed_says_nothing_of_it(running, bodies):
+    run("searchtext", {"INDEX": "city", "TEXT": "airport", "OUTPUT": "memory:"})
+    (body,) = (body for body in bodies() if "k" in body)
+    assert not {"dates", "levels", "sources", "extent"} & set(body)
+
+
 def test_search_similar_by_places_and_by_hits(alone):
     feedback = Feedback()
     places = points((4.5, 0.5), (50, 50))
