@@ -18,8 +18,14 @@ from qgis.core import QgsGeometry, QgsVectorLayer
 from .address import thumbnail_path
 from .client import Client
 from .contract import BackendError
-from .layers.columns import Column, caption_columns, hit_columns, to_fields
-from .layers.dress import dress_captions, dress_hits, heat_style, tiles_style
+from .layers.columns import Column, caption_columns, footprint_columns, hit_columns, to_fields
+from .layers.dress import (
+    dress_captions,
+    dress_footprints,
+    dress_hits,
+    heat_style,
+    tiles_style,
+)
 from .layers.features import (
     features_of,
     geometry_of,
@@ -32,12 +38,12 @@ from .layers.storage import new_folder, not_writable, place, write
 from .text import tr
 
 __all__ = [
-    "Hit", "add_to_project", "geometry_of", "heat_style", "hits_of", "open_captions", "open_hits",
-    "place", "results_crs", "save_thumbnails", "source_name", "tiles_style", "write_captions",
-    "write_hits",
+    "Hit", "add_to_project", "geometry_of", "heat_style", "hits_of", "open_captions",
+    "open_footprints", "open_hits", "place", "results_crs", "save_thumbnails", "source_name",
+    "tiles_style", "write_captions", "write_footprints", "write_hits",
 ]  # fmt: skip
 
-_HITS, _CAPTIONS = "hits", "captions"
+_HITS, _CAPTIONS, _FOOTPRINTS = "hits", "captions", "footprints"
 _MOST_THUMBNAILS = 200
 
 
@@ -70,6 +76,18 @@ def open_captions(path: Path, name: str, query: dict[str, Any]) -> QgsVectorLaye
     """What `write_captions` wrote, as a layer. Raises BackendError."""
     layer = _open(path, _CAPTIONS, name)
     dress_captions(layer, name, query)
+    return layer
+
+
+def write_footprints(features: Iterable[dict[str, Any]], name: str, place: Path) -> Path:
+    """The file of where sources lie, as `write_hits` keeps hits."""
+    return _write(features, name, place, _FOOTPRINTS, footprint_columns())
+
+
+def open_footprints(path: Path, name: str) -> QgsVectorLayer:
+    """What `write_footprints` wrote, as a layer. Raises BackendError."""
+    layer = _open(path, _FOOTPRINTS, name)
+    dress_footprints(layer)
     return layer
 
 

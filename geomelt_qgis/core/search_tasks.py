@@ -28,6 +28,7 @@ class SearchTask(BackendTask):
     `arrived` carries hits, best first, before the last of them are read.
     """
 
+    keeps_results = True
     arrived = pyqtSignal(object)
 
     def __init__(self, address: Address, index: str, query: Query, place: Path) -> None:
@@ -45,7 +46,7 @@ class SearchTask(BackendTask):
 
     def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
         query, path = result
-        return Found(query, open_hits(path, self._title, query) if path else None)
+        return Found(query, open_hits(path, self._title, {**self._body, **query}) if path else None)
 
     def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """The features one by one. The list is told of the first at once, then now and then."""
@@ -69,6 +70,8 @@ class SearchTask(BackendTask):
 
 class ThumbnailsTask(BackendTask):
     """Puts the pictures of tiles beside their layer's file, for map tips and forms."""
+
+    keeps_results = True
 
     def __init__(
         self, address: Address, index: str, tiles: Sequence[int], layer: QgsVectorLayer

@@ -30,6 +30,8 @@ class Task(QgsTask):
     fail then, `run` itself may not: it touches nothing but what Python holds.
     """
 
+    keeps_results = False  # whether it writes into a folder of results
+
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     cancelled = pyqtSignal()
@@ -124,13 +126,12 @@ class BackendTask(Task):
 class ReportTask(BackendTask):
     """Succeeds with the Report of an index."""
 
-    def __init__(self, address: Address, index: str, *, footprints: bool = False) -> None:
+    def __init__(self, address: Address, index: str) -> None:
         super().__init__(tr("Report of {0}").format(index), address)
-        self._index, self._footprints = index, footprints
+        self._index = index
 
     def work(self, client: Client) -> Report:
-        answer = client.report(self._index)
-        return report_of(answer, self._index, footprints=self._footprints)
+        return report_of(client.report(self._index), self._index)
 
 
 class CheckTask(BackendTask):
@@ -169,6 +170,8 @@ class IndexTask(BackendTask):
 class TaskRunner(QObject):
     """Keeps a reference to every task under way: the task manager alone does not."""
 
+    ended = pyqtSignal()  # a task, in whatever way; those who wait for it have been told
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: set[Task] = set()
@@ -178,10 +181,15 @@ class TaskRunner(QObject):
         """Whether any task is still under way."""
         return bool(self._tasks)
 
+    @property
+    def are_keeping_results(self) -> bool:
+        """Whether any of them writes into a folder of results."""
+        return any(task.keeps_results for task in self._tasks)
+
     def start(self, task: Task) -> None:
         self._tasks.add(task)
         for signal in (task.succeeded, task.failed, task.cancelled):
-            signal.connect(lambda *_: self._tasks.discard(task))
+            signal.connect(lambda *_: self._discard(task))
         QgsApplication.taskManager().addTask(task)
 
     def cancel_all(self) -> None:
@@ -194,3 +202,7 @@ class TaskRunner(QObject):
         ):
             time.sleep(0.01)
         self._tasks.clear()
+
+    def _discard(self, task: Task) -> None:
+        self._tasks.discard(task)
+        self.ended.emit()

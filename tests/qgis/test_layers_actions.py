@@ -99,6 +99,17 @@ def test_a_caption_of_a_picture_has_no_source(running, iface, tmp_path):
     assert "it has no source" in iface.message()
 
 
-def test_without_the_plugin_nothing_happens(layer, running):
+def test_a_source_of_the_remote_machine_is_told(running, remote, iface, tmp_path):
+    layer = hits_layer([hit(1, "/archive/city.tif")], "far", tmp_path, {})
+    results.add_to_project(layer)
+    act(layer, "Open the source raster")
+    assert iface.message() == (
+        "/archive/city.tif cannot be opened here: it is a path of the remote machine."
+    )
+
+
+def test_without_the_plugin_an_action_says_so(layer, running, iface, monkeypatch):
+    monkeypatch.setattr("qgis.utils.iface", iface)
     running.unload()
     act(layer, "Zoom to the tile")
+    assert iface.message().startswith("GeoMELT is switched off: tick it in Plugins > ")

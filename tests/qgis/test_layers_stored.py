@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from fake_captions import caption
+from fake_sequence import square
 from layer_help import folder_of, hits, hits_layer
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
 )
-from qgis.PyQt.QtCore import QDate, QThread
+from qgis.PyQt.QtCore import QDate
 
 from geomelt_qgis.core import results
 from geomelt_qgis.core.captions_file import append_captions, open_kept, take_captions_out
@@ -22,7 +23,6 @@ from geomelt_qgis.core.client import Client
 from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.layers.features import span
 from geomelt_qgis.core.layers.storage import new_folder
-from geomelt_qgis.core.report import report_of
 from geomelt_qgis.core.settings import Settings
 
 
@@ -97,14 +97,19 @@ def test_a_layer_written_in_a_thread_outlives_it(qgis, tmp_path):
     def work():
         paths.append(results.write_hits(iter(hits()), "airport", tmp_path, "city"))
         append_captions([caption("tile", 0, "a pond", None)], tmp_path / "mine.gpkg")
+        paths.append(results.write_footprints([square(1, 0, {})], "sources", tmp_path))
         written.set()
         is_open.wait()
 
     thread = threading.Thread(target=work)
     thread.start()
     written.wait()
-    layers = [results.open_hits(paths[0], "airport", {}), open_kept(tmp_path / "mine.gpkg")]
-    assert [to_web_map(layer).isValid() for layer in layers] == [True, True]
+    layers = [
+        results.open_hits(paths[0], "airport", {}),
+        results.open_footprints(paths[1], "sources"),
+        open_kept(tmp_path / "mine.gpkg"),
+    ]
+    assert [to_web_map(layer).isValid() for layer in layers] == [True, True, True]
     is_open.set()
     thread.join()
     layers.append(open_kept(tmp_path / "mine.gpkg"))
@@ -116,20 +121,6 @@ def to_web_map(layer):
     """A transform that is made anew in each thread."""
     web_map = QgsCoordinateReferenceSystem("EPSG:3857")
     return QgsCoordinateTransform(layer.crs(), web_map, QgsCoordinateTransformContext())
-
-
-def test_footprints_outlive_their_thread(qgis):
-    results.results_crs()
-    source = {"uri": "/data/a.tif", "status": "done", "tiles": 3, "bounds": [0, 0, 1, 1]}
-    made = []
-    thread = threading.Thread(
-        target=lambda: made.append(report_of({"sources": [source]}, "city", footprints=True))
-    )
-    thread.start()
-    thread.join()
-    layer = made[0].footprints
-    assert layer.thread() is QThread.currentThread()
-    assert to_web_map(layer).transform(1, 0).x() == pytest.approx(111_319.49, abs=1)
 
 
 def test_features_are_written_while_they_come(qgis, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layer_help import context_of, drawn, folder_of, hits, hits_layer
+from layer_help import QUERY, context_of, drawn, folder_of, hits, hits_layer
 from qgis.core import (
     Qgis,
     QgsAttributeTableConfig,
@@ -130,6 +130,26 @@ def test_the_time_of_a_file_is_no_date(qgis, tmp_path):
     layer = hits_layer(hits(2, date_origin="file"), "planes", tmp_path)
     assert not layer.temporalProperties().isActive()
     assert "2020" not in tip_of(layer)
+
+
+def test_notes_tell_what_was_filtered_by(qgis, tmp_path):
+    crs = 'PROJCRS["Ours",BASEGEOGCRS["WGS 84"]]'
+    filters = {
+        "extent": [500100.25, 4999800, 500200, 4999900.5], "crs": crs, "levels": [0, 2],
+        "within": {"type": "Polygon", "coordinates": []}, "dates": ["2020", None],
+        "sources": ["*2020*"], "positive": [7, 9],
+    }  # fmt: skip
+    layer = hits_layer(hits(2), "planes", tmp_path, {**QUERY, **filters})
+    abstract = layer.metadata().abstract().splitlines()
+    assert abstract[1:7] == [
+        "Like the tiles: 7, 9",
+        "Extent: 500100.25, 4999800, 500200, 4999900.5 (Ours)",
+        "Within: the polygons selected then",
+        "Dates: 2020 …",
+        "Levels: 0, 2",
+        "Sources: *2020*",
+    ]
+    assert "coordinates" not in QgsLayerNotesUtils.layerNotes(layer)
 
 
 def test_notes_tell_where_it_comes_from(layer):

@@ -14,7 +14,7 @@ from ..text import tr
 _KINDS = (
     {"Int": QVariant.Type.Int, "Double": QVariant.Type.Double, "String": QVariant.Type.String,
      "Date": QVariant.Type.Date}
-    if hasattr(getattr(QVariant, "Type", None), "String")
+    if hasattr(QVariant, "Type") and hasattr(QVariant.Type, "String")
     else {"Int": QMetaType.Type.Int, "Double": QMetaType.Type.Double,
           "String": QMetaType.Type.QString, "Date": QMetaType.Type.QDate}
 )  # fmt: skip
@@ -90,6 +90,15 @@ def caption_columns() -> list[Column]:
         Column("role", "String", tr("Role"), 80, "role"),
         *_shared_columns(),
         *_technical_columns(),
+    ]
+
+
+def footprint_columns() -> list[Column]:
+    return [
+        Column("source", "String", tr("Source"), 160),
+        Column("tiles", "Int", tr("Tiles"), 60),
+        Column("date", "String", tr("Date"), 110),
+        Column("path", "String", tr("Source path"), 320),
     ]
 
 

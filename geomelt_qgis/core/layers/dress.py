@@ -9,7 +9,7 @@ from qgis.PyQt.QtGui import QPainter
 
 from ..text import tr
 from .actions import add_caption_actions, add_hit_actions
-from .columns import caption_columns, change_columns, hit_columns
+from .columns import caption_columns, change_columns, footprint_columns, hit_columns
 from .forms import set_up_forms
 from .labels import caption_labels, hit_labels
 from .notes import set_notes
@@ -18,6 +18,7 @@ from .temporal import set_up_time
 from .tips import caption_tip, change_tip, hit_tip
 
 GRADE = "geomelt/grade"
+_GLASS = 60  # of 255: what lies below footprints is still seen
 
 
 def heat_style() -> str:
@@ -65,6 +66,15 @@ def dress_captions(layer: QgsVectorLayer, title: str, query: dict[str, Any]) -> 
     layer.setRenderer(by_role())
     layer.setLabeling(caption_labels())
     layer.setLabelsEnabled(True)
+
+
+def dress_footprints(layer: QgsVectorLayer) -> None:
+    set_up_forms(layer, footprint_columns())
+    layer.setDisplayExpression('"source"')
+    symbol = layer.renderer().symbol()
+    colour = symbol.color()
+    colour.setAlpha(_GLASS)
+    symbol.setColor(colour)
 
 
 def _grade(layer: QgsVectorLayer) -> str:

@@ -1,4 +1,4 @@
-"""What a result layer tells about itself: query, index, model and time."""
+"""What a result layer tells about itself: query, filters, index, model and time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..text import number, tr
 
 
 def set_notes(layer: QgsVectorLayer, title: str, query: dict[str, Any]) -> None:
-    """`query`: what the backend says of the question at the top of its answer."""
+    """`query`: the question as it was sent, and what the top of the answer says of it."""
     rows = [(name, value) for name, value in _rows(title, query) if value]
     lines = "".join(
         f"<tr><td><b>{escape(name)}</b>&nbsp;</td><td>{escape(value)}</td></tr>"
@@ -30,8 +30,13 @@ def _rows(title: str, query: dict[str, Any]) -> list[tuple[str, str]]:
     searched = query.get("searched")
     return [
         (tr("Query"), str(query.get("text") or title)),
-        (tr("Like the tiles"), _ids(query.get("positive"))),
-        (tr("Unlike the tiles"), _ids(query.get("negative"))),
+        (tr("Like the tiles"), _list(query.get("positive"))),
+        (tr("Unlike the tiles"), _list(query.get("negative"))),
+        (tr("Extent"), _extent(query)),
+        (tr("Within"), tr("the polygons selected then") if query.get("within") else ""),
+        (tr("Dates"), _dates(query.get("dates"))),
+        (tr("Levels"), _list(query.get("levels"))),
+        (tr("Sources"), _list(query.get("sources"))),
         (tr("Index"), str(query.get("index") or "")),
         (tr("Model"), str(query.get("model") or "")),
         (tr("Tiles searched"), number(searched) if searched else ""),
@@ -39,5 +44,17 @@ def _rows(title: str, query: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _ids(ids: Any) -> str:
-    return ", ".join(str(i) for i in ids or ())
+def _extent(query: dict[str, Any]) -> str:
+    if not query.get("extent"):
+        return ""
+    crs = str(query.get("crs") or "")
+    name = crs.split('"')[1] if '"' in crs else crs  # of WKT no more than that
+    return f"{', '.join(f'{value:.10g}' for value in query['extent'])} ({name})"
+
+
+def _dates(dates: Any) -> str:
+    return " … ".join(day or "" for day in dates).strip() if dates else ""
+
+
+def _list(values: Any) -> str:
+    return ", ".join(str(value) for value in values or ())

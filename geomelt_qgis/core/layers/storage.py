@@ -30,6 +30,7 @@ _MOST_LETTERS = 48
 # for it ten times while it paints a list: a breath now and then lets it in at once.
 _BREATH_FEATURES, _BREATH_S = 10, 0.0005
 _Existing = QgsVectorFileWriter.ActionOnExistingFile
+_made: set[Path] = set()  # folders, by this QGIS
 
 
 def place() -> Path:
@@ -39,12 +40,25 @@ def place() -> Path:
     where nothing can be written) one in the user's profile.
     """
     chosen = Settings.load().results_folder
-    if chosen:
-        return Path(chosen)
+    return Path(chosen) if chosen else beside_project() or in_profile()
+
+
+def beside_project() -> Path | None:
+    """None where the project has no file, or where nothing can be written beside it."""
     project = Path(QgsProject.instance().absoluteFilePath())
     if project.name and os.access(project.parent, os.W_OK):
         return project.parent / f"{project.stem}_geomelt"
+    return None
+
+
+def in_profile() -> Path:
+    """Where results wait for their project to be saved."""
     return Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "results"
+
+
+def is_made_here(folder: Path) -> bool:
+    """Whether this QGIS has made the folder: no project saved by an earlier one can want it."""
+    return folder in _made
 
 
 def new_folder(parent: Path, title: str) -> Path:
@@ -62,6 +76,7 @@ def new_folder(parent: Path, title: str) -> Path:
         except OSError as error:
             raise not_writable(parent, error.strerror or str(error)) from None
         else:
+            _made.add(folder.resolve())
             return folder
 
 
