@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 QGIS_PYTHON ?= /usr/bin/python3
+TORCH := torch==2.13.0
 # For example https://download.pytorch.org/whl/cpu, where the package index has CUDA builds only.
 TORCH_INDEX ?=
 # Imagery of the demo: a folder of your own, else ../shared/imagery, else a generated landscape.
@@ -18,7 +19,7 @@ SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
 .PHONY: help setup system demo screenshots test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench torture \
-  translations translations-update stage package wheel gate train evaluate clean
+  translations translations-update stage package wheel bundle gate train evaluate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 22
@@ -28,7 +29,7 @@ setup: $(SETUP) ## the backend in .venv
 $(SETUP): backend/pyproject.toml metadata.txt | system
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
+	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
 	$(BIN)/python -m pip install --quiet --editable 'backend[test,evaluate,convert]'
 	# The reference that BEiT-3 parity is tested against; with its dependencies it would replace torch.
 	$(BIN)/python -m pip install --quiet --no-deps torchscale==0.3.0 fairscale==0.4.13
@@ -84,8 +85,10 @@ test-pyqt6: translations ## the plugin's modules over the PyQt6 of QGIS 4
 	then .venv-pyqt6/bin/python -m pytest -q tests/pyqt6; \
 	else echo 'tests/pyqt6 skipped: PyQt6 cannot be installed or loaded here'; fi
 
-test-install: $(QGIS_SETUP) wheel ## the installer with the real wheel and the real PyTorch (minutes, 3 GB)
-	$(OFFSCREEN) GEOMELT_WHEEL="$$(ls -t $(CURDIR)/build/wheels/geomelt-*.whl | head -1)" \
+test-install: PYTHON := $(QGIS_PYTHON)
+test-install: $(QGIS_SETUP) bundle ## the installer with the real wheels and the real PyTorch (minutes, 3 GB)
+	$(OFFSCREEN) GEOMELT_BUNDLE="$(CURDIR)/build/bundle" GEOMELT_TORCH_INDEX="$(TORCH_INDEX)" \
+	  GEOMELT_INSTALL_PYTHON="$$($(PYTHON) -c 'import sys; print(sys.executable)')" \
 	  .venv-qgis/bin/python -m pytest -q tests/install
 
 test-matrix: translations ## the plugin's tests in the QGIS of Debian trixie and forky (2 GB each, root)
@@ -107,10 +110,18 @@ package: translations ## the plugin's zip for the QGIS plugin repository
 	$(PYTHON) tests/qgis/package_plugin.py build/geomelt_qgis.zip
 
 wheel: ## the backend with its weights, for the installer, in build/wheels
-	$(PYTHON) -m venv build/wheel-venv
+	$(PYTHON) -m venv --clear build/wheel-venv
 	rm -f build/wheels/geomelt-*.whl
 	build/wheel-venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir build/wheels ./backend
 	@ls -l build/wheels
+
+bundle: wheel ## all wheels for a machine without a network, in build/bundle; PYTHON and TORCH_INDEX: its own
+	rm -rf build/bundle
+	build/wheel-venv/bin/python -m pip download --quiet --dest build/bundle --no-deps \
+	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	build/wheel-venv/bin/python -m pip download --quiet --dest build/bundle --find-links build/bundle \
+	  --only-binary :all: build/wheels/geomelt-*.whl
+	@du -sh build/bundle
 
 gate: package $(GATE_SETUP) ## what the plugin repository scans for: no finding
 	PATH="$(CURDIR)/.venv-gate/bin:$$PATH" $(PYTHON) tests/qgis/gate.py build/geomelt_qgis.zip

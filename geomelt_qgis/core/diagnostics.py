@@ -10,16 +10,18 @@ from pathlib import Path
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import PYQT_VERSION_STR, QUrl, qVersion
 
-from .backend import Backend
 from .installer.installation import Installation
+from .log import ProcessLog
 from .paths import plugin_version
+from .session import Session
 from .settings import Settings
 
 _LINES = 60
 
 
-def diagnostics(backend: Backend, settings: Settings) -> str:
-    """Versions, settings, the backend's state and the end of its log; home paths hidden."""
+def diagnostics(session: Session) -> str:
+    """Versions, settings, the backend's state and the ends of the logs; home paths hidden."""
+    backend, settings = session.backend, session.settings
     record = Installation.at(settings.environment).record()
     lines = [
         f"GeoMELT {plugin_version()}",
@@ -31,8 +33,8 @@ def diagnostics(backend: Backend, settings: Settings) -> str:
         f"Environment: {asdict(record) if record else 'none'}",
         "Settings:",
         *(f"  {name}: {value!r}" for name, value in _shown(settings).items()),
-        f"Log: {backend.log.path}",
-        *(f"  {line}" for line in backend.log.tail(_LINES).splitlines()),
+        *_end_of(session.installer.log),
+        *_end_of(backend.log),
     ]
     return without_names("\n".join(lines))
 
@@ -47,6 +49,10 @@ def without_names(text: str, home: Path | None = None) -> str:
     for separator in ("/", "\\"):
         text = text.replace(f"{separator}{name}{separator}", f"{separator}USER{separator}")
     return text
+
+
+def _end_of(log: ProcessLog) -> list[str]:
+    return [f"Log: {log.file}", *(f"  {line}" for line in log.tail(_LINES).splitlines())]
 
 
 def _shown(settings: Settings) -> dict[str, object]:

@@ -37,6 +37,7 @@ class Session(QObject):
         self.backend.configure(self.settings)
         self.tasks = TaskRunner(self)
         self._plan: Plan | None = None
+        self._instead = True
         self._is_removing = False
         self._waiting: Callable[[], None] | None = None
         self.backend.state_changed.connect(self._on_state)
@@ -47,6 +48,11 @@ class Session(QObject):
         self.installer.cancelled.connect(lambda: self.backend.set_installing(False))
         QgsApplication.instance().aboutToQuit.connect(self.close)
 
+    @property
+    def log(self) -> ProcessLog:
+        """The backend's or the installer's: who spoke last has the cause."""
+        return max(self.backend.log, self.installer.log, key=lambda log: log.last_written)
+
     def apply(self, settings: Settings) -> None:
         """Stores new settings; a backend that does not run starts with them."""
         settings.save()
@@ -55,11 +61,14 @@ class Session(QObject):
         self.backend.start()
         self.settings_changed.emit()
 
-    def install(self, plan: Plan, *, anew: bool = False) -> None:
-        """Makes the environment, resuming where possible; the backend then runs from it."""
+    def install(self, plan: Plan, *, anew: bool = False, instead: bool = True) -> None:
+        """Makes the environment, resuming where possible.
+
+        `instead`: the backend then runs from it, and no more elsewhere or from another Python.
+        """
         if not self.installer.is_busy and not self._is_removing:
-            self._plan = plan
-            self._when_stopped(lambda: self.installer.start(plan, anew=anew))
+            self._plan, self._instead = plan, instead
+            self._when_stopped(lambda: self._begin(plan, anew))
 
     def uninstall(self, installation: Installation, done: Callable[[str | None], None]) -> None:
         """Removes the environment; `done` is told what could not be removed, or None."""
@@ -69,6 +78,7 @@ class Session(QObject):
     @pyqtSlot()  # a true slot: QGIS's connection to it goes with the session
     def close(self) -> None:
         """Ends tasks, installation and backend; a second call finds nothing to do."""
+        self._waiting = None  # or it would come true when the backend stops
         self.tasks.cancel_all()
         self.unfinished.close()
         self.installer.close()
@@ -84,6 +94,13 @@ class Session(QObject):
         if self._waiting is not None and not self.backend.is_alive:
             act, self._waiting = self._waiting, None
             act()
+
+    def _begin(self, plan: Plan, anew: bool) -> None:
+        self.installer.start(plan, anew=anew)
+        works = Installation.at(self.settings.environment).is_complete
+        if self.installer.is_busy and not works:
+            # However this QGIS ends, the next one resumes in this folder.
+            self.apply(replace(self.settings, environment=str(plan.installation.folder)))
 
     def _remove(self, installation: Installation, done: Callable[[str | None], None]) -> None:
         self.backend.set_installing(True)
@@ -102,8 +119,10 @@ class Session(QObject):
     def _on_installed(self) -> None:
         self.backend.set_installing(False)
         if self._plan is not None:
-            folder = str(self._plan.installation.folder)
-            self.apply(replace(self.settings, environment=folder, python="", remote_url=""))
+            chosen = replace(self.settings, environment=str(self._plan.installation.folder))
+            if self._instead:
+                chosen = replace(chosen, python="", remote_url="")
+            self.apply(chosen)
 
     def _on_removed(self, done: Callable[[str | None], None], problem: str | None) -> None:
         self._is_removing = False

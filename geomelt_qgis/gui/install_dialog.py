@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -15,6 +16,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.installer.folder_tasks import MeasureTask
+from ..core.installer.installation import Installation
+from ..core.paths import plugin_version
 from ..core.session import Session
 from ..core.text import size, tr
 from .controls import named, set_tab_order
@@ -34,6 +37,11 @@ class InstallDialog(QDialog):
         self._size = ""
         self.summary = _line()
         self.form = InstallForm(session.settings.environment)
+        self.instead = named(
+            QCheckBox(),
+            tr("Use it instead"),
+            tr("Else the backend of the settings stays in use, and this one lies ready"),
+        )
         self.bar = named(QProgressBar(), tr("Progress"), tr("How far the installation is"))
         self.bar.setRange(0, 100)
         self.status = _line()
@@ -53,7 +61,7 @@ class InstallDialog(QDialog):
         for button in (self.install, self.repair, self.uninstall, self.cancel, self.log):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
-        for widget in (self.summary, self.form, self.bar, self.status):
+        for widget in (self.summary, self.form, self.instead, self.bar, self.status):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(buttons)
@@ -71,7 +79,7 @@ class InstallDialog(QDialog):
         self.form.changed.connect(self._refresh)
         self._installer.started.connect(self._on_started)
         self._installer.progressed.connect(self._on_progress)
-        self._installer.succeeded.connect(lambda: self._on_end(tr("The backend is installed.")))
+        self._installer.succeeded.connect(self._on_success)
         self._installer.failed.connect(self._on_end)
         self._installer.cancelled.connect(
             lambda: self._on_end(tr("Cancelled; resume when you like."))
@@ -90,6 +98,11 @@ class InstallDialog(QDialog):
         self.close()
         self.deleteLater()
 
+    @property
+    def _elsewhere(self) -> str:
+        """What the backend runs from by the settings, other than the environment."""
+        return self._session.settings.remote_url or self._session.settings.python
+
     def _refresh(self) -> None:
         busy = self._installer.is_busy
         installation = self.form.installation
@@ -101,20 +114,33 @@ class InstallDialog(QDialog):
             and plan is not None
             and record.same_choices(plan.record())
         )
-        self.install.setText(tr("Resume") if resumable else tr("Install"))
-        self.install.setEnabled(not busy and not complete and plan is not None)
+        outdated = installation.is_outdated
+        todo = tr("Update") if outdated else tr("Resume") if resumable else tr("Install")
+        self.install.setText(todo)
+        self.install.setEnabled(not busy and (outdated or not complete) and plan is not None)
         self.repair.setEnabled(not busy and record is not None and plan is not None)
         self.uninstall.setEnabled(not busy and record is not None)
         self.cancel.setEnabled(busy)
         self.form.setEnabled(not busy)
+        self.instead.setEnabled(not busy)
+        self.instead.setVisible(bool(self._elsewhere))
+        self.instead.setText(tr("Use it instead of {0}").format(self._elsewhere))
         self.bar.setVisible(busy)
         self.status.setVisible(bool(self.status.text()))
+        self.summary.setText(self._what_is_there(installation))
+
+    def _what_is_there(self, installation: Installation) -> str:
+        record = installation.record()
         if record is None:
             text = tr(
                 "The backend needs a Python environment of its own: QGIS's own Python stays "
                 "untouched. It takes about {0} of disk and some minutes."
             ).format(size(self.form.bytes_needed))
-        elif complete:
+        elif installation.is_outdated:
+            text = tr(
+                "Version {0} is installed in {1}, this plugin wants {2}: update it. {3}"
+            ).format(record.version, installation.folder, plugin_version(), self._size)
+        elif installation.is_complete:
             text = tr("Version {0} ({1}) is installed in {2}. {3}").format(
                 record.version, record.variant, installation.folder, self._size
             )
@@ -122,12 +148,12 @@ class InstallDialog(QDialog):
             text = tr("An installation in {0} has not come to its end. {1}").format(
                 installation.folder, self._size
             )
-        self.summary.setText(text.strip())
+        return text.strip()
 
     def _start(self, *, anew: bool) -> None:
         plan = self.form.plan()
         if plan is not None:
-            self._session.install(plan, anew=anew)
+            self._session.install(plan, anew=anew, instead=self.instead.isChecked())
 
     def _on_started(self) -> None:
         self.bar.setValue(0)
@@ -136,6 +162,13 @@ class InstallDialog(QDialog):
     def _on_progress(self, fraction: float, text: str) -> None:
         self.bar.setValue(round(100 * fraction))
         self._tell(text)
+
+    def _on_success(self) -> None:
+        text = tr("The backend is installed.")
+        if self._elsewhere:
+            still = tr("{0} stays in use, as the settings say.").format(self._elsewhere)
+            text = f"{text} {still}"
+        self._on_end(text)
 
     def _on_end(self, text: str) -> None:
         self._tell(text)

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.installer.installation import Installation, default_folder
+from ..core.installer.installation import Installation, Record, default_folder
 from ..core.installer.plan import Plan, Variant
 from ..core.installer.pythons import Python, PythonSearch
 from ..core.text import tr
@@ -35,6 +35,7 @@ class InstallForm(QWidget):
         super().__init__(parent)
         self._search = PythonSearch(self)
         self._nothing_found = ""
+        self._wanted = ""  # the path of a Python that is taken once it is found
         self.python = named(
             QComboBox(), tr("Python"), tr("The Python that the environment is made with")
         )
@@ -78,13 +79,19 @@ class InstallForm(QWidget):
         self.source.fileChanged.connect(self._on_source)
         for signal in (self.folder.fileChanged, self.offline.toggled, self.torch_index.textChanged):
             signal.connect(lambda *_: self.changed.emit())
+        record = self.installation.record()
+        if record is not None:
+            self._take(record)
 
     def look_for_pythons(self) -> None:
         self._nothing_found = tr("Looking for Pythons…")
         self._search.start()
+        if self._wanted:
+            self._search.start([self._wanted])
 
     def add_python(self, path: str) -> None:
         """Takes a Python that the user named, once it has told what it is."""
+        self._wanted = path
         self._search.start([path])
 
     def close_search(self) -> None:
@@ -133,6 +140,16 @@ class InstallForm(QWidget):
         self.folder.setFilePath(folder)
         self.offline.setEnabled(False)
 
+    def _take(self, record: Record) -> None:
+        """The choices of the installation that is here, for Resume, Update and Repair."""
+        self._wanted = record.interpreter
+        for row in range(self.variant.count()):
+            if self.variant.itemData(row).value == record.variant:
+                self.variant.setCurrentIndex(row)
+        self.source.setFilePath(record.source)
+        self.offline.setChecked(record.offline)
+        self.torch_index.setText(record.torch_index)
+
     def _lay_out(self) -> None:
         python = QHBoxLayout()
         python.addWidget(self.python, 1)
@@ -170,7 +187,8 @@ class InstallForm(QWidget):
                 fitting = (i for i in range(row) if self.python.itemData(i).problem)
                 row = next(fitting, row)
             self.python.insertItem(row, python.label, python)
-        if self.python.currentData() is None or self.python.currentData().problem:
+        is_wanted = python.path == self._wanted and python.problem is None
+        if is_wanted or self.python.currentData() is None or self.python.currentData().problem:
             self.python.setCurrentIndex(row)
         self._on_choice()
 

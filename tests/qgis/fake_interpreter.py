@@ -18,6 +18,8 @@ module, *arguments = sys.argv[sys.argv.index("utf8") + 2 :]
 step = {"venv": "environment", "geomelt": "check"}.get(module, "libraries")
 if any(argument.startswith("torch==") for argument in arguments):
     step = "torch"
+elif "download" in arguments:
+    step = "trial"
 elif "--no-deps" in arguments:
     step = "backend"
 with (folder / "calls").open("a") as calls:

@@ -1,4 +1,4 @@
-"""The installer's steps: marker, resume, lock, cancel, errors; then a whole, tiny installation."""
+"""The installer's steps: marker, resume, repair, lock, cancel; then a whole, tiny installation."""
 
 from __future__ import annotations
 
@@ -9,66 +9,20 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QMessageBox
+from install_help import ALL, HERE, break_step, calls, installer, outcome, plan, steps
+from qgis.PyQt.QtCore import QTimer
 
 from geomelt_qgis.core.installer.installation import Installation
-from geomelt_qgis.core.installer.installer import Installer
 from geomelt_qgis.core.installer.plan import Plan, Variant
-from geomelt_qgis.core.log import ProcessLog
 from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.state import State
 
-HERE = Path(__file__).parent
+__all__ = ["installer", "outcome", "plan", "steps"]
+
 FAKE_PARTS = ("fake_captions.py", "fake_search.py", "fake_sequence.py")
-ALL = ["environment", "backend", "torch", "libraries", "check"]
-
-
-@pytest.fixture
-def steps(tmp_path, monkeypatch):
-    """The folder in which a test says how a step goes: see fake_interpreter.py."""
-    folder = tmp_path / "steps"
-    folder.mkdir()
-    python = folder / "python"
-    python.write_text(f'#!/bin/sh\nexec /usr/bin/python3 "{HERE / "fake_interpreter.py"}" "$@"\n')
-    python.chmod(0o755)
-    monkeypatch.setenv("FAKE_STEPS", str(folder))
-    return folder
-
-
-@pytest.fixture
-def plan(steps, tmp_path, monkeypatch):
-    monkeypatch.setattr(Variant, "bytes_needed", 0)
-    return Plan(str(steps / "python"), Installation(tmp_path / "env"), Variant.CPU)
-
-
-@pytest.fixture
-def installer(qgis, tmp_path):
-    installer = Installer(ProcessLog("install", tmp_path / "logs"))
-    yield installer
-    installer.close()
-
-
-@pytest.fixture
-def outcome(installer):
-    """What the installer ended with."""
-    told = []
-    installer.succeeded.connect(lambda: told.append("succeeded"))
-    installer.cancelled.connect(lambda: told.append("cancelled"))
-    installer.failed.connect(told.append)
-    return told
-
-
-def calls(steps):
-    file = steps / "calls"
-    return file.read_text().split() if file.exists() else []
-
-
-def break_step(steps, name, script):
-    (steps / f"{name}.sh").write_text(script)
 
 
 def test_all_steps_in_order_and_a_complete_record(installer, plan, steps, outcome, wait_for):
@@ -131,12 +85,37 @@ def test_other_choices_begin_anew(installer, plan, steps, outcome, wait_for):
     assert calls(steps)[2:] == ALL
 
 
-def test_repair_begins_anew(installer, plan, steps, outcome, wait_for):
+def test_a_resumed_one_remembers_where_packages_came_from_last(
+    installer, plan, steps, outcome, wait_for, tmp_path
+):
+    break_step(steps, "torch", "exit 1")
     installer.start(plan)
     wait_for(lambda: outcome)
-    installer.start(plan, anew=True)
+    (steps / "torch.sh").unlink()
+    installer.start(replace(plan, source=str(tmp_path)))
     wait_for(lambda: len(outcome) == 2)
-    assert calls(steps) == [*ALL, *ALL]
+    assert calls(steps) == [*ALL[:3], *ALL[2:]]
+    assert plan.installation.record().source == str(tmp_path)
+
+
+def test_pip_unpacks_beside_the_environment_and_leaves_nothing(
+    installer, plan, steps, outcome, wait_for, tmp_path
+):
+    killed = tmp_path / "env.tmp-of-a-killed-one"
+    killed.mkdir()
+    break_step(steps, "torch", 'touch "$TMPDIR/half a wheel"; echo "in $TMPDIR"; exit 1')
+    installer.start(plan)
+    wait_for(lambda: outcome)
+    assert f"in {tmp_path / 'env.tmp-'}" in installer.log.tail()
+    wait_for(lambda: not list(tmp_path.glob("env.tmp-*")))
+
+
+def test_cancelled_before_the_first_step(installer, plan, steps, outcome):
+    installer.start(plan)
+    installer.cancel()
+    assert outcome == ["cancelled"]
+    assert not installer.is_busy
+    assert calls(steps) == []
 
 
 def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outcome, wait_for):
@@ -215,65 +194,6 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
     step.stdin.close()
     assert step.wait(timeout=5) == 1
     step.stdout.close()
-
-
-# The dialog
-
-
-@pytest.fixture
-def dialog(plugin, plan, wait_for, monkeypatch):
-    """Opened by the state bar's button in a QGIS without a backend, our plan in the form."""
-    monkeypatch.setattr("geomelt_qgis.gui.install_form.PythonSearch.start", lambda *_: None)
-    plugin.session.apply(type(plugin.session.settings)(environment=str(plan.installation.folder)))
-    assert plugin.session.backend.state is State.NOT_INSTALLED
-    plugin.dock.state.button.click()
-    dialog = plugin.dock.install
-    monkeypatch.setattr(dialog.form, "plan", lambda: plan)
-    dialog.form.changed.emit()
-    return dialog
-
-
-def test_install_resume_and_uninstall_by_the_dialog(
-    dialog, plugin, plan, steps, wait_for, monkeypatch
-):
-    break_step(steps, "torch", "echo NewConnectionError; exit 1")
-    assert dialog.install.text() == "Install"
-    dialog.install.click()
-    assert plugin.session.backend.state is State.INSTALLING
-    assert not dialog.install.isEnabled()
-    assert dialog.cancel.isEnabled()
-    wait_for(lambda: not plugin.session.installer.is_busy)
-    assert "cannot be reached" in dialog.status.text()
-    assert plugin.session.backend.state is State.NOT_INSTALLED
-    assert dialog.install.text() == "Resume"
-
-    (steps / "torch.sh").unlink()
-    (steps / "check.sh").write_text("echo '{}'")
-    dialog.install.click()
-    wait_for(lambda: plan.installation.is_complete)
-    assert plugin.session.settings.environment == str(plan.installation.folder)
-    wait_for(lambda: "It takes" in dialog.summary.text())
-    assert not dialog.install.isEnabled()
-
-    asked = []
-    answer = QMessageBox.StandardButton.Yes
-    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args[2]) or answer)
-    dialog.uninstall.click()
-    wait_for(lambda: plugin.session.backend.state is State.NOT_INSTALLED)
-    assert not plan.installation.folder.exists()
-    assert not plan.installation.record_file.exists()
-    assert "It takes" in asked[0]
-    assert plugin.dock.state.button.text() == "Install…"
-
-
-def test_the_dialog_finds_the_pythons_of_this_machine(plugin, tmp_path, wait_for):
-    plugin.dock.show_install()
-    form = plugin.dock.install.form
-    form.folder.setFilePath(str(tmp_path / "env"))
-    wait_for(lambda: form.plan() is not None)
-    assert Path(form.plan().interpreter).exists()
-    form.add_python("/nowhere/python")
-    wait_for(lambda: form.python.findText("/nowhere", Qt.MatchFlag.MatchContains) >= 0)
 
 
 # A whole one

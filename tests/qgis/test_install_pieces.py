@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
+from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from geomelt_qgis import classFactory
@@ -19,6 +19,7 @@ from geomelt_qgis.core.installer.preflight import objection
 from geomelt_qgis.core.installer.problems import sentence
 from geomelt_qgis.core.installer.pythons import read_answer, usual_places
 from geomelt_qgis.core.network import Route, _proxy_url, is_loopback, manager_for
+from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.remote import remote_address
 from geomelt_qgis.core.settings import Settings
 
@@ -95,6 +96,21 @@ def test_a_folder_that_holds_something_else_is_left_alone(qgis, plan):
     assert objection(plan) is None
     (plan.installation.folder / "thesis.docx").write_text("years of work")
     assert "holds something else" in objection(plan)
+
+
+def test_the_wheel_of_another_version_is_refused(qgis, plan, tmp_path):
+    for version, refused in (("0.0.1", True), (plugin_version(), False)):
+        wheel = tmp_path / f"geomelt-{version}-py3-none-any.whl"
+        wheel.touch()
+        told = objection(Plan(**{**vars(plan), "source": str(wheel)}))
+        assert bool(told and "wants" in told) is refused
+
+
+def test_the_record_holds_the_choices_but_no_password(plan):
+    index = "https://me:secret@index.example:8443/cpu"
+    record = Plan(**{**vars(plan), "torch_index": index, "source": "/w", "offline": True}).record()
+    assert record.torch_index == "https://index.example:8443/cpu"
+    assert (record.source, record.offline) == ("/w", True)
 
 
 def test_the_profile_is_no_place_for_it(qgis, plan):
@@ -205,35 +221,16 @@ def test_loopback_never_goes_through_a_proxy(qgis, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://proxy.example:8080")
     for url in ("http://127.0.0.1:5", "http://localhost:5", "http://[::1]:5"):
         assert is_loopback(url)
-        assert manager_for(url).proxy().type() == QNetworkProxy.ProxyType.NoProxy
+    assert manager_for(None).proxy().type() == QNetworkProxy.ProxyType.NoProxy
     assert not is_loopback("https://127.0.0.1.example.org")
 
 
 # A remote backend
 
 
-@pytest.fixture
-def store_token(qgis, tmp_path):
-    """Puts a token into QGIS's authentication store; the id of its configuration."""
-    manager = QgsApplication.authManager()
-    if manager.isDisabled():
-        pytest.skip("this QGIS has no authentication store")
-    manager.setMasterPassword("for the tests", True)
-
-    def store(**values):
-        config = QgsAuthMethodConfig("Basic")
-        config.setName("gpu")
-        config.setConfigMap(values)
-        assert manager.storeAuthenticationConfig(config)
-        return config.id()
-
-    return store
-
-
 def test_the_token_comes_from_the_authentication_store(store_token):
     secret = "s" * 20
-    settings = Settings(remote_url="https://gpu.example/geomelt/", remote_auth=store_token(
-        username="team", password=secret))  # fmt: skip
+    settings = Settings(remote_url="https://gpu.example/geomelt/", remote_auth=store_token(secret))
     address = remote_address(settings)
     assert (address.url, address.token) == ("https://gpu.example/geomelt", secret)
     assert secret not in repr(address)

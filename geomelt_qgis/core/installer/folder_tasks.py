@@ -10,6 +10,7 @@ from ..contract import BackendError, Cancelled
 from ..tasks import Task
 from ..text import tr
 from .installation import Installation
+from .scratch import remove_all
 
 
 class MeasureTask(Task):
@@ -49,6 +50,7 @@ class RemoveTask(Task):
             # The record goes last: while it is there, the folder is known to be ours.
             if here.folder.exists():
                 shutil.rmtree(here.folder)
+            remove_all(here)
             here.certificates.unlink(missing_ok=True)
             here.record_file.unlink(missing_ok=True)
         except OSError as error:

@@ -11,6 +11,8 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QLockFile
 
+from ..paths import plugin_version
+
 
 def default_folder() -> Path:
     """A short path of the user's own that no profile, roaming or cloud folder holds."""
@@ -36,6 +38,9 @@ class Record:
     version: str
     variant: str
     interpreter: str
+    torch_index: str = ""
+    source: str = ""
+    offline: bool = False
     complete: bool = False
     done: tuple[str, ...] = ()
 
@@ -43,8 +48,11 @@ class Record:
         return replace(self, done=(*self.done, step))
 
     def same_choices(self, other: Record) -> bool:
-        """Whether one can go on where the other stopped."""
-        mine, theirs = (replace(each, complete=False, done=()) for each in (self, other))
+        """Whether one can go on where the other stopped.
+
+        Packages may come from elsewhere then: that is often the remedy.
+        """
+        mine, theirs = ((each.version, each.variant, each.interpreter) for each in (self, other))
         return mine == theirs
 
 
@@ -69,6 +77,12 @@ class Installation:
     def is_complete(self) -> bool:
         record = self.record()
         return record is not None and record.complete and self.python.exists()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it is complete, but of another version than the plugin."""
+        record = self.record()
+        return record is not None and self.is_complete and record.version != plugin_version()
 
     @property
     def is_ours(self) -> bool:

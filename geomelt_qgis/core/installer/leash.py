@@ -2,7 +2,7 @@
 
     python leash.py MODULE [ARGUMENTS]
 
-QGIS holds stdin: however QGIS goes, no installation goes on behind its back.
+QGIS holds stdin: however QGIS goes, no installation or training goes on behind its back.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ..paths import plugin_version
 from ..text import tr
 from .installation import Installation, Record
 
 TORCH = "torch==2.13.0"
+TRIAL = "trial"
 _PYTORCH = "https://download.pytorch.org/whl"
 _LEASH = str(Path(__file__).with_name("leash.py"))
 
@@ -70,7 +72,25 @@ class Plan:
     offline: bool = False
 
     def record(self) -> Record:
-        return Record(plugin_version(), self.variant.value, self.interpreter)
+        """What the next QGIS must know to resume or repair."""
+        return Record(
+            plugin_version(),
+            self.variant.value,
+            self.interpreter,
+            torch_index=_without_password(self.torch_index),
+            source=self.source,
+            offline=self.offline,
+        )
+
+    def trial(self, folder: str) -> Step:
+        """Fetches the backend alone, before the environment that can do it is emptied."""
+        return Step(
+            TRIAL,
+            tr("Looking for the backend"),
+            str(self.installation.python),
+            self._pip("download", "--dest", folder, "--no-deps", self._backend()),
+            0.0,
+        )
 
     def steps(self) -> list[Step]:
         """In order; each may be run again. The first empties the folder.
@@ -85,29 +105,35 @@ class Plan:
                 "environment",
                 tr("Making an environment"),
                 self.interpreter,
-                _leashed("venv", "--clear", str(folder)),
+                leashed("venv", "--clear", str(folder)),
                 0.05,
             ),
             Step(
                 "backend",
                 tr("Installing the backend"),
                 python,
-                self._pip("--no-deps", self._backend()),
+                self._pip("install", "--no-deps", self._backend()),
                 0.05,
             ),
-            Step("torch", tr("Installing PyTorch"), python, self._pip(*self._torch()), 0.45),
+            Step(
+                "torch",
+                tr("Installing PyTorch"),
+                python,
+                self._pip("install", *self._torch()),
+                0.45,
+            ),
             Step(
                 "libraries",
                 tr("Installing the libraries of the backend"),
                 python,
-                self._pip(self._backend()),
+                self._pip("install", self._backend()),
                 0.3,
             ),
             Step(
                 "check",
                 tr("Trying an embedding and a caption"),
                 python,
-                _leashed("geomelt", "doctor", "--json", *device),
+                leashed("geomelt", "doctor", "--json", *device),
                 0.15,
             ),
         ]
@@ -121,14 +147,21 @@ class Plan:
     def _backend(self) -> str:
         return self.source if self.source.endswith(".whl") else f"geomelt=={plugin_version()}"
 
-    def _pip(self, *what: str) -> tuple[str, ...]:
-        options = ["install", "--progress-bar=off"]
+    def _pip(self, command: str, *what: str) -> tuple[str, ...]:
+        options = [command, "--progress-bar=off"]
         if self.source and not self.source.endswith(".whl"):
             options += ["--find-links", self.source]
         if self.offline:
             options += ["--no-index"]
-        return _leashed("pip", *options, *what)
+        return leashed("pip", *options, *what)
 
 
-def _leashed(module: str, *arguments: str) -> tuple[str, ...]:
+def leashed(module: str, *arguments: str) -> tuple[str, ...]:
+    """The arguments of a Python that runs a module, and ends when its stdin closes."""
     return ("-I", "-X", "utf8", _LEASH, module, *arguments)
+
+
+def _without_password(url: str) -> str:
+    """The record is no place for secrets."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 
-from ..paths import PLUGIN
+from ..paths import PLUGIN, plugin_version
 from ..text import size, tr
 from .plan import Plan
 
@@ -38,6 +38,9 @@ def objection(plan: Plan) -> str | None:
         return tr("{0} is not there: choose the backend's wheel, or a folder of wheels.").format(
             plan.source
         )
+    if plan.source.endswith(".whl") and not _is_wheel_of(plugin_version(), plan.source):
+        return tr("{0} is not the backend {1}, which this plugin wants: choose the wheel that came "
+                  "with the plugin.").format(plan.source, plugin_version())  # fmt: skip
     if plan.offline and not os.path.isdir(plan.source):
         return tr("Without a network, a folder with all wheels is needed: choose it as the source.")
     free = shutil.disk_usage(folder.parent).free
@@ -50,3 +53,7 @@ def objection(plan: Plan) -> str | None:
 
 def _holds(outer: Path, inner: Path) -> bool:
     return inner.resolve().is_relative_to(outer.resolve())
+
+
+def _is_wheel_of(version: str, file: str) -> bool:
+    return os.path.basename(file).startswith(f"geomelt-{version}-")
