@@ -20,6 +20,7 @@ from .gui.messages import remove_messages
 from .gui.options import OptionsFactory
 from .gui.project_status import ProjectStatus
 from .gui.restart_offer import RestartOffer
+from .gui.results_move import ResultsMove
 from .gui.toolbar import Toolbar
 from .processing.provider import Provider
 
@@ -60,8 +61,9 @@ class GeomeltPlugin:
             Toolbar(self._iface, self.dock),
             LayerMenu(self._iface, self.dock),
             Locator(self._iface, self.dock),
-            LayerActions(self._iface, self.dock),
+            LayerActions(self._iface, self.dock, self.session.backend),
             ProjectStatus(self.dock, self.session.indexes),
+            ResultsMove(self.session, self._iface),
         ]
 
     def unload(self) -> None:

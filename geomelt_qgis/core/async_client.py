@@ -13,7 +13,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .address import Address, concept_path, index_path
 from .contract import BackendError, Concept, Index
-from .network import manager_for
+from .network import manager_for, tls_for
 from .reply import content, gone, slow
 from .text import tr
 
@@ -37,7 +37,8 @@ class AsyncClient:
         self.address = address
         # By their addresses: while other threads make objects, PyQt may lose a reply's wrapper.
         self._pending: dict[int, _Callbacks] = {}
-        self._manager = manager_for(address.url)
+        self._manager = manager_for(address.route)
+        self._tls = tls_for(address.route)
         self._manager.finished.connect(self._on_finished)
 
     def close(self) -> None:
@@ -52,10 +53,13 @@ class AsyncClient:
         done: Callable[[Any], None],
         failed: Callable[[BackendError], None],
         body: dict[str, Any] | None = None,
+        *,
+        timeout_ms: int = _TIMEOUT_MS,
     ) -> None:
         request = QNetworkRequest(QUrl(self.address.url + path))
         request.setRawHeader(b"Authorization", f"Bearer {self.address.token}".encode())
-        request.setTransferTimeout(_TIMEOUT_MS)
+        request.setSslConfiguration(self._tls)
+        request.setTransferTimeout(timeout_ms)
         data = QByteArray()
         if body is not None:
             request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -13,15 +13,15 @@ from .contract import PROTOCOL, BackendError, Health
 from .failures import end_sentence, model_failure, other_protocol
 from .installer.installation import Installation
 from .log import ProcessLog
+from .network import Route, RouteFinder, is_loopback
 from .process import End, ServerProcess
+from .pulse import Pulse
 from .remote import remote_address
 from .settings import Settings
 from .state import REMEDIES, TRANSITIONS, Action, State, possible
 from .text import tr
 
 _READY_WITHIN_MS = 180_000  # a virus scanner can hold a first import for minutes
-_HEALTH_EVERY_MS = 500
-_REMOTE_HEALTH_EVERY_MS = 20_000  # no process tells of a remote end
 _PATIENCE_MS = 2_000  # between shutdown, terminate and kill
 
 
@@ -48,8 +48,13 @@ class Backend(QObject):
         self._server: ServerProcess | None = None
         self._start_again = False
         self._was_terminated = False
-        self._deadline = self._timer(self._on_deadline)
-        self._health_timer = self._timer(self._ask_health)
+        self._sought: Address | None = None  # a remote one whose way is being looked for
+        self._routes = RouteFinder(self)
+        self._routes.found.connect(self._on_route)
+        self._pulse = Pulse(self)
+        self._pulse.told.connect(self._on_health)
+        self._pulse.lost.connect(self._on_lost)
+        self._deadline = QTimer(self, singleShot=True, timeout=self._on_deadline)
 
     @property
     def is_remote(self) -> bool:
@@ -58,7 +63,7 @@ class Backend(QObject):
     @property
     def is_alive(self) -> bool:
         """Whether there is somebody to talk to, or soon will be."""
-        return self._server is not None or self.client is not None
+        return any((self._server, self.client, self._sought))
 
     @property
     def is_outdated(self) -> bool:
@@ -143,9 +148,6 @@ class Backend(QObject):
 
     # Inside
 
-    def _timer(self, slot: Callable[[], None]) -> QTimer:
-        return QTimer(self, singleShot=True, timeout=slot)
-
     def _enter(self, state: State, detail: str = "", remedy: Action | None = None) -> None:
         if state is not self.state and state not in TRANSITIONS[self.state]:
             raise RuntimeError(f"the backend cannot go from {self.state} to {state}")
@@ -158,7 +160,7 @@ class Backend(QObject):
         if Action.STOP not in possible(self.state):
             return
         self._enter(State.STOPPING)
-        self._health_timer.stop()
+        self._pulse.stop()
         if self._server is None:
             self._drop()
             self._ended()
@@ -179,8 +181,9 @@ class Backend(QObject):
     def _drop(self) -> None:
         """Forgets the process and everything that belonged to it; ends it when it lives."""
         self._deadline.stop()
-        self._health_timer.stop()
-        self.health = self.address = None
+        self._pulse.stop()
+        self._routes.forget()
+        self.health = self.address = self._sought = None
         if self.client is not None:
             self.client.close()
             self.client = None
@@ -247,8 +250,17 @@ class Backend(QObject):
             address = remote_address(self._settings)
         except BackendError as error:
             self._fail(error.detail, Action.SETTINGS)
-        else:
+            return
+        if is_loopback(address.url):
             self._talk_to(address)
+        else:
+            self._sought = address
+            self._routes.ask(address.url)
+
+    def _on_route(self, route: Route) -> None:
+        address, self._sought = self._sought, None
+        if address is not None:
+            self._talk_to(replace(address, route=route))
 
     # Both
 
@@ -256,42 +268,26 @@ class Backend(QObject):
         self.address = address
         self.client = AsyncClient(address)
         self._enter(State.LOADING)
-        self._ask_health()
+        self._pulse.watch(self.client)
 
     def _refuse(self, theirs: object) -> None:
         self._drop()
         self._enter(State.UPDATE_REQUIRED, other_protocol(theirs, is_remote=self.is_remote))
 
-    def _ask_health(self) -> None:
-        if self.client is not None:
-            self.client.ask("GET", "/v1/health", self._on_health, self._on_no_health)
-
-    def _on_health(self, answer: dict[str, Any]) -> None:
-        if self.state not in (State.LOADING, State.RUNNING):
-            return
-        health = Health.read(answer)
+    def _on_health(self, health: Health) -> None:
         if health.status == "failed":
             self._fail(*model_failure(health, self._settings))
-        elif health.protocol != PROTOCOL and self.state is State.LOADING:
-            self._refuse(health.protocol)
-        elif health.status != "ready":
-            self._health_timer.start(_HEALTH_EVERY_MS)
-        else:
-            if self.state is State.LOADING:
-                self.health = health
-                self._enter(State.RUNNING)
-            if self.is_remote:
-                self._health_timer.start(_REMOTE_HEALTH_EVERY_MS)
-
-    def _on_no_health(self, error: BackendError) -> None:
-        if self.state not in (State.LOADING, State.RUNNING):
+        elif self.state is not State.LOADING:
             return
-        if self.is_remote:
-            wrong = error.code == "unauthorized"
-            self._fail(error.detail, Action.SETTINGS if wrong else Action.RESTART)
-        elif error.code != "backend-gone":
-            # A dying process is told by its end, with its last words.
-            self._fail(error.detail)
+        elif health.protocol != PROTOCOL:
+            self._refuse(health.protocol)
+        elif health.status == "ready":
+            self.health = health
+            self._enter(State.RUNNING)
+
+    def _on_lost(self, error: BackendError) -> None:
+        wrong = self.is_remote and error.code == "unauthorized"
+        self._fail(error.detail, Action.SETTINGS if wrong else Action.RESTART)
 
 
 def _ignore(_: object) -> None:

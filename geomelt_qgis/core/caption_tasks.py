@@ -23,6 +23,7 @@ class CaptionTask(BackendTask):
     `arrived` carries how many captions have come, and the most that may come.
     """
 
+    keeps_results = True
     arrived = pyqtSignal(int, int)
 
     def __init__(

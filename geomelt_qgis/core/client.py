@@ -14,6 +14,7 @@ from .reply import content, texts
 from .sequence import SEQUENCE, Answer
 
 _QUICK_S, _LONG_S = 30, 900
+_JOB_S = 180  # the pulse tells earlier of a backend that hangs: so the job can go on after it
 _NAP_S = 0.05
 _PIECE_BYTES = 1 << 14  # of an answer that is read while it comes
 
@@ -96,7 +97,7 @@ class Client:
         return Job.read(self.call("POST", f"{index_path(index)}/jobs", body))
 
     def job(self, job_id: str) -> Job:
-        return Job.read(self.call("GET", f"/v1/jobs/{job_id}"))
+        return Job.read(self.call("GET", f"/v1/jobs/{job_id}", timeout_s=_JOB_S))
 
     def cancel_job(self, job_id: str) -> Job:
         return Job.read(self.call("DELETE", f"/v1/jobs/{job_id}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -17,18 +18,29 @@ _KEPT = 5
 class ProcessLog:
     """One file per process in the user's profile, made with the first line after `begin`.
 
-    Two QGIS that share a profile never write into one file; the newest five are kept.
+    Two QGIS that share a profile never write into one file; the newest five are kept. Where the
+    profile cannot be written, what is said is lost: no reason to stop the process.
     """
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
         self._name = name
         self._folder = folder or Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "logs"
-        self._handler: RotatingFileHandler | None = None
+        self._handler: logging.Handler | None = None
         self.path: Path | None = None
 
     @property
     def folder(self) -> Path:
         return self._folder
+
+    @property
+    def file(self) -> Path | None:
+        """That of the present process; before the first one, the newest that is left."""
+        return self.path or max(self._left(), key=_modified, default=None)
+
+    @property
+    def last_written(self) -> float:
+        """When, in seconds; 0 where nothing was said."""
+        return _modified(self.file) if self.file else 0.0
 
     def begin(self) -> None:
         """A new process speaks from here on."""
@@ -38,7 +50,7 @@ class ProcessLog:
         while True:
             name = f"{self._name}-{stamp}-{os.getpid()}{f'-{number}' if number else ''}.log"
             self.path = self._folder / name
-            if not self.path.exists():
+            if not os.path.exists(self.path):
                 return
             number += 1
 
@@ -47,20 +59,20 @@ class ProcessLog:
         if self.path is None:
             self.begin()
         if self._handler is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._forget_old()
-            self._handler = RotatingFileHandler(
-                str(self.path), maxBytes=_BYTES, backupCount=_OLD_PARTS, encoding="utf-8"
-            )
+            self._handler = self._open()
         for line in text.splitlines():
             # A handler of our own, not a logger: loggers outlive an unloaded plugin.
             self._handler.emit(logging.makeLogRecord({"msg": line}))
 
     def tail(self, lines: int = 200) -> str:
         """The last lines of the file; empty when there is none."""
-        if self.path is None or not self.path.exists():
+        file = self.file
+        if file is None:
             return ""
-        text = self.path.read_text(encoding="utf-8", errors="replace")
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
         return "\n".join(text.splitlines()[-lines:])
 
     def close(self) -> None:
@@ -68,8 +80,21 @@ class ProcessLog:
             self._handler.close()
             self._handler = None
 
+    def _open(self) -> logging.Handler:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._forget_old()
+            return RotatingFileHandler(
+                str(self.path), maxBytes=_BYTES, backupCount=_OLD_PARTS, encoding="utf-8"
+            )
+        except OSError:
+            return logging.NullHandler()
+
+    def _left(self) -> Iterable[Path]:
+        return self._folder.glob(f"{self._name}-*.log")
+
     def _forget_old(self) -> None:
-        files = sorted(self._folder.glob(f"{self._name}-*.log"), key=_modified)
+        files = sorted(self._left(), key=_modified)
         for old in files[: -(_KEPT - 1)]:
             for part in (old, *self._folder.glob(f"{old.name}.*")):
                 # Another QGIS may have been quicker, or Windows holds a file that is still open.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import (
     QNetworkAccessManager,
     QNetworkProxy,
     QNetworkProxyFactory,
     QNetworkProxyQuery,
+    QSslCertificate,
+    QSslConfiguration,
 )
 
 _SCHEMES = {
@@ -30,10 +34,40 @@ class Route:
     certificates: bytes = field(default=b"", repr=False)
 
 
-def qgis_route(url: str = _ANYWHERE) -> Route:
-    """The way to a URL by the settings of QGIS: its proxy, its certificates."""
-    certificates = bytes(QgsApplication.authManager().trustedCaCertsPemText())
-    return Route(_proxy_url(_proxy(url)), certificates)
+class RouteFinder(QObject):
+    """The way to a URL by the settings of QGIS: its proxy, its certificates.
+
+    `found` carries the Route that was asked for last, where nobody has forgotten it since.
+    """
+
+    found = pyqtSignal(object)
+    _answered = pyqtSignal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._question = 0
+        self._answered.connect(self._on_answered)
+
+    def ask(self, url: str = _ANYWHERE) -> None:
+        """Returns at once: a system that asks a proxy script may take seconds."""
+        self.forget()
+        certificates = bytes(QgsApplication.authManager().trustedCaCertsPemText())
+        question = self._question
+
+        def find() -> None:
+            route = Route(_proxy_url(_proxy(url)), certificates)
+            with suppress(RuntimeError):  # the plugin has gone meanwhile
+                self._answered.emit(question, route)
+
+        threading.Thread(target=find, daemon=True).start()
+
+    def forget(self) -> None:
+        """Nobody waits for the way any more."""
+        self._question += 1
+
+    def _on_answered(self, question: int, route: Route) -> None:
+        if question == self._question:
+            self.found.emit(route)
 
 
 def is_loopback(url: str) -> bool:
@@ -41,23 +75,28 @@ def is_loopback(url: str) -> bool:
     return QUrl(url).host() in _LOOPBACK
 
 
-def manager_for(url: str) -> QNetworkAccessManager:
-    """A network manager of the present thread: never a proxy to this machine, QGIS's own
-    proxy and certificates to another."""
-    if not is_loopback(url):
-        manager = QgsNetworkAccessManager()
-        manager.setupDefaultProxyAndCache()
-        return manager
+def manager_for(route: Route | None) -> QNetworkAccessManager:
+    """A network manager of the present thread that goes this way; None leads to this machine."""
     manager = QNetworkAccessManager()
-    # A corporate proxy knows nothing of this machine's loopback.
-    manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+    # Always set: a corporate proxy knows nothing of this machine's loopback, and without one Qt
+    # would look for the proxy with every request, and wait for it.
+    manager.setProxy(_proxy_at(route.proxy if route else None))
     if hasattr(QNetworkAccessManager, "NetworkAccessibility"):
         # Qt 5 takes a machine that is offline for one that cannot reach itself.
         manager.setNetworkAccessible(QNetworkAccessManager.NetworkAccessibility.Accessible)
     return manager
 
 
+def tls_for(route: Route | None) -> QSslConfiguration:
+    """Trusts what QGIS trusts."""
+    configuration = QSslConfiguration.defaultConfiguration()
+    if route and route.certificates:
+        configuration.setCaCertificates(QSslCertificate.fromData(route.certificates))
+    return configuration
+
+
 def _proxy(url: str) -> QNetworkProxy:
+    """By the network manager of the present thread; may take as long as the system does."""
     query = QNetworkProxyQuery(QUrl(url))
     factory = QgsNetworkAccessManager.instance().proxyFactory()
     found = factory.queryProxy(query) if factory is not None else []
@@ -75,6 +114,18 @@ def _proxy_url(proxy: QNetworkProxy) -> str | None:
     url.setScheme(scheme)
     url.setHost(proxy.hostName())
     url.setPort(proxy.port())
-    url.setUserName(proxy.user())
-    url.setPassword(proxy.password())
+    if proxy.user():
+        url.setUserName(proxy.user())
+        url.setPassword(proxy.password())
     return bytes(url.toEncoded()).decode()
+
+
+def _proxy_at(address: str | None) -> QNetworkProxy:
+    """What `_proxy_url` tells."""
+    if address is None:
+        return QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
+    url = QUrl(address)
+    types = {scheme: kind for kind, scheme in reversed(_SCHEMES.items())}
+    return QNetworkProxy(
+        types[url.scheme()], url.host(), url.port(), url.userName(), url.password()
+    )

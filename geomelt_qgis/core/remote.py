@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QUrl
 
 from .address import Address
 from .contract import BackendError
-from .network import is_loopback, qgis_route
+from .network import is_loopback
 from .settings import Settings
 from .text import tr
 
@@ -15,7 +15,8 @@ _SCHEME = "Bearer "
 
 
 def remote_address(settings: Settings) -> Address:
-    """The address in the settings. May ask the user for the master password.
+    """The address in the settings, the way to it not looked for yet. May ask the user for the
+    master password.
 
     Raises BackendError with what is wrong in the settings.
     """
@@ -30,8 +31,7 @@ def remote_address(settings: Settings) -> Address:
             tr("{0} would send the token in the clear: use https, or an SSH tunnel to 127.0.0.1.")
             .format(settings.remote_url)
         )  # fmt: skip
-    route = None if is_loopback(settings.remote_url) else qgis_route(settings.remote_url)
-    return Address(url.toString(), _token(settings.remote_auth), route)
+    return Address(url.toString(), _token(settings.remote_auth))
 
 
 def _token(config_id: str) -> str:

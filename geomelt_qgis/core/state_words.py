@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .backend import Backend
+from .paths import plugin_version
 from .state import Action, State
 from .text import tr
 
@@ -24,7 +25,11 @@ def sentence(backend: Backend, progress: str = "") -> str:
     health = backend.health
     if backend.state is State.RUNNING and health is not None:
         where = tr("a remote machine") if backend.is_remote else health.device
-        return tr("Ready: {0} on {1}").format(health.model_id, where)
+        ready = tr("Ready: {0} on {1}").format(health.model_id, where)
+        if backend.is_remote or health.version == plugin_version():
+            return ready
+        other = tr("It is version {0}, this plugin wants {1}: update it by Install….")
+        return f"{ready}. {other.format(health.version, plugin_version())}"
     if backend.detail:
         return backend.detail
     return {

@@ -40,9 +40,13 @@ class Dock(QgsDockWidget):
         self.index = IndexTab(session, iface)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.caption, tr("Caption", "verb"))
-        self.tabs.addTab(self.search, tr("Search"))
-        self.tabs.addTab(self.index, tr("Index", "verb"))
+        self.tabs.setAccessibleName(tr("Tasks of GeoMELT"))
+        for tab, title, tip in (
+            (self.caption, tr("Caption", "verb"), tr("Describe what a layer shows")),
+            (self.search, tr("Search"), tr("Find places by words or by examples")),
+            (self.index, tr("Index", "verb"), tr("Make imagery findable")),
+        ):
+            self.tabs.setTabToolTip(self.tabs.addTab(tab, title), tip)
         self.tabs.setCurrentWidget(self.search)
         self.install: InstallDialog | None = None
         self.state = StateBar(session)
@@ -165,7 +169,7 @@ class Dock(QgsDockWidget):
             show_error(self._iface, BackendError(text.format(index)))
 
     def _show_log(self) -> None:
-        LogDialog(self._session.backend.log, self).exec()
+        LogDialog(self._session.log, self).exec()
 
     def _show_settings(self) -> None:
         self._iface.showOptionsDialog(self._iface.mainWindow(), PAGE)

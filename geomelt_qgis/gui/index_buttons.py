@@ -34,6 +34,7 @@ class IndexButtons(QWidget):
         self.delete = tool(
             "/mActionDeleteSelected.svg", tr("Delete the index"), tr("Delete the index")
         )
+        self._jobs = {button: button.toolTip() for button in (self.update_sources, self.prune)}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for button in self.in_order():
@@ -44,6 +45,10 @@ class IndexButtons(QWidget):
     def in_order(self) -> tuple[QToolButton, ...]:
         return self.update_sources, self.prune, self.check, self.footprints, self.delete
 
-    def set_possible(self, possible: bool) -> None:
+    def set_possible(self, possible: bool, *, while_busy: str = "") -> None:
+        """`while_busy`: why no other job can be started now."""
         for button in self.in_order():
             button.setEnabled(possible)
+        for button, tip in self._jobs.items():
+            button.setEnabled(possible and not while_busy)
+            button.setToolTip(while_busy or tip)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -16,7 +16,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.contract import BackendError, Index
+from ..core.footprints import FootprintsTask
 from ..core.report import Report
+from ..core.results import place
 from ..core.session import Session
 from ..core.source_choice import SourceChoice, forget, of_uris, remembered
 from ..core.state import State
@@ -26,7 +28,7 @@ from .controls import set_tab_order, text_tool, tool
 from .index_buttons import IndexButtons
 from .index_table import IndexTable
 from .job_panel import JobPanel
-from .messages import show_error, show_success
+from .messages import show_error, show_hint, show_success
 from .problem_table import ProblemTable
 
 
@@ -59,6 +61,7 @@ class IndexTab(QWidget):
         self.buttons.delete.clicked.connect(self._delete)
         self.indexes.itemSelectionChanged.connect(self._on_selection)
         self.job.problems.connect(self.problems.show_problems)
+        self.job.run.busy_changed.connect(self._refresh)
         session.indexes.changed.connect(self._on_indexes)
         session.indexes.failed.connect(self._fail)
         session.backend.state_changed.connect(self._refresh)
@@ -90,7 +93,9 @@ class IndexTab(QWidget):
         for button in (self.create, self.refresh):
             button.setEnabled(running)
         index = self.indexes.selected()
-        self.buttons.set_possible(running and index is not None)
+        busy = _wait_for_the_job() if self.job.run.is_busy else ""
+        self.buttons.set_possible(running and index is not None, while_busy=busy)
+        self.problems.set_elsewhere(self._session.backend.is_remote)
         self.notice.setText(self._notice(running, index))
         self.notice.setVisible(bool(self.notice.text()))
 
@@ -133,7 +138,8 @@ class IndexTab(QWidget):
 
         def start(choice: SourceChoice) -> None:
             body = {**choice.to_json(), "captions": self.job.captions.isChecked(), "prune": prune}
-            self.job.index(index.name, body)
+            if not self.job.index(index.name, body):  # another one was quicker
+                show_hint(self._iface, _wait_for_the_job())
 
         if known.paths:
             start(known)
@@ -164,16 +170,18 @@ class IndexTab(QWidget):
             show_success(self._iface, tr("{0} is whole.").format(index.name))
 
     def _footprints(self) -> None:
-        index = self.indexes.selected()
-        if index is not None:
-            self._ask_report(index, self._show_footprints, footprints=True)
+        index, address = self.indexes.selected(), self._session.backend.address
+        if index is not None and address is not None:
+            task = FootprintsTask(address, index.name, place())
+            task.succeeded.connect(lambda layer: self._show_footprints(layer, index.name))
+            self._start(task)
 
-    def _show_footprints(self, report: Report) -> None:
-        if report.footprints is not None:
-            QgsProject.instance().addMapLayer(report.footprints)
+    def _show_footprints(self, layer: QgsVectorLayer | None, index: str) -> None:
+        if layer is not None:
+            QgsProject.instance().addMapLayer(layer)
         else:
             text = tr("No source of {0} has a footprint: index imagery into it first.")
-            self._fail(BackendError(text.format(report.index)))
+            self._fail(BackendError(text.format(index)))
 
     def _delete(self) -> None:
         index, client = self.indexes.selected(), self._session.backend.client
@@ -192,10 +200,10 @@ class IndexTab(QWidget):
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
         return bool(QMessageBox.question(self, title, question, yes | no, no) == yes)
 
-    def _ask_report(self, index: Index, done: Any, *, footprints: bool = False) -> None:
+    def _ask_report(self, index: Index, done: Any) -> None:
         address = self._session.backend.address
         if address is not None:
-            task = ReportTask(address, index.name, footprints=footprints)
+            task = ReportTask(address, index.name)
             task.succeeded.connect(done)
             self._start(task)
 
@@ -208,6 +216,10 @@ class IndexTab(QWidget):
 
     def _fail(self, error: BackendError) -> None:
         show_error(self._iface, error)
+
+
+def _wait_for_the_job() -> str:
+    return tr("Wait until the job below has ended, or cancel it: one at a time.")
 
 
 def _loss(index: Index) -> str:

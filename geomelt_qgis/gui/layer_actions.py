@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+import qgis.utils
 from qgis.core import NULL, QgsFeature, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QGuiApplication
 
+from ..core.backend import Backend
 from ..core.text import tr
 from .canvas import zoom_to
 from .dock import Dock
@@ -19,16 +21,19 @@ _current: LayerActions | None = None
 def run(verb: str, layer_id: str, feature_id: int) -> None:
     """Called by the one line that a layer's action holds."""
     layer = QgsProject.instance().mapLayer(layer_id)
-    if _current is not None and isinstance(layer, QgsVectorLayer):
+    if _current is None:
+        text = tr("GeoMELT is switched off: tick it in Plugins > Manage and Install Plugins….")
+        show_hint(qgis.utils.iface, text)
+    elif isinstance(layer, QgsVectorLayer):
         _current.run(verb, layer.getFeature(feature_id))
 
 
 class LayerActions:
     """One while the plugin is loaded: from its making to `remove`."""
 
-    def __init__(self, iface: QgisInterface, dock: Dock) -> None:
+    def __init__(self, iface: QgisInterface, dock: Dock, backend: Backend) -> None:
         global _current
-        self._iface, self._dock = iface, dock
+        self._iface, self._dock, self._backend = iface, dock, backend
         _current = self
 
     def remove(self) -> None:
@@ -74,9 +79,11 @@ class LayerActions:
                 return
         layer = QgsRasterLayer(path, PurePath(path).stem)
         if not layer.isValid():
-            show_hint(
-                self._iface, tr("{0} cannot be opened: has it been moved or deleted?").format(path)
-            )
+            if self._backend.is_remote and "://" not in path:
+                text = tr("{0} cannot be opened here: it is a path of the remote machine.")
+            else:
+                text = tr("{0} cannot be opened: has it been moved or deleted?")
+            show_hint(self._iface, text.format(path))
             return
         project.addMapLayer(layer, addToLegend=False)
         project.layerTreeRoot().addLayer(layer)

@@ -65,12 +65,19 @@ class ProblemTable(QWidget):
         self.table.itemDoubleClicked.connect(self._open_folder)
         self.table.itemSelectionChanged.connect(self._refresh)
         self._shown: list[Problem] = []
+        self._tips = {button: button.toolTip() for button in (self.folder, self.layer)}
+        self._are_elsewhere = False
         self._fill([])
 
     def show_problems(self, problems: list[Problem]) -> None:
         """A job tells the same ones twice a second: those are left as they are."""
         if problems != self._shown:
             self._fill(problems)
+
+    def set_elsewhere(self, elsewhere: bool) -> None:
+        """Whether the paths are those of another machine, which cannot be opened here."""
+        self._are_elsewhere = elsewhere
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,12 +109,18 @@ class ProblemTable(QWidget):
         self.table.doItemsLayout()
 
     def _refresh(self) -> None:
-        self.folder.setEnabled(self.chosen() is not None)
-        self.layer.setEnabled(self.chosen() is not None)
+        problem = self.chosen()
+        is_far = problem is not None and not self._can_be_opened(problem)
+        for button, tip in self._tips.items():
+            button.setEnabled(problem is not None and not is_far)
+            button.setToolTip(tr("The source lies on the remote machine") if is_far else tip)
+
+    def _can_be_opened(self, problem: Problem) -> bool:
+        return problem.is_address or not self._are_elsewhere
 
     def _open_folder(self) -> None:
         problem = self.chosen()
-        if problem is not None:
+        if problem is not None and self._can_be_opened(problem):
             QDesktopServices.openUrl(QUrl(problem.whereabouts))
 
     def _open_layer(self) -> None:

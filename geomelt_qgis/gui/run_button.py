@@ -11,9 +11,13 @@ from .controls import named
 
 
 class RunButton(QPushButton):
-    """`asked` when the work shall start; a second click cancels what was given to `follow`."""
+    """`asked` when the work shall start; a second click cancels what was given to `follow`.
+
+    `busy_changed` when that begins and when it has ended.
+    """
 
     asked = pyqtSignal()
+    busy_changed = pyqtSignal()
 
     def __init__(self, text: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -37,6 +41,7 @@ class RunButton(QPushButton):
         for signal in (task.succeeded, task.failed, task.cancelled):
             signal.connect(self._on_end)
         self._refresh()
+        self.busy_changed.emit()
 
     def cancel(self) -> None:
         """Ends what is under way, if anything is."""
@@ -53,6 +58,7 @@ class RunButton(QPushButton):
     def _on_end(self) -> None:
         self._task = None
         self._refresh()
+        self.busy_changed.emit()
 
     def _refresh(self) -> None:
         text = tr("Cancel") if self.is_busy else self._text

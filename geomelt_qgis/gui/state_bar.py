@@ -97,4 +97,4 @@ class StateBar(QWidget):
         self._refresh()
 
     def _copy_diagnostics(self) -> None:
-        QGuiApplication.clipboard().setText(diagnostics(self._backend, self._session.settings))
+        QGuiApplication.clipboard().setText(diagnostics(self._session))

@@ -120,6 +120,10 @@
         <translation>Das Indizieren ist fehlgeschlagen: das Protokoll des Backends ansehen.</translation>
     </message>
     <message>
+        <source>Footprints of {0}</source>
+        <translation>Umrisse von {0}</translation>
+    </message>
+    <message>
         <source>Measure {0}</source>
         <translation>{0} messen</translation>
     </message>
@@ -140,10 +144,6 @@
         <translation>{0} lässt sich nicht entfernen ({1}): beenden, was den Ordner benutzt, und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{0} cannot be written: {1}. Choose another folder.</source>
-        <translation>{0} lässt sich nicht schreiben: {1}. Einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
         <source>{0} cannot be run: choose another Python.</source>
         <translation>{0} lässt sich nicht ausführen: ein anderes Python wählen.</translation>
     </message>
@@ -152,12 +152,20 @@
         <translation>Das Backend ist installiert.</translation>
     </message>
     <message>
+        <source>{0} cannot be written: {1}. Choose another folder.</source>
+        <translation>{0} lässt sich nicht schreiben: {1}. Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
         <source>The folder cannot be locked: choose one that you may write to.</source>
         <translation>Der Ordner lässt sich nicht sperren: einen Ordner wählen, in dem Sie schreiben dürfen.</translation>
     </message>
     <message>
         <source>Another QGIS (process {0}) installs the backend: wait until it is done.</source>
         <translation>Ein anderes QGIS (Prozess {0}) installiert gerade das Backend: warten, bis es fertig ist.</translation>
+    </message>
+    <message>
+        <source>Looking for the backend</source>
+        <translation>Das Backend wird gesucht</translation>
     </message>
     <message>
         <source>Making an environment</source>
@@ -202,6 +210,10 @@
     <message>
         <source>{0} is not there: choose the backend&apos;s wheel, or a folder of wheels.</source>
         <translation>{0} gibt es nicht: das Wheel des Backends oder einen Ordner mit Wheels wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is not the backend {1}, which this plugin wants: choose the wheel that came with the plugin.</source>
+        <translation>{0} ist nicht das Backend {1}, das diese Erweiterung braucht: das Wheel wählen, das mit der Erweiterung kam.</translation>
     </message>
     <message>
         <source>Without a network, a folder with all wheels is needed: choose it as the source.</source>
@@ -428,20 +440,24 @@
         <translation>Rolle</translation>
     </message>
     <message>
-        <source>Caption</source>
-        <translation>Bildunterschrift</translation>
-    </message>
-    <message>
         <source>Source</source>
         <translation>Quelle</translation>
     </message>
     <message>
-        <source>Ground size (m)</source>
-        <translation>Kachelgröße (m)</translation>
-    </message>
-    <message>
         <source>Date</source>
         <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Source path</source>
+        <translation>Pfad der Quelle</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Bildunterschrift</translation>
+    </message>
+    <message>
+        <source>Ground size (m)</source>
+        <translation>Kachelgröße (m)</translation>
     </message>
     <message>
         <source>Date told by</source>
@@ -470,10 +486,6 @@
     <message>
         <source>Pixel window</source>
         <translation>Pixelfenster</translation>
-    </message>
-    <message>
-        <source>Source path</source>
-        <translation>Pfad der Quelle</translation>
     </message>
     <message>
         <source>Heat map</source>
@@ -510,6 +522,26 @@
     <message>
         <source>Unlike the tiles</source>
         <translation>Anders als die Kacheln</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>Innerhalb</translation>
+    </message>
+    <message>
+        <source>the polygons selected then</source>
+        <translation>der damals gewählten Polygone</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
     </message>
     <message>
         <source>Model</source>
@@ -556,6 +588,14 @@
         <translation>Treffergüte {0} %</translation>
     </message>
     <message>
+        <source>Move {0} beside the project</source>
+        <translation>{0} neben das Projekt verschieben</translation>
+    </message>
+    <message>
+        <source>Remove what was moved</source>
+        <translation>Verschobenes entfernen</translation>
+    </message>
+    <message>
         <source>{0} has lost its data: repair its source in the Layers panel.</source>
         <translation>{0} hat seine Daten verloren: die Datenquelle im Bedienfeld Layer reparieren.</translation>
     </message>
@@ -586,6 +626,10 @@
     <message>
         <source>{0} cannot be read as a picture ({1}): choose another file.</source>
         <translation>{0} lässt sich nicht als Bild lesen ({1}): eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>The backend has not answered for {0}: restart it.</source>
+        <translation>Das Backend hat seit {0} nicht geantwortet: neu starten.</translation>
     </message>
     <message>
         <source>Like {0}</source>
@@ -626,10 +670,6 @@
     <message>
         <source>The backend sent an answer that is no JSON: show its log, then restart it.</source>
         <translation>Das Backend hat etwas geantwortet, das kein JSON ist: sein Protokoll ansehen, dann neu starten.</translation>
-    </message>
-    <message>
-        <source>Footprints of {0}</source>
-        <translation>Umrisse von {0}</translation>
     </message>
     <message>
         <source>Thumbnails cannot be written to {0}: {1}.</source>
@@ -686,6 +726,10 @@
     <message>
         <source>Ready: {0} on {1}</source>
         <translation>Bereit: {0} auf {1}</translation>
+    </message>
+    <message>
+        <source>It is version {0}, this plugin wants {1}: update it by Install….</source>
+        <translation>Es hat die Version {0}, diese Erweiterung braucht {1}: über Installieren… erneuern.</translation>
     </message>
     <message>
         <source>The backend is not installed yet.</source>
@@ -985,13 +1029,29 @@
         <translation>{0} passend, {1} unpassend</translation>
     </message>
     <message>
+        <source>Tasks of GeoMELT</source>
+        <translation>Aufgaben von GeoMELT</translation>
+    </message>
+    <message>
+        <source>Describe what a layer shows</source>
+        <translation>Beschreiben, was ein Layer zeigt</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Find places by words or by examples</source>
+        <translation>Orte nach Worten oder Beispielen finden</translation>
     </message>
     <message>
         <source>Index</source>
         <comment>verb</comment>
         <translation>Indizieren</translation>
+    </message>
+    <message>
+        <source>Make imagery findable</source>
+        <translation>Bilder auffindbar machen</translation>
     </message>
     <message>
         <source>There is no index {0} any more: its tiles cannot be looked up.</source>
@@ -1209,6 +1269,10 @@
         <source>No source of {0} has a footprint: index imagery into it first.</source>
         <translation>Keine Quelle von {0} hat einen Umriss: zuerst Bilder indizieren.</translation>
     </message>
+    <message>
+        <source>Wait until the job below has ended, or cancel it: one at a time.</source>
+        <translation>Warten, bis der Auftrag unten beendet ist, oder ihn abbrechen: immer nur einer zur selben Zeit.</translation>
+    </message>
     <message numerus="yes">
         <source>{0} sources</source>
         <translation>
@@ -1225,10 +1289,6 @@
         <translation>Die Indizes des Backends</translation>
     </message>
     <message>
-        <source>Sources</source>
-        <translation>Quellen</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
@@ -1242,6 +1302,14 @@
             <numerusform>{0} Quelle wurde abgewiesen</numerusform>
             <numerusform>{0} Quellen wurden abgewiesen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Use it instead</source>
+        <translation>Stattdessen verwenden</translation>
+    </message>
+    <message>
+        <source>Else the backend of the settings stays in use, and this one lies ready</source>
+        <translation>Sonst bleibt das Backend der Einstellungen in Gebrauch, und dieses liegt bereit</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1300,8 +1368,16 @@
         <translation>Installieren</translation>
     </message>
     <message>
+        <source>Use it instead of {0}</source>
+        <translation>Statt {0} verwenden</translation>
+    </message>
+    <message>
         <source>The backend needs a Python environment of its own: QGIS&apos;s own Python stays untouched. It takes about {0} of disk and some minutes.</source>
         <translation>Das Backend braucht eine eigene Python-Umgebung: das Python von QGIS bleibt unberührt. Sie belegt etwa {0} und braucht einige Minuten.</translation>
+    </message>
+    <message>
+        <source>Version {0} is installed in {1}, this plugin wants {2}: update it. {3}</source>
+        <translation>Version {0} ist in {1} installiert, diese Erweiterung braucht {2}: erneuern. {3}</translation>
     </message>
     <message>
         <source>Version {0} ({1}) is installed in {2}. {3}</source>
@@ -1310,6 +1386,10 @@
     <message>
         <source>An installation in {0} has not come to its end. {1}</source>
         <translation>Eine Installation in {0} ist nicht zu Ende gekommen. {1}</translation>
+    </message>
+    <message>
+        <source>{0} stays in use, as the settings say.</source>
+        <translation>{0} bleibt in Gebrauch, wie es in den Einstellungen steht.</translation>
     </message>
     <message>
         <source>Uninstall the backend</source>
@@ -1579,12 +1659,20 @@
         </translation>
     </message>
     <message>
+        <source>GeoMELT is switched off: tick it in Plugins &gt; Manage and Install Plugins….</source>
+        <translation>GeoMELT ist ausgeschaltet: unter Erweiterungen &gt; Erweiterungen verwalten und installieren… ankreuzen.</translation>
+    </message>
+    <message>
         <source>This tile has no caption: index with captions to have one.</source>
         <translation>Diese Kachel hat keine Bildunterschrift: dafür mit Bildunterschriften indizieren.</translation>
     </message>
     <message>
         <source>This tile was cut from a picture of the map: it has no source.</source>
         <translation>Diese Kachel stammt aus einem Bild der Karte: sie hat keine Quelle.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be opened here: it is a path of the remote machine.</source>
+        <translation>{0} lässt sich hier nicht öffnen: der Pfad gehört zum entfernten Rechner.</translation>
     </message>
     <message>
         <source>{0} cannot be opened: has it been moved or deleted?</source>
@@ -1633,10 +1721,6 @@
     <message>
         <source>Imagery by words (GeoMELT)</source>
         <translation>Bilder nach Worten (GeoMELT)</translation>
-    </message>
-    <message>
-        <source>The search failed: {0!r}.</source>
-        <translation>Die Suche ist fehlgeschlagen: {0!r}.</translation>
     </message>
     <message>
         <source>Start the backend and search for “{0}”</source>
@@ -1891,6 +1975,10 @@
         <translation>{0} abgewiesen</translation>
     </message>
     <message>
+        <source>The source lies on the remote machine</source>
+        <translation>Die Quelle liegt auf dem entfernten Rechner</translation>
+    </message>
+    <message>
         <source>The project was closed before the answer came: ask again in this one.</source>
         <translation>Das Projekt wurde geschlossen, bevor die Antwort kam: im jetzigen noch einmal fragen.</translation>
     </message>
@@ -1951,6 +2039,14 @@
         <translation>Beendet das Backend und startet es neu</translation>
     </message>
     <message>
+        <source>The results of this project now lie beside it, in {0}.</source>
+        <translation>Die Ergebnisse dieses Projekts liegen jetzt neben ihm, in {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is being edited: save its edits, then the project again.</source>
+        <translation>{0} wird gerade bearbeitet: erst die Änderungen speichern, dann das Projekt noch einmal.</translation>
+    </message>
+    <message>
         <source>Cancels what is under way</source>
         <translation>Bricht ab, was im Gange ist</translation>
     </message>
@@ -1993,10 +2089,6 @@
     <message>
         <source>Only imagery of this day or earlier</source>
         <translation>Nur Bilder von diesem Tag oder früher</translation>
-    </message>
-    <message>
-        <source>Levels</source>
-        <translation>Stufen</translation>
     </message>
     <message>
         <source>Only tiles of these sizes; none checked: all</source>
@@ -2053,10 +2145,6 @@
     <message>
         <source>Where</source>
         <translation>Wo</translation>
-    </message>
-    <message>
-        <source>Dates</source>
-        <translation>Zeitraum</translation>
     </message>
     <message>
         <source>{0} (finest)</source>
@@ -2630,12 +2718,28 @@
         <translation>Anzahl der Kacheln</translation>
     </message>
     <message>
+        <source>Only imagery of this day or later (2020, 2020-08 or 2020-08-31)</source>
+        <translation>Nur Bilder von diesem Tag oder später (2020, 2020-08 oder 2020-08-31)</translation>
+    </message>
+    <message>
+        <source>Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)</source>
+        <translation>Nur Kacheln dieser Stufen, z. B. 0, 1 (0: die feinste; leer: alle)</translation>
+    </message>
+    <message>
+        <source>{0} is no date: write 2020, 2020-08 or 2020-08-31.</source>
+        <translation>{0} ist kein Datum: 2020, 2020-08 oder 2020-08-31 schreiben.</translation>
+    </message>
+    <message>
+        <source>The levels must be numbers with commas between: 0, 1.</source>
+        <translation>Die Stufen müssen Zahlen mit Kommas dazwischen sein: 0, 1.</translation>
+    </message>
+    <message>
         <source>Index a folder</source>
         <translation>Ordner indizieren</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Cuts every raster of a folder (and of the folders in it) into tiles and puts what the model sees in them into an index, which can then be searched by text or by example. The index is made when there is none of that name.&lt;/p&gt;&lt;p&gt;Sources that are in the index and have not changed are left alone: run it again after new imagery has arrived. Sources that cannot be read are named in the log and refused; the others go on. Cancelling keeps the sources that are finished.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Schneidet jedes Raster eines Ordners (und der Ordner darin) in Kacheln und legt, was das Modell in ihnen sieht, in einem Index ab, der sich dann mit Text oder Beispielen durchsuchen lässt. Gibt es keinen Index dieses Namens, wird er angelegt.&lt;/p&gt;&lt;p&gt;Quellen, die schon im Index und unverändert sind, werden nicht angerührt: nach neuen Bildern einfach noch einmal ausführen. Quellen, die sich nicht lesen lassen, werden im Protokoll genannt und abgewiesen; mit den anderen geht es weiter. Beim Abbrechen bleiben die fertigen Quellen.&lt;/p&gt;</translation>
+        <source>&lt;p&gt;Cuts every raster of a folder (and of the folders in it) into tiles and puts what the model sees in them into an index, which can then be searched by text or by example. The index is made when there is none of that name.&lt;/p&gt;&lt;p&gt;Sources that are in the index and have not changed are left alone: run it again after new imagery has arrived. Sources that cannot be read are named in the log and refused; the others go on. Cancelling keeps the sources that are finished.&lt;/p&gt;&lt;p&gt;The folder is one of the machine that the backend runs on. A single raster, a list of them (.txt) or, with the network, an address may stand in its place.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Schneidet jedes Raster eines Ordners (und der Ordner darin) in Kacheln und legt, was das Modell in ihnen sieht, in einem Index ab, der sich dann mit Text oder Beispielen durchsuchen lässt. Gibt es keinen Index dieses Namens, wird er angelegt.&lt;/p&gt;&lt;p&gt;Quellen, die schon im Index und unverändert sind, werden nicht angerührt: nach neuen Bildern einfach noch einmal ausführen. Quellen, die sich nicht lesen lassen, werden im Protokoll genannt und abgewiesen; mit den anderen geht es weiter. Beim Abbrechen bleiben die fertigen Quellen.&lt;/p&gt;&lt;p&gt;Der Ordner liegt auf dem Rechner, auf dem das Backend läuft. Statt seiner geht auch ein einzelnes Raster, eine Liste von Rastern (.txt) oder, mit dem Netz, eine Adresse.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Index, an old or a new one</source>
@@ -2648,6 +2752,14 @@
     <message>
         <source>Remove sources that are gone from the folder</source>
         <translation>Quellen entfernen, die im Ordner fehlen</translation>
+    </message>
+    <message>
+        <source>Only files like these, e.g. *.tif, 2020/* (empty: all rasters)</source>
+        <translation>Nur Dateien wie diese, z. B. *.tif, 2020/* (leer: alle Raster)</translation>
+    </message>
+    <message>
+        <source>No files or folders like these, e.g. *_preview*, old</source>
+        <translation>Keine Dateien oder Ordner wie diese, z. B. *_preview*, alt</translation>
     </message>
     <message>
         <source>Sides of the tiles in metres, e.g. 150, 300 (empty: chosen by GSD)</source>
@@ -2696,6 +2808,10 @@
     <message>
         <source>Only in this extent</source>
         <translation>Nur in dieser Ausdehnung</translation>
+    </message>
+    <message>
+        <source>{0} QGIS draws it instead.</source>
+        <translation>{0} Stattdessen zeichnet QGIS das Raster.</translation>
     </message>
     <message>
         <source>The backend is not installed: open the GeoMELT dock to install it, or set GEOMELT_BACKEND_PYTHON to the Python that has it.</source>
@@ -2760,8 +2876,8 @@
         <translation>Mit Text suchen</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Finds the tiles of an index that a text describes, best first: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Every hit is a polygon in EPSG:4326 with its rank, match (0 to 1), score (cosine), caption, source and date. Re-ranking looks at the best tiles once more, text and image together: slower, and better.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Findet die Kacheln eines Indexes, die ein (englischer) Text beschreibt, die besten zuerst: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Jeder Treffer ist ein Polygon in EPSG:4326 mit Rang, Treffergüte (0 bis 1), Ähnlichkeit (Kosinus), Bildunterschrift, Quelle und Datum. Beim Neuordnen werden die besten Kacheln noch einmal betrachtet, Text und Bild zusammen: langsamer und besser.&lt;/p&gt;</translation>
+        <source>&lt;p&gt;Finds the tiles of an index that a text describes, best first: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Every hit is a polygon in EPSG:4326 with its rank, match (0 to 1), score (cosine), caption, source and date. Words of captions move tiles up whose captions hold the words of the text. Re-ranking looks at the best tiles once more, text and image together: slower, and better.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Findet die Kacheln eines Indexes, die ein (englischer) Text beschreibt, die besten zuerst: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Jeder Treffer ist ein Polygon in EPSG:4326 mit Rang, Treffergüte (0 bis 1), Ähnlichkeit (Kosinus), Bildunterschrift, Quelle und Datum. Wörter der Bildunterschriften rücken Kacheln nach oben, deren Bildunterschriften die Wörter des Textes enthalten. Beim Neuordnen werden die besten Kacheln noch einmal betrachtet, Text und Bild zusammen: langsamer und besser.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Drop hits that overlap better ones</source>

@@ -12,7 +12,7 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from layer_help import captions, layer, project  # noqa: E402
-from qgis.core import QgsProject  # noqa: E402
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsProject  # noqa: E402
 from small_raster import write_raster  # noqa: E402
 from support.qgis_session import (  # noqa: E402
     Interface,
@@ -24,6 +24,8 @@ from support.qgis_session import (  # noqa: E402
 )
 
 from geomelt_qgis import classFactory  # noqa: E402
+from geomelt_qgis.core.backend import Backend  # noqa: E402
+from geomelt_qgis.core.log import ProcessLog  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
 from geomelt_qgis.core.state import State  # noqa: E402
 from geomelt_qgis.gui.dock import Dock  # noqa: E402
@@ -90,6 +92,42 @@ def bodies(running: GeomeltPlugin, wait_for: WaitFor) -> Callable[[], list[dict[
         return answers[0]["bodies"]
 
     return ask
+
+
+@pytest.fixture
+def store_token(qgis: object) -> Callable[[str], str]:
+    """Puts a token into QGIS's authentication store; the id of its configuration."""
+    manager = QgsApplication.authManager()
+    if manager.isDisabled():
+        pytest.skip("this QGIS has no authentication store")
+    manager.setMasterPassword("for the tests", True)
+
+    def store(token: str) -> str:
+        config = QgsAuthMethodConfig("Basic")
+        config.setName("gpu")
+        config.setConfigMap({"username": "team", "password": token})
+        assert manager.storeAuthenticationConfig(config)
+        return str(config.id())
+
+    return store
+
+
+@pytest.fixture
+def remote(
+    running: GeomeltPlugin, store_token: Callable[[str], str], tmp_path: Path, wait_for: WaitFor
+) -> Iterator[Backend]:
+    """The plugin talks to a backend that somebody else has started."""
+    host = Backend(ProcessLog("host", tmp_path))
+    host.configure(running.session.settings)
+    host.start()
+    wait_for(lambda: host.state is State.RUNNING)
+    token = store_token(host.address.token)
+    running.session.apply(Settings(remote_url=host.address.url, remote_auth=token))
+    backend = running.session.backend
+    backend.restart()
+    wait_for(lambda: backend.state is State.RUNNING and backend.pid is None)
+    yield backend
+    host.stop_now()
 
 
 @pytest.fixture

@@ -204,7 +204,8 @@ def health() -> dict[str, object]:
     loading = time.monotonic() - STARTED < 0.3
     answer = {
         "status": "loading" if loading else "ready", "detail": None, "protocol": 1,
-        "version": "0.1.0", "pid": os.getpid(), "device": "cpu", "precision": "float32",
+        "version": "0.0.1" if MODE == "older" else "0.1.0",
+        "pid": os.getpid(), "device": "cpu", "precision": "float32",
         "model": None if loading else MODEL, "index_folder": "/indexes",
     }  # fmt: skip
     if MODE == "no-model":
@@ -235,7 +236,8 @@ def adapt() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[3:4] == ["adapt"]:
+    if "adapt" in sys.argv:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
         adapt()
         sys.exit(0)
     if MODE == "no-geomelt":

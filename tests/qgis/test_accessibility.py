@@ -31,6 +31,10 @@ def unfolded(dock):
     return dock
 
 
+def test_the_dock_as_a_whole(unfolded):
+    assert faults(unfolded.widget()) == ""
+
+
 def test_the_tab_caption(unfolded, raster):
     unfolded.tabs.setCurrentWidget(unfolded.caption)
     for page in range(unfolded.caption.pages.count()):

@@ -8,7 +8,6 @@ import pytest
 from dock_help import click
 from qgis.core import (
     QgsApplication,
-    QgsAuthMethodConfig,
     QgsCoordinateReferenceSystem,
     QgsProject,
     QgsRasterLayer,
@@ -17,9 +16,6 @@ from qgis.core import (
 from qgis.PyQt import sip
 from support.map_server import MapServer
 
-from geomelt_qgis.core.backend import Backend
-from geomelt_qgis.core.log import ProcessLog
-from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.core.state import State
 from geomelt_qgis.gui.extent_box import Area
 
@@ -212,29 +208,6 @@ def test_an_extent_outside_the_layer(tab, iface, raster):
     assert tab.stage.text.text().startswith("small lies outside the extent")
     tab.area.choose(Area.LAYER)
     assert tab.run.isEnabled()
-
-
-@pytest.fixture
-def remote(running, fake_python, tmp_path, wait_for):
-    """The plugin talks to a backend that somebody else has started."""
-    manager = QgsApplication.authManager()
-    if manager.isDisabled():
-        pytest.skip("this QGIS has no authentication store")
-    manager.setMasterPassword("for the tests", True)
-    host = Backend(ProcessLog("host", tmp_path))
-    host.configure(running.session.settings)
-    host.start()
-    wait_for(lambda: host.state is State.RUNNING)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("gpu")
-    config.setConfigMap({"username": "team", "password": host.address.token})
-    assert manager.storeAuthenticationConfig(config)
-    running.session.apply(Settings(remote_url=host.address.url, remote_auth=config.id()))
-    backend = running.session.backend
-    backend.restart()
-    wait_for(lambda: backend.state is State.RUNNING and backend.pid is None)
-    yield backend
-    host.stop_now()
 
 
 def test_a_remote_backend_is_sent_pictures(tab, remote, raster, wait_for, bodies):

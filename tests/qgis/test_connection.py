@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from geomelt_qgis.core.address import Address
+from geomelt_qgis.core.async_client import AsyncClient
 from geomelt_qgis.core.client import Client
 from geomelt_qgis.core.contract import BackendError, Cancelled
 from geomelt_qgis.core.network import Route
@@ -111,6 +112,18 @@ def test_others_are_not(remote):
     with Client(Address(remote, "t0ken", Route())) as client, pytest.raises(BackendError) as error:
         client.call("GET", "/v1/health")
     assert "certificate verify failed" in error.value.detail
+
+
+@pytest.mark.parametrize(("is_trusted", "words"), [(True, ""), (False, "SSL handshake failed")])
+def test_the_dock_trusts_the_same(qgis, remote, certificate, wait_for, is_trusted, words):
+    route = Route(certificates=certificate[0].read_bytes() if is_trusted else b"")
+    client = AsyncClient(Address(remote, "t0ken", route))
+    answers, errors = [], []
+    client.ask("GET", "/v1/health", answers.append, errors.append)
+    wait_for(lambda: answers or errors)
+    assert [answer["authorization"] for answer in answers] == ["Bearer t0ken"] * is_trusted
+    assert [words in error.detail for error in errors] == [True] * (not is_trusted)
+    client.close()
 
 
 def test_the_proxy_of_qgis_opens_the_way(remote, certificate):

@@ -168,7 +168,7 @@ def test_canvas_and_project_are_no_longer_listened_to_after_unload(running, ifac
     spoken = [
         (canvas, canvas.extentsChanged), (canvas, canvas.selectionChanged),
         (canvas, canvas.currentLayerChanged), (project, project.readProject),
-        (project, project.cleared),
+        (project, project.cleared), (project, project.projectSaved),
     ]  # fmt: skip
     with_plugin = [source.receivers(signal) for source, signal in spoken]
     dock = running.dock
@@ -176,8 +176,9 @@ def test_canvas_and_project_are_no_longer_listened_to_after_unload(running, ifac
     wait_for(lambda: sip.isdeleted(dock))
     without = [source.receivers(signal) for source, signal in spoken]
     ours = [before - after for before, after in zip(with_plugin, without, strict=True)]
-    # Three boxes for extents; the queries and the status of a project, two pieces of its work.
-    assert ours == [3, 3, 3, 2, 4]
+    # Three boxes for extents; the queries and the status of a project, two pieces of its work, and
+    # its results on their way.
+    assert ours == [3, 3, 3, 2, 5, 1]
 
 
 def test_an_index_of_another_model_is_named_with_its_reason(running, dock):

@@ -11,7 +11,7 @@ from support.map_server import COLOUR, MapServer
 
 from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.drawing import LayerRender, RenderedLayer, drawn_layer, pixels_across
-from geomelt_qgis.core.selection import Extent
+from geomelt_qgis.core.selection import Extent, project_context
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -67,7 +67,7 @@ def test_a_layer_is_drawn_in_the_crs_of_the_extent(raster, wait_for):
 
 def test_an_algorithm_draws_a_layer_where_it_is(raster):
     extent = Extent(QgsRectangle(500100, 4999800, 500200, 4999900), UTM33)
-    picture = drawn_layer(raster, extent)
+    picture = drawn_layer(raster, extent, project_context())
     assert (picture.image.width(), picture.image.height()) == (224, 224)
     assert picture.image.pixelColor(100, 100).alpha() == 255
     assert picture.extent.rectangle.center().x() == pytest.approx(500150, abs=1)
@@ -84,7 +84,7 @@ def test_xyz_tiles_are_drawn_fine_enough_whatever_the_canvas_shows(web, server, 
 def test_a_web_map_is_drawn_no_finer_than_its_finest_zoom(qgis, server, wait_for):
     coarse = QgsRasterLayer(server.xyz(zmax=14), "coarse", "wms")
     town = Extent(QgsRectangle(0, 0, 5000, 5000), MERCATOR)
-    assert pixels_across(coarse, town) == round(5000 / 9.5546)
+    assert pixels_across(coarse, town, project_context()) == round(5000 / 9.5546)
     assert drawn(coarse, town, wait_for).to_json()["crs"] == "EPSG:3857"
     assert server.zooms() == {14}
 
@@ -92,9 +92,9 @@ def test_a_web_map_is_drawn_no_finer_than_its_finest_zoom(qgis, server, wait_for
 def test_a_pixel_is_measured_on_the_ground(web):
     """At 60 degrees a unit of Web Mercator is half a metre."""
     north = Extent(QgsRectangle(0, 8399737, 300, 8400037), MERCATOR)
-    assert pixels_across(web, north) == pytest.approx(500, abs=5)
+    assert pixels_across(web, north, project_context()) == pytest.approx(500, abs=5)
     degrees = north.to_crs(WGS84)
-    assert pixels_across(web, degrees) == pytest.approx(500, abs=5)
+    assert pixels_across(web, degrees, project_context()) == pytest.approx(500, abs=5)
 
 
 def test_a_wms_is_drawn(qgis, server, wait_for):

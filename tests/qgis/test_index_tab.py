@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from dock_help import click
+from dock_help import click, layer_named
+from layer_help import folder_of
 from qgis.core import QgsProject
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
@@ -135,6 +136,38 @@ def test_a_job_that_waits_for_another_says_so(tab, wait_for):
     wait_for(lambda: not tab.job.run.is_busy)
 
 
+def test_nothing_else_is_indexed_while_a_job_runs(tab, wait_for):
+    tab.indexes.select("city")
+    buttons = tab.buttons.update_sources, tab.buttons.prune
+    tips = [button.toolTip() for button in buttons]
+    tab.job.folder.setFilePath("/data")
+    click(tab.job.run)
+    assert not any(button.isEnabled() for button in buttons)
+    assert {button.toolTip() for button in buttons} == {
+        "Wait until the job below has ended, or cancel it: one at a time."
+    }
+    assert tab.buttons.check.isEnabled()
+    wait_for(lambda: not tab.job.run.is_busy)
+    assert all(button.isEnabled() for button in buttons)
+    assert [button.toolTip() for button in buttons] == tips
+
+
+def test_an_update_that_comes_too_late_says_so(tab, iface, yes, wait_for, bodies, monkeypatch):
+    """A job that goes on by itself begins while the question is still open."""
+    tab.indexes.select("city")
+
+    def ask(*_):
+        assert tab.job.index("other", job_for("/data"))
+        return QMessageBox.StandardButton.Yes
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
+    click(tab.buttons.prune)
+    wait_for(iface.message)
+    assert iface.message().startswith("Wait until the job below has ended")
+    wait_for(lambda: not tab.job.run.is_busy)
+    assert not [body for body in bodies() if body.get("prune")]
+
+
 def test_prune_of_an_index_that_does_not_know_its_folders(tab, wait_for, bodies, yes, monkeypatch):
     create(tab, "old", wait_for, monkeypatch)
     click(tab.buttons.prune)
@@ -155,14 +188,24 @@ def test_check(tab, iface, wait_for, monkeypatch, name, told):
     assert iface.message().startswith(told)
 
 
-def test_footprints_as_a_layer(tab, wait_for):
+def test_footprints_as_a_layer_that_the_project_keeps(tab, project, tmp_path, wait_for):
+    project.setFileName(str(tmp_path / "town.qgz"))
     tab.indexes.select("city")
     click(tab.buttons.footprints)
-    wait_for(lambda: QgsProject.instance().mapLayersByName("Footprints of city"))
-    layer = QgsProject.instance().mapLayersByName("Footprints of city")[0]
+    wait_for(lambda: project.mapLayersByName("Footprints of city"))
+    assert project.write()
+    project.clear()
+    assert project.read(str(tmp_path / "town.qgz"))
+    layer = layer_named("Footprints of city")
+    assert folder_of(layer) == tmp_path / "town_geomelt" / "footprints-of-city"
     feature = next(layer.getFeatures())
     assert (feature["source"], feature["tiles"], feature["date"]) == ("a.tif", 1200, "2020")
-    assert feature.geometry().boundingBox().xMinimum() == 3
+    assert feature["path"] == "/data/a.tif"
+    box = feature.geometry().boundingBox()
+    assert (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()) == (3, 4, 5, 6)
+    assert layer.crs().authid() == "EPSG:4326"
+    assert layer.attributeAlias(layer.fields().lookupField("path")) == "Source path"
+    assert 0 < layer.renderer().symbol().color().alpha() < 255
 
 
 def test_refused_sources_are_shown_and_opened(tab, wait_for, monkeypatch):

@@ -124,6 +124,24 @@ def test_the_button_opens_where_a_source_lies(tab, monkeypatch, uri, place):
     assert opened == [place]
 
 
+def test_paths_of_the_remote_machine_are_not_opened_here(tab, remote, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    problems, uris = tab.problems, ["/data/bad.tif", "https://example.org/bad.tif"]
+    problems.show_problems([Problem(uri, "It is cut short.") for uri in uris])
+    buttons = problems.folder, problems.layer
+    far, anywhere = (problems.table.topLevelItem(row) for row in range(2))
+    problems.table.setCurrentItem(far)
+    assert not any(button.isEnabled() for button in buttons)
+    assert {button.toolTip() for button in buttons} == {"The source lies on the remote machine"}
+    problems.table.itemDoubleClicked.emit(far, 0)
+    assert opened == []
+    problems.table.setCurrentItem(anywhere)
+    assert all(button.isEnabled() for button in buttons)
+    click(problems.folder)
+    assert opened == [uris[1]]
+
+
 def test_a_reason_names_the_source_and_its_tip_the_path(dock):
     table = dock.index.problems.table
     dock.index.problems.show_problems([Problem("/data/a b.tif", "/data/a b.tif is cut short.")])

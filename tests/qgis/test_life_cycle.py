@@ -6,10 +6,9 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtGui import QGuiApplication
 
+from geomelt_qgis.core import pulse
 from geomelt_qgis.core.backend import Backend
 from geomelt_qgis.core.log import ProcessLog
 from geomelt_qgis.core.settings import Settings
@@ -48,6 +47,24 @@ def test_a_job_goes_on_after_a_crash_and_a_restart(dock, running, tmp_path, wait
     wait_for(lambda: not dock.index.job.run.is_busy)
 
 
+def test_a_job_goes_on_after_its_backend_hung(dock, running, tmp_path, wait_for, monkeypatch):
+    for name, milliseconds in (("_READY_MS", 100), ("_AGAIN_MS", 100), ("_SILENCE_MS", 1000)):
+        monkeypatch.setattr(pulse, name, milliseconds)
+    running.session.backend.restart()
+    wait_for(lambda: running.session.backend.state is State.RUNNING)
+    body = {"paths": [str(tmp_path)], "captions": False}
+    dock.index.job.index("new", body)
+    wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
+    os.kill(running.session.backend.pid, signal.SIGSTOP)
+    wait_for(lambda: running.session.backend.state is State.FAILED)
+    assert "has not answered for 2 s" in dock.state.text.text()
+    wait_for(lambda: not dock.index.job.run.is_busy)
+    dock.state.button.click()
+    wait_for(lambda: dock.index.job.run.is_busy)
+    wait_for(lambda: not dock.index.job.run.is_busy)
+    assert dock.index.job.progress.status.text().startswith("new: sources indexed 2")
+
+
 def test_diagnostics_to_the_clipboard(dock, running):
     dock.state.copy_diagnostics.trigger()
     text = QGuiApplication.clipboard().text()
@@ -58,24 +75,10 @@ def test_diagnostics_to_the_clipboard(dock, running):
     assert running.session.backend.address.token not in text
 
 
-@pytest.fixture
-def remote(running, iface, tmp_path):
-    """The address of a running backend, as another QGIS would be told it; its token's id."""
-    manager = QgsApplication.authManager()
-    if manager.isDisabled():
-        pytest.skip("this QGIS has no authentication store")
-    manager.setMasterPassword("for the tests", True)
+def test_a_remote_backend_is_talked_to_and_left_running(running, store_token, wait_for, tmp_path):
     address = running.session.backend.address
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("gpu")
-    config.setConfigMap({"username": "team", "password": address.token})
-    assert manager.storeAuthenticationConfig(config)
-    return Settings(remote_url=address.url, remote_auth=config.id())
-
-
-def test_a_remote_backend_is_talked_to_and_left_running(running, remote, wait_for, qgis, tmp_path):
     other = Backend(ProcessLog("other", tmp_path))
-    other.configure(remote)
+    other.configure(Settings(remote_url=address.url, remote_auth=store_token(address.token)))
     assert other.state is State.STOPPED
     other.start()
     wait_for(lambda: other.state is State.RUNNING)
@@ -86,7 +89,7 @@ def test_a_remote_backend_is_talked_to_and_left_running(running, remote, wait_fo
     pid = running.session.backend.pid
     os.kill(pid, 0)
 
-    wrong = Settings(remote_url=remote.remote_url)
+    wrong = Settings(remote_url=address.url)
     other.configure(wrong)
     other.start()
     assert (other.state, other.remedy) == (State.FAILED, Action.SETTINGS)

@@ -7,7 +7,9 @@ import signal
 import time
 
 import pytest
+from qgis.PyQt.QtNetwork import QNetworkProxy
 
+from geomelt_qgis.core import network, pulse
 from geomelt_qgis.core.backend import Backend
 from geomelt_qgis.core.environment import backend_environment
 from geomelt_qgis.core.log import ProcessLog
@@ -131,6 +133,16 @@ def test_every_process_has_a_log_of_its_own_and_the_newest_are_kept(qgis, tmp_pa
     assert len(list(tmp_path.glob("backend-*.log"))) == 5
 
 
+def test_a_profile_that_cannot_be_written_stops_no_backend(qgis, tmp_path, fake_python, wait_for):
+    (tmp_path / "full").write_text("a file where the folder should be")
+    backend = Backend(ProcessLog("backend", tmp_path / "full" / "logs"))
+    start(backend, fake_python("talkative"))
+    wait_for(lambda: backend.state is State.RUNNING)
+    assert backend.log.tail() == ""
+    backend.stop_now()
+    assert backend.state is State.STOPPED
+
+
 def test_more_words_than_a_pipe_holds_stop_nothing(backend, fake_python, wait_for):
     start(backend, fake_python("talkative"))
     wait_for(lambda: backend.state is State.RUNNING)
@@ -204,3 +216,86 @@ def test_nothing_runs_while_the_installer_works(backend, fake_python, wait_for):
     assert not backend.is_alive
     backend.set_installing(False)
     assert backend.state is State.STOPPED
+
+
+# One that is silent
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """The health is asked as often, and waited for as briefly, as a test can wait."""
+    for name, milliseconds in (("_READY_MS", 100), ("_AGAIN_MS", 100), ("_SILENCE_MS", 1000)):
+        monkeypatch.setattr(pulse, name, milliseconds)
+
+
+def test_a_backend_that_hangs_is_noticed_and_restarted(backend, fake_python, wait_for, hurried):
+    start(backend, fake_python(""))
+    wait_for(lambda: backend.state is State.RUNNING)
+    hanging = backend.pid
+    os.kill(hanging, signal.SIGSTOP)
+    wait_for(lambda: backend.state is State.FAILED)
+    assert backend.detail == "The backend has not answered for 2 s: restart it."
+    assert backend.remedy is Action.RESTART
+    backend.restart()
+    wait_for(lambda: backend.state is State.RUNNING)
+    assert backend.pid != hanging
+    wait_for(lambda: not _is_there(hanging))
+
+
+def test_a_backend_that_was_out_of_breath_is_left_alone(backend, fake_python, wait_for, hurried):
+    seen = []
+    start(backend, fake_python(""))
+    wait_for(lambda: backend.state is State.RUNNING)
+    backend.state_changed.connect(lambda: seen.append(backend.state))
+    told = []
+    backend._pulse.told.connect(told.append)
+    for _ in range(2):  # a miss counts only beside the one before
+        os.kill(backend.pid, signal.SIGSTOP)
+        end = time.monotonic() + 1.5
+        wait_for(lambda end=end: time.monotonic() > end)
+        os.kill(backend.pid, signal.SIGCONT)
+        told.clear()
+        wait_for(lambda: told)
+    assert seen == []
+
+
+def _is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# A remote one, whose way is looked for
+
+
+@pytest.fixture
+def far(store_token, monkeypatch):
+    """Settings of a backend behind a proxy that the system takes its time to tell."""
+    monkeypatch.setattr(network, "_proxy", lambda url: time.sleep(0.5) or QNetworkProxy())
+    return Settings(remote_url="https://gpu.invalid", remote_auth=store_token("s3cret"))
+
+
+def test_a_remote_backend_is_reached_without_waiting_for_the_way(backend, far, wait_for):
+    backend.configure(far)
+    begun = time.monotonic()
+    backend.start()
+    assert time.monotonic() - begun < 0.3
+    assert (backend.state, backend.is_alive) == (State.STARTING, True)
+    wait_for(lambda: backend.state is State.LOADING)
+    assert (backend.address.url, backend.address.token) == (far.remote_url, "s3cret")
+    assert b"BEGIN CERTIFICATE" in backend.address.route.certificates
+
+
+def test_a_remote_backend_is_stopped_while_its_way_is_looked_for(backend, far, nowhere, wait_for):
+    seen = []
+    backend.configure(far)
+    backend.start()
+    backend.state_changed.connect(lambda: seen.append(backend.state))
+    backend.configure(Settings(**nowhere))
+    backend.stop()
+    end = time.monotonic() + 1
+    wait_for(lambda: time.monotonic() > end)
+    assert seen == [State.STOPPING, State.STOPPED]
+    assert not backend.is_alive

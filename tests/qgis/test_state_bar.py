@@ -37,6 +37,7 @@ def open_with(iface, fake_python, wait_for):
     ("mode", "state", "words", "button"),
     [
         ("", State.RUNNING, "Ready: geomelt-mini on cpu", "Stop"),
+        ("older", State.RUNNING, "It is version 0.0.1, this plugin wants", "Stop"),
         ("mute", State.STARTING, "The backend is starting…", "Show log"),
         ("dies", State.FAILED, "exit code 1): OSError: no space left on device", "Show log"),
         ("no-geomelt", State.FAILED, "has no backend", "Settings…"),

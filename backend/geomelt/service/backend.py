@@ -29,7 +29,8 @@ class Backend:
         self.open_indexes = OpenIndexes(self.indexes)
 
 
-def backend_of(request: Request) -> Backend:
+async def backend_of(request: Request) -> Backend:
+    """A coroutine, so that it waits for no thread."""
     return cast(Backend, request.app.state.backend)
 
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SEQUENCE = "application/geo+json-seq"
 
 class Storyteller(ColourWords):
     """Counts the tiles it has captioned; `after` is called with that number."""
+
+    device, precision = "cpu", "float32"
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,3 +144,20 @@ def test_nobody_captions_for_a_client_that_left(
     engine.after = wait
     anyio.run(call)
     assert BATCH <= engine.captioned <= most
+
+
+def test_health_is_told_while_every_thread_is_busy(
+    app: FastAPI, engine: Storyteller, body: dict[str, Any]
+) -> None:
+    go_on, answers = threading.Event(), []
+    engine.after = lambda count: go_on.wait(30) and None
+    with TestClient(app) as client, ThreadPoolExecutor(100) as callers:
+        for _ in range(60):  # the pool has 40
+            callers.submit(client.post, "/v1/caption", json=body)
+        callers.submit(lambda: answers.append(client.get("/v1/health").json()))
+        end = time.monotonic() + 5
+        while not answers and time.monotonic() < end:
+            time.sleep(0.01)
+        in_time = [answer["status"] for answer in answers]
+        go_on.set()
+    assert in_time == ["ready"]

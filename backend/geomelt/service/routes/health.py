@@ -14,7 +14,8 @@ router = APIRouter()
 
 
 @router.get("/health")
-def health(backend: CurrentBackend) -> dict[str, Any]:
+async def health(backend: CurrentBackend) -> dict[str, Any]:
+    # No thread of the pool is needed: they may all be busy, which is no reason to look dead.
     engine = backend.engine.engine
     return {
         "status": backend.engine.status,

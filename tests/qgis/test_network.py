@@ -1,0 +1,107 @@
+"""The way to another machine: found without making anybody wait, and taken by every request."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+from qgis.core import QgsNetworkAccessManager, QgsSettings
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory
+
+from geomelt_qgis.core import network
+from geomelt_qgis.core.address import Address
+from geomelt_qgis.core.async_client import AsyncClient
+from geomelt_qgis.core.network import Route, RouteFinder
+
+
+@pytest.fixture
+def qgis_proxy(qgis):
+    """Sets the proxy of QGIS, as its options do."""
+    settings = QgsSettings()
+
+    def choose(kind, host="", port=""):
+        for name, value in (("Enabled", True), ("Type", kind), ("Host", host), ("Port", port)):
+            settings.setValue(f"proxy/proxy{name}", value)
+        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+
+    yield choose
+    settings.remove("proxy")
+    QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
+
+
+@pytest.fixture
+def slow_system(qgis_proxy, monkeypatch):
+    """A system that reads a proxy script first; what it was asked, and in which threads."""
+    asked = []
+
+    def ask(query):
+        asked.append((query.url().host(), threading.get_ident()))
+        time.sleep(0.5)
+        return [QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "proxy.example", 8080)]
+
+    monkeypatch.setattr(QNetworkProxyFactory, "systemProxyForQuery", ask)
+    return asked
+
+
+def found(finder, wait_for, *urls):
+    routes = []
+    finder.found.connect(routes.append)
+    for url in urls:
+        finder.ask(url)
+    wait_for(lambda: routes)
+    return routes
+
+
+def test_the_proxy_of_qgis_is_found(qgis_proxy, wait_for):
+    qgis_proxy("HttpProxy", "proxy.example", "3128")
+    (route,) = found(RouteFinder(), wait_for, "https://gpu.example")
+    assert route.proxy == "http://proxy.example:3128"
+    assert b"BEGIN CERTIFICATE" in route.certificates
+
+
+def test_nobody_waits_for_a_proxy_script(slow_system, wait_for):
+    finder, begun = RouteFinder(), time.monotonic()
+    finder.ask("https://gpu.example")
+    assert time.monotonic() - begun < 0.3
+    (route,) = found(finder, wait_for, "https://other.example")
+    assert route.proxy == "http://proxy.example:8080"
+    assert {host for host, _ in slow_system} == {"gpu.example", "other.example"}
+    assert threading.get_ident() not in {thread for _, thread in slow_system}
+
+
+def test_a_forgotten_question_has_no_answer(slow_system, wait_for):
+    finder, routes = RouteFinder(), []
+    finder.found.connect(routes.append)
+    finder.ask("https://gpu.example")
+    finder.forget()
+    wait_for(lambda: len(found(finder, wait_for, "https://other.example")) == 1)
+    assert len(routes) == 1
+
+
+def test_requests_of_the_dock_take_the_route_that_was_found(qgis, wait_for):
+    proxy = socket.create_server(("127.0.0.1", 0))
+    heads = []
+
+    def serve():
+        connection = proxy.accept()[0]
+        heads.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    threading.Thread(target=serve, daemon=True).start()
+    route = Route(f"http://127.0.0.1:{proxy.getsockname()[1]}")
+    client = AsyncClient(Address("https://gpu.example", "t0ken", route))
+    errors = []
+    client.ask("GET", "/v1/health", errors.append, errors.append)
+    wait_for(lambda: heads and errors)
+    assert heads[0].startswith(b"CONNECT gpu.example:443 ")
+    assert b"t0ken" not in heads[0]
+    client.close()
+    proxy.close()
+
+
+@pytest.mark.parametrize("address", ["http://anna:p%40ss@proxy.example:3128", "socks5://s:1080"])
+def test_a_proxy_is_what_its_url_says(qgis, address):
+    manager = network.manager_for(Route(address))
+    assert network._proxy_url(manager.proxy()) == address
