@@ -52,6 +52,7 @@ def web(tab, iface, server, wait_for):
     wait_for(lambda: layer in iface.mapCanvas().layers())
     iface.mapCanvas().setDestinationCrs(MERCATOR)
     iface.mapCanvas().setExtent(QgsRectangle(0, 0, 300, 300))
+    wait_for(tab.run.isEnabled)
     return layer
 
 
