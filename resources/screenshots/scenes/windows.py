@@ -16,11 +16,12 @@ from screenshots.stage import Stage
 
 @scene("install")
 def install(stage: Stage) -> Steps:
-    """The installer, once it has found the Pythons of this machine."""
+    """The installer, once it has found the Pythons of this machine, as a newcomer sees it."""
     stage.dock.show_install()
     dialog = yield from stage.opened(QDialog, "GeomeltInstall")
     yield Wait(lambda: dialog.form.plan() is not None, "a Python was found")
     yield pause(2)
+    dialog.instead.hide()  # the pictures are made with a backend from elsewhere
     return [dialog]
 
 
