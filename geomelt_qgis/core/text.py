@@ -1,4 +1,4 @@
-"""Words for the user: translation, plural forms, and numbers as QGIS's locale writes them."""
+"""Words of the user and for the user: lists, translation, numbers as QGIS's locale writes them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def plural(count: int, one: str, many: str) -> str:
     """
     text = QCoreApplication.translate(_CONTEXT, many, None, count)
     return one if text == many and count == 1 else text
+
+
+def parts(text: str, separator: str = ",") -> tuple[str, ...]:
+    """What stands between the separators, but for nothing."""
+    return tuple(part.strip() for part in text.split(separator) if part.strip())
 
 
 def number(count: int) -> str:

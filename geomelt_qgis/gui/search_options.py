@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, 
 from ..core.contract import Index
 from ..core.query import DEFAULT_K, MOST_K, Filters, Query
 from ..core.selection import selected_area
-from ..core.text import number, tr
+from ..core.text import number, parts, tr
 from .controls import name_buttons, named, set_tab_order
 from .extent_box import Area, ExtentBox
 
@@ -129,7 +129,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
             within=within,
             dates=(_iso(self.since), _iso(self.until)),
             levels=tuple(sorted(int(level) for level in self.levels.checkedItemsData())),
-            sources=tuple(part.strip() for part in self.sources.text().split(";") if part.strip()),
+            sources=parts(self.sources.text(), ";"),
         )
 
 

@@ -8,7 +8,7 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
 from ..core.source_choice import SourceChoice
-from ..core.text import tr
+from ..core.text import parts, tr
 from .controls import name_buttons, named
 
 
@@ -43,8 +43,8 @@ class SourceBox(QgsCollapsibleGroupBox):
         """These paths, with what the box says of the files in them."""
         return SourceChoice(
             tuple(paths),
-            _split(self.include.text()),
-            _split(self.exclude.text()),
+            parts(self.include.text()),
+            parts(self.exclude.text()),
             self.remote.isChecked(),
         )
 
@@ -59,7 +59,3 @@ def _patterns(name: str, tip: str, example: str) -> QLineEdit:
     line = named(QLineEdit(), name, tip)
     line.setPlaceholderText(example)
     return line
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

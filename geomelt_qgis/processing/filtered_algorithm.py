@@ -7,10 +7,10 @@ import re
 from qgis.core import QgsProcessingContext, QgsProcessingParameterString
 
 from ..core.query import Filters
-from ..core.text import tr
+from ..core.text import parts, tr
 from .algorithm import Parameters
 from .index_algorithm import IndexAlgorithm
-from .parameters import advanced, extent_parameter, parts
+from .parameters import advanced, extent_parameter
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 

@@ -20,9 +20,9 @@ from ..core.client import Client
 from ..core.contract import Job
 from ..core.following import run_job
 from ..core.source_choice import SourceChoice
-from ..core.text import tr
+from ..core.text import parts, tr
 from .algorithm import GeomeltAlgorithm, Parameters
-from .parameters import INDEX, advanced, index_parameter, index_problem, parts
+from .parameters import INDEX, advanced, index_parameter, index_problem
 
 
 class IndexFolder(GeomeltAlgorithm):

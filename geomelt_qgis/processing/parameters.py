@@ -95,11 +95,6 @@ def polygons_out(text: str) -> QgsProcessingParameterFeatureSink:
     )
 
 
-def parts(text: str, separator: str = ",") -> tuple[str, ...]:
-    """What stands between the separators, but for nothing."""
-    return tuple(part.strip() for part in text.split(separator) if part.strip())
-
-
 def advanced(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:
     """Folded away until asked for."""
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
