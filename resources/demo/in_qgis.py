@@ -42,6 +42,7 @@ class Trip:
         best = next(hits.getFeatures())
         tell(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
         raster = self.desk.raster(best["path"])
+        yield from self.desk.settle()  # QGIS zooms to a project's first layers by itself
         self.desk.zoom(raster.extent(), raster.crs())
         iface.showAttributeTable(hits)
         panel = self.desk.dock.search.panel
