@@ -64,7 +64,7 @@ def feedback(stage: Stage) -> Steps:
     yield from stage.with_hits()
     tab = stage.dock.search
     rows = tab.panel.list
-    for row, key in ((0, Qt.Key.Key_Plus), (1, Qt.Key.Key_Plus), (4, Qt.Key.Key_Minus)):
+    for row, key in ((0, Qt.Key.Key_Plus), (1, Qt.Key.Key_Plus), (5, Qt.Key.Key_Minus)):
         click(rows.viewport(), rows.visualRect(tab.panel.hits.index(row, 0)).center())
         yield Wait(lambda row=row: rows.currentIndex().row() == row, f"hit {row} is chosen")
         press(rows, key)
