@@ -95,15 +95,22 @@ def _is_file(path: Path) -> bool:
 def no_such_index(file: Path) -> GeomeltError:
     """What to say where the index `file` is not; names one beside it that is called alike."""
     name = file.name.removesuffix(SUFFIX)
-    alike = get_close_matches(name, IndexFolder(file.parent).names(), n=1)
-    remedy = f"did you mean {alike[0]!r}?" if alike else "check its name, or index imagery into it."
+    names = {each.lower(): each for each in IndexFolder(file.parent).names()}
+    alike = get_close_matches(name.lower(), names, n=1)
+    remedy = (
+        f"did you mean {names[alike[0]]!r}?"
+        if alike
+        else "check its name, or index imagery into it."
+    )
     return GeomeltError(
         f"There is no index {name!r} ({file}): {remedy}", code="no-such-index", status=404
     )
 
 
 def index_file(index: str, folder: Path | None = None) -> Path:
-    """The file an INDEX argument means: a path, or a name in the index folder."""
+    """The file an INDEX argument means: a path, which may leave out the suffix, or a name in the
+    index folder."""
     if index.endswith(SUFFIX) or "/" in index or "\\" in index:
-        return Path(index)
+        path = Path(index)
+        return path if index.endswith(SUFFIX) or path.exists() else Path(index + SUFFIX)
     return IndexFolder(folder or default_index_folder()).file(index)

@@ -32,7 +32,7 @@ class SearchText(SearchAlgorithm):
             "<p>Every hit is a polygon in EPSG:4326 with its rank, match (0 to 1), score (cosine), "
             "caption, source and date. Words of captions move tiles up whose captions hold the "
             "words of the text. Re-ranking looks at the best tiles once more, text and "
-            "image together: slower, and better.</p>"
+            "image together: slower, and at times better.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

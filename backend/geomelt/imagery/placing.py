@@ -19,6 +19,7 @@ _FIT, _FIT_PX = 0.002, 2.0  # what control points may be off: of the longer side
 _REMEDY = (
     "assign its CRS with gdal_edit or QGIS's Assign Projection, or place it with the Georeferencer"
 )
+_PLACE_IT = "place it with QGIS's Georeferencer, or with gdal_edit -a_ullr and -a_srs"
 
 
 def placed(dataset: DatasetReader, name: str, projection: Path | None) -> tuple[Affine, CRS]:
@@ -38,7 +39,7 @@ def placed(dataset: DatasetReader, name: str, projection: Path | None) -> tuple[
     if not crs:
         raise unplaced(name, "it has no CRS")
     if not all(math.isfinite(value) for value in affine) or affine.is_degenerate:
-        raise unplaced(name, "its geotransform is broken")
+        raise unplaced(name, "its geotransform is broken", _PLACE_IT)
     return affine, crs
 
 
@@ -53,7 +54,7 @@ def _nowhere(dataset: DatasetReader, name: str) -> GeomeltError:
         remedy = "orthorectify it with gdalwarp -rpc and an elevation model"
         return unplaced(name, "it has rational polynomials (RPC) only", remedy)
     # GDAL's identity for want of a geotransform looks like a place.
-    return unplaced(name, "it has no geotransform")
+    return unplaced(name, "it has no geotransform", _PLACE_IT)
 
 
 def _fitted(points: Sequence[GroundControlPoint], name: str, longest: int) -> Affine:

@@ -78,4 +78,10 @@ def test_an_index_is_a_path_or_a_name(tmp_path: Path) -> None:
     assert index_file("city", tmp_path) == tmp_path / "city.geomelt"
     assert index_file("demo/city.geomelt", tmp_path) == Path("demo/city.geomelt")
     assert index_file("city.geomelt", tmp_path) == Path("city.geomelt")
-    assert index_file("./city", tmp_path) == Path("city")
+    assert index_file("./city", tmp_path) == Path("city.geomelt")
+
+
+def test_a_path_may_leave_out_the_suffix(tmp_path: Path) -> None:
+    assert index_file(f"{tmp_path}/my town") == tmp_path / "my town.geomelt"
+    (tmp_path / "odd.sqlite").touch()
+    assert index_file(f"{tmp_path}/odd.sqlite") == tmp_path / "odd.sqlite"

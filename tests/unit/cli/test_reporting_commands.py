@@ -62,7 +62,7 @@ def test_indexes(geomelt: Run, city: Path, tmp_path: Path) -> None:
 
 
 def test_a_misspelt_index(geomelt: Run, city: Path) -> None:
-    for command in (("check", "ctiy"), ("delete", "ctiy", "--yes")):
+    for command in (("check", "ctiy"), ("check", "CITI"), ("delete", "ctiy", "--yes")):
         ended = geomelt(*command, "--index-folder", city.parent)
         assert ended.code == 1
         assert "did you mean 'city'?" in ended.sentence
