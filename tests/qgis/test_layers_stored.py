@@ -10,6 +10,7 @@ import pytest
 from fake_captions import caption
 from fake_sequence import square
 from layer_help import folder_of, hits, hits_layer
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -152,7 +153,16 @@ def test_captions_go_beside_other_layers_of_a_file(qgis, tmp_path, layer):
     assert layer.featureCount() == 6
 
 
-def test_captions_are_added_and_taken_out_again(qgis, tmp_path):
+@pytest.fixture(params=[False, True], ids=["codes", "exceptions"])
+def gdal_tells(request):
+    """GDAL as it is, and as another plugin may have set it for all."""
+    before = gdal.GetUseExceptions()
+    (gdal.UseExceptions if request.param else gdal.DontUseExceptions)()
+    yield
+    (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+
+
+def test_captions_are_added_and_taken_out_again(qgis, gdal_tells, tmp_path):
     path = tmp_path / "mine.gpkg"
     assert append_captions([caption("tile", 0, "a pond", None)], path) == [1]
     added = append_captions([caption("tile", 1, text, "/a.tif") for text in "ab"], path)
@@ -164,7 +174,7 @@ def test_captions_are_added_and_taken_out_again(qgis, tmp_path):
     assert left.geometry().area() > 0
 
 
-def test_a_file_that_holds_no_captions_is_told(qgis, tmp_path):
+def test_a_file_that_holds_no_captions_is_told(qgis, gdal_tells, tmp_path):
     path = tmp_path / "notes.gpkg"
     path.write_text("no GeoPackage")
     for change in (lambda: append_captions([], path), lambda: take_captions_out(path, [1])):

@@ -31,13 +31,17 @@ def delete_rows(path: Path, table: str, ids: Iterable[int]) -> None:
     layer = _table(dataset, table)
     if layer is None:
         raise OSError(f"no table {table}")
-    dataset.StartTransaction()
-    for row in ids:
-        if layer.GetFeature(row) is not None and layer.DeleteFeature(row) != 0:
+    there = {row.GetFID() for row in layer}
+    try:
+        dataset.StartTransaction()
+        ended = [layer.DeleteFeature(row) for row in there.intersection(ids)]
+        if any(ended):
             dataset.RollbackTransaction()
             raise OSError(_gdal().GetLastErrorMsg())
-    if dataset.CommitTransaction() != 0:
-        raise OSError(_gdal().GetLastErrorMsg())
+        if dataset.CommitTransaction() != 0:
+            raise OSError(_gdal().GetLastErrorMsg())
+    except RuntimeError as error:  # as below; closing the file takes back what was begun
+        raise OSError(str(error)) from error
 
 
 def _opened(path: Path, *, update: bool = False) -> Any:
