@@ -147,8 +147,9 @@ class MultiwayLayer(nn.Module):
             key = torch.cat((past[0], key[:, :, words:]), 2)
             value = torch.cat((past[1], value[:, :, words:]), 2)
         if image is not None:
-            key = torch.cat((image[:, 0].to(key.dtype), key), 2)
-            value = torch.cat((image[:, 1].to(value.dtype), value), 2)
+            seen_keys, seen_values = image.unbind(1)
+            key = torch.cat((seen_keys.to(key.dtype), key), 2)
+            value = torch.cat((seen_values.to(value.dtype), value), 2)
         attended = attention(query, key, value, mask)
         return self.language.combine(x, attended)
 
@@ -340,8 +341,9 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
             mask = _with_masks(mask, positions, seen + length + context)
             positions = torch.cat((positions, positions + 1))
         x = self.text_norm(self.word_embeddings(input_ids) + self.text_positions(positions))
-        for number, layer in enumerate(self.layers):
-            image = None if image_states is None else image_states[:, number]
+        # Unbound once: going back, a slice for each layer would fill the whole states with zeros.
+        images = [None] * len(self.layers) if image_states is None else image_states.unbind(1)
+        for number, (layer, image) in enumerate(zip(self.layers, images, strict=True)):
             image = image if image is None or image_rows is None else image[image_rows]
             x = cast(MultiwayLayer, layer).text(x, mask, image, cache, number, length)
         return self.text_final_norm(x[:, -length:])
