@@ -18,7 +18,7 @@ GATE_SETUP := .venv-gate/.done
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help setup system demo screenshots test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench torture \
+.PHONY: help setup system demo screenshots test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
   translations translations-update stage package wheel bundle gate train evaluate clean
 
 help: ## this list
@@ -102,6 +102,12 @@ lint: $(SETUP) ## ruff and mypy
 
 bench: $(SETUP) ## ratios against peers in the same run, to bench.json
 	$(BIN)/python tests/benchmarks/bench.py --out bench.json
+
+bench-avx2: $(SETUP) ## the model's part of it as on a CPU with AVX2 only, to build/bench-avx2.json
+	mkdir -p build
+	$(CC) -O1 -shared -fPIC -o build/as_avx2.so tests/benchmarks/as_avx2.c
+	LD_PRELOAD=$(CURDIR)/build/as_avx2.so \
+	  $(BIN)/python tests/benchmarks/bench.py --only model --out build/bench-avx2.json
 
 torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
 	$(BIN)/python tests/torture/torture.py

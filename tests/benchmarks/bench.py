@@ -20,20 +20,23 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
     parser.add_argument("--model", type=Path, default=default_model())
     parser.add_argument("--precision", default="auto")
+    parser.add_argument("--only", choices=("indexing", "model", "scale"), help="one part of it")
     options = parser.parse_args()
     engine = EngineOptions(
         model=str(options.model), device="cpu", precision=options.precision
     ).load()
-    parts: list[Callable[[], Mapping[str, float | str]]] = [
-        lambda: indexing_rates(engine),
-        lambda: model_rates(engine, options.model),
-    ]
-    if scale.CORPORA.is_dir():
-        parts.append(scale.measure)
-    else:
+    parts: dict[str, Callable[[], Mapping[str, float | str]]] = {
+        "indexing": lambda: indexing_rates(engine),
+        "model": lambda: model_rates(engine, options.model),
+        "scale": scale.measure,
+    }
+    if not scale.CORPORA.is_dir():
         print(f"Search at scale is left out: there is no {scale.CORPORA}.")
+        del parts["scale"]
+    if options.only:
+        parts = {name: part for name, part in parts.items() if name == options.only}
     figures: dict[str, float | str] = {}
-    for measure in parts:  # what is measured stays, whatever becomes of the next part
+    for measure in parts.values():  # what is measured stays, whatever becomes of the next part
         for name, value in measure().items():
             figures[name] = round(value, 3) if isinstance(value, float) else value
             print(f"{name:30} {figures[name]}", flush=True)
