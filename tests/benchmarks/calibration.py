@@ -22,7 +22,6 @@ from sklearn.linear_model import LogisticRegression
 CORPORA = ("rsicd", "ucm")
 SPLIT = "val"
 THRESHOLDS = (0.25, 0.5, 0.75)
-_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,7 @@ def main() -> None:
 def corpus_trials(engine: Engine, corpus: Corpus) -> list[Trial]:
     """The class names of a corpus as queries, and its captions."""
     examples = [each for each in corpus.split(SPLIT) if file_label(corpus.name, each.filename)]
-    pixels = (
-        corpus.pixels(examples[start : start + _BATCH], engine.image_size)
-        for start in range(0, len(examples), _BATCH)
-    )
-    tiles = np.concatenate([engine.embed_tiles(some) for some in pixels])
+    tiles = engine.embed_tiles(corpus.pixels(examples, engine.image_size))
     labels = np.array([file_label(corpus.name, example.filename) for example in examples])
     names = sorted(set(labels))
     captions = [text for example in examples for text in example.sentences]

@@ -25,7 +25,6 @@ from sklearn.metrics import average_precision_score
 
 CORPORA, SPLITS = ("rsicd", "ucm"), ("val", "test")
 BETAS, SHARES = (5, 10, 20, 40), (0.5, 1.0)
-_BATCH = 256
 
 
 class Embedded(NamedTuple):
@@ -40,12 +39,9 @@ class Embedded(NamedTuple):
     def of(cls, engine: Engine, corpus: Corpus, split: str) -> Embedded:
         examples = [example for example in corpus.split(split) if example.sentences]
         sentences = Sentences.of([example.sentences for example in examples])
-        images = [
-            engine.embed_tiles(corpus.pixels(examples[start : start + _BATCH], engine.image_size))
-            for start in range(0, len(examples), _BATCH)
-        ]
+        images = engine.embed_tiles(corpus.pixels(examples, engine.image_size))
         labels = [file_label(corpus.name, example.filename) for example in examples]
-        return cls(engine.embed_texts(sentences.texts), np.concatenate(images), sentences, labels)
+        return cls(engine.embed_texts(sentences.texts), images, sentences, labels)
 
 
 def hubness(answers: np.ndarray, bank: np.ndarray, beta: float) -> np.ndarray:
