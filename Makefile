@@ -103,11 +103,11 @@ lint: $(SETUP) ## ruff and mypy
 bench: $(SETUP) ## ratios against peers in the same run, to bench.json
 	$(BIN)/python tests/benchmarks/bench.py --out bench.json
 
-bench-avx2: $(SETUP) ## the model's part of it as on a CPU with AVX2 only, to build/bench-avx2.json
+bench-avx2: $(SETUP) ## its model part as on a CPU with AVX2 only (wants Linux, Intel, a C compiler)
 	mkdir -p build
 	$(CC) -O1 -shared -fPIC -o build/as_avx2.so tests/benchmarks/as_avx2.c
-	LD_PRELOAD=$(CURDIR)/build/as_avx2.so \
-	  $(BIN)/python tests/benchmarks/bench.py --only model --out build/bench-avx2.json
+	LD_PRELOAD="$(CURDIR)/build/as_avx2.so" \
+	  $(BIN)/python tests/benchmarks/bench.py --only model --cpu AVX2 --out build/bench-avx2.json
 
 torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
 	$(BIN)/python tests/torture/torture.py

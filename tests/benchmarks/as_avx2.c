@@ -1,10 +1,16 @@
 /* Shows a program a CPU without AVX-512, AVX-VNNI and AMX: LD_PRELOAD=./as_avx2.so program
  *
- * Linux can make CPUID fault (arch_prctl(2), ARCH_CPUID; Intel, flag `cpuid_fault`). The fault is
- * answered with what the CPU says, less what came after AVX2, so that every library of the
- * program chooses its AVX2 kernels, those without a switch of their own, too.
+ * Linux can make CPUID fault (arch_prctl(2), ARCH_SET_CPUID; Intel, flag `cpuid_fault`). The fault is
+ * answered with what the CPU says, less what came after AVX2, so that every library asking from
+ * now on chooses its AVX2 kernels, those without a switch of their own, too. (The C library has
+ * asked before: its copying may still use wider registers.)
  */
+#if !defined(__x86_64__) || !defined(__linux__)
+#error "as_avx2 needs Linux on an Intel CPU"
+#endif
+
 #define _GNU_SOURCE
+#include <asm/prctl.h>
 #include <cpuid.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +19,6 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define ARCH_CPUID 0x1012
 #define BIT(n) (1u << (n))
 
 /* Leaf 7: AVX-512 F, DQ, IFMA, PF, ER, CD, BW, VL. */
@@ -27,15 +32,15 @@ static void answer(int number, siginfo_t *info, void *context)
 {
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     const unsigned char *code = (const unsigned char *)registers[REG_RIP];
-    (void)info;
-    if (code[0] != 0x0f || code[1] != 0xa2) { /* another fault: let it end the program */
+    /* Any other fault ends the program; after one of paging the code may not be there to look at. */
+    if (info->si_code != SI_KERNEL || code[0] != 0x0f || code[1] != 0xa2) {
         signal(number, SIG_DFL);
         return;
     }
     unsigned leaf = registers[REG_RAX], subleaf = registers[REG_RCX], a, b, c, d;
-    syscall(SYS_arch_prctl, ARCH_CPUID, 1);
+    syscall(SYS_arch_prctl, ARCH_SET_CPUID, 1);
     __cpuid_count(leaf, subleaf, a, b, c, d);
-    syscall(SYS_arch_prctl, ARCH_CPUID, 0);
+    syscall(SYS_arch_prctl, ARCH_SET_CPUID, 0);
     if (leaf == 7 && subleaf == 0)
         b &= ~ebx7, c &= ~ecx7, d &= ~edx7;
     else if (leaf == 7 || leaf == 0x1d || leaf == 0x1e || leaf == 0x24)
@@ -48,7 +53,7 @@ __attribute__((constructor)) static void begin(void)
 {
     struct sigaction action = {.sa_sigaction = answer, .sa_flags = SA_SIGINFO | SA_NODEFER};
     sigaction(SIGSEGV, &action, NULL);
-    if (syscall(SYS_arch_prctl, ARCH_CPUID, 0)) {
+    if (syscall(SYS_arch_prctl, ARCH_SET_CPUID, 0)) {
         fputs("as_avx2: this CPU or kernel cannot make CPUID fault\n", stderr);
         _exit(1);
     }

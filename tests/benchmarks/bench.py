@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import scale
+import torch
 from geomelt.engine_options import EngineOptions
 from geomelt.model.files import default_model
 from indexing import indexing_rates
@@ -21,7 +22,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=default_model())
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--only", choices=("indexing", "model", "scale"), help="one part of it")
+    parser.add_argument("--cpu", help="stop where torch finds another capability than this")
     options = parser.parse_args()
+    found = torch.backends.cpu.get_cpu_capability()
+    if options.cpu and options.cpu != found:
+        parser.error(f"this CPU shows {found}, not {options.cpu}")
     engine = EngineOptions(
         model=str(options.model), device="cpu", precision=options.precision
     ).load()

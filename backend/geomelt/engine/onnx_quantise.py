@@ -22,6 +22,8 @@ _SPARED_OF_7_BITS = 0.75  # coarser weights lose more, and there int8 wins less 
 def quantise(source: Path, file: Path, tiles: np.ndarray) -> None:
     """Writes `file`: 8-bit integers in the products by weights and in the later convolutions.
 
+    Where the CPU's 8-bit products saturate, weights get 7 bits and fewer convolutions take part.
+
     `tiles`, uint8 (n, s, s, 3), show the ranges the activations take; every second one does so
     as a negative, since a rare scene goes beyond what usual ones show. The first convolutions
     stay in floating point: a stem's narrow first layers lose most, and all that follows carries
