@@ -1,7 +1,7 @@
 /* Shows a program a CPU without AVX-512, AVX-VNNI and AMX: LD_PRELOAD=./as_avx2.so program
  *
- * Linux can make CPUID fault (arch_prctl(2), ARCH_SET_CPUID; Intel, flag `cpuid_fault`). The fault is
- * answered with what the CPU says, less what came after AVX2, so that every library asking from
+ * Linux can make CPUID fault (arch_prctl(2), ARCH_SET_CPUID; Intel, flag `cpuid_fault`). The fault
+ * is answered with what the CPU says, less what came after AVX2, so that every library asking from
  * now on chooses its AVX2 kernels, those without a switch of their own, too. (The C library has
  * asked before: its copying may still use wider registers.)
  */
@@ -14,7 +14,6 @@
 #include <cpuid.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
