@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -20,7 +21,8 @@ from geomelt.cli import (
     sample,
     serving,
 )
-from geomelt.cli.output import Commands
+from geomelt.cli.output import FAILED, Commands
+from geomelt.ending import end_now, threads_left
 
 app = typer.Typer(
     name="geomelt",
@@ -60,4 +62,19 @@ for module in _MODULES:
 
 def main() -> None:
     """The console script."""
-    app()
+    try:
+        app()
+    except SystemExit as ended:  # as every command ends
+        # A reader that was left behind, after Ctrl-C or on a dead share, is still at work.
+        if threads_left() and isinstance(ended.code, int):
+            end_now(ended.code if _flushed() else ended.code or FAILED)
+        raise
+
+
+def _flushed() -> bool:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return False
+    return True

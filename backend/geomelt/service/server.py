@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -12,6 +10,8 @@ from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from geomelt.ending import end_now
 
 # The contract promises two seconds; a batch in hand may take longer than that, and no
 # transaction is ever half written, so the process then ends without waiting for it.
@@ -63,7 +63,6 @@ class Server(uvicorn.Server):
         self._on_stop()
 
     def end(self, code: int = 0) -> NoReturn:
-        """End the process now. Threads inside torch must not meet a closing interpreter."""
+        """End the process now."""
         self._on_end()
-        logging.shutdown()
-        os._exit(code)
+        end_now(code)

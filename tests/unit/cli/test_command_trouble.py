@@ -210,6 +210,34 @@ def test_interrupted_run_leaves_a_whole_index(
     assert (again["summary"]["unchanged"], again["summary"]["indexed"]) == (kept, 6 - kept)
 
 
+LEFT_BEHIND = """
+import sys, threading, torch
+from geomelt.cli import main
+torch.set_num_threads(1)
+inside = threading.Event()
+def resize():
+    while True:
+        torch.nn.functional.interpolate(torch.rand(1, 3, 256, 256), size=160)
+        inside.set()
+for _ in range(2):
+    threading.Thread(target=resize, daemon=True).start()
+inside.wait()
+sys.argv = ["geomelt", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--version", 0), ("--no-such-option", 2)])
+def test_threads_left_behind_abort_nothing(argument: str, code: int) -> None:
+    """A closing interpreter met by a thread inside torch ends with SIGABRT, words unwritten."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LEFT_BEHIND, argument], capture_output=True, text=True, timeout=240
+    )
+    assert ended.returncode == code
+    assert "geomelt 0." in ended.stdout if code == 0 else "No such option" in ended.stderr
+    assert "terminate" not in ended.stderr
+
+
 def _sources(file: Path) -> int:
     if not file.exists():
         return 0
