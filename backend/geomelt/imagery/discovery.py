@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
+from typing import NamedTuple
 
 from geomelt.errors import GeomeltError
 from geomelt.imagery import archives, remote, safe, stac
@@ -41,7 +42,7 @@ def find_sources(
     given = [str(path) for path in paths]
     wanted = _Patterns(tuple(include), tuple(exclude))
     found: dict[str, str] = {}
-    for path in _listed(given, 0):
+    for path in _listed(map(_Given, given)):
         for uri in _sources(path, wanted, remote_allowed=remote):
             found.setdefault(_identity(uri), uri)
     if not found:
@@ -57,11 +58,17 @@ def find_sources(
 
 def searched_places(paths: Iterable[str | Path]) -> list[Path]:
     """The folders and files of this machine among `paths`, and those that lists among them name."""
-    local = [path for path in _listed(map(str, paths), 0) if not remote.is_url(path)]
-    return [
-        Path(os.path.abspath(Path(path.removeprefix(archives.PREFIX)).expanduser()))  # noqa: PTH100
-        for path in local
-    ]
+    given = (_Given(str(path)) for path in paths)
+    local = [path.name for path in _listed(given) if not remote.is_url(path.name)]
+    return [_absolute(name.removeprefix(archives.PREFIX)) for name in local]
+
+
+class _Given(NamedTuple):
+    """A path or address, and where it stands if in a list."""
+
+    name: str
+    named_by: str | None = None
+    lists: int = 0  # that led to it
 
 
 @dataclass(frozen=True)
@@ -84,25 +91,28 @@ def _matches(path: str, patterns: Iterable[str]) -> bool:
     )
 
 
-def _listed(paths: Iterable[str], depth: int) -> Iterator[str]:
+def _listed(given: Iterable[_Given]) -> Iterator[_Given]:
     """The paths, and in place of lists among them what these name, one a line."""
-    for path in paths:
-        if remote.is_url(path) or not path.lower().endswith(LISTS):
+    for path in given:
+        if remote.is_url(path.name) or not path.name.lower().endswith(LISTS):
             yield path
             continue
-        file = Path(path).expanduser()
+        file = Path(path.name).expanduser()
         if not file.is_file():
-            raise missing(path)
-        if depth == _MAX_LISTS:
-            raise GeomeltError(f"{path} is a list in a list in a list: name its rasters itself.")
+            raise missing(path.name, named_by=path.named_by)
+        if path.lists == _MAX_LISTS:
+            raise GeomeltError(f"{file} is a list in a list in a list: name its rasters itself.")
         try:
-            lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise GeomeltError(
-                f"{path} cannot be read as a list: give UTF-8 text, one path a line."
+                f"{file} cannot be read as a list: give UTF-8 text, one path a line."
             ) from error
-        named = [line for line in lines if line and not line.startswith("#")]
-        yield from _listed([_beside(file, line) for line in named], depth + 1)
+        yield from _listed(
+            _Given(_beside(file, line.strip()), f"line {number} of {file}", path.lists + 1)
+            for number, line in enumerate(lines, 1)
+            if line.strip() and not line.lstrip().startswith("#")
+        )
 
 
 def _beside(file: Path, line: str) -> str:
@@ -112,20 +122,25 @@ def _beside(file: Path, line: str) -> str:
     return str(file.absolute().parent / Path(line).expanduser())
 
 
-def _sources(given: str, wanted: _Patterns, *, remote_allowed: bool) -> Iterator[str]:
-    if remote.is_url(given):
-        remote.require(remote_allowed, given)
-        if wanted.take(given):
-            yield given
+def _absolute(name: str) -> Path:
+    return Path(os.path.abspath(Path(name).expanduser()))  # noqa: PTH100 - keeps links as named
+
+
+def _sources(given: _Given, wanted: _Patterns, *, remote_allowed: bool) -> Iterator[str]:
+    name = given.name
+    if remote.is_url(name):
+        remote.require(remote_allowed, name, given.named_by)
+        if wanted.take(name):
+            yield name
         return
-    if given.startswith(archives.PREFIX):
-        yield given
+    if name.startswith(archives.PREFIX):
+        yield name
         return
-    path = Path(os.path.abspath(Path(given).expanduser()))  # noqa: PTH100 - keeps links as named
+    path = _absolute(name)
     if path.is_dir():
         yield from _search(path, wanted)
     elif not path.exists():
-        raise _missing(path)
+        raise _missing(path, given.named_by)
     elif path.suffix.lower() == ".zip":
         yield from _members(path, path.parent, wanted)
     elif wanted.take(path.name):
@@ -231,7 +246,7 @@ def _identity(uri: str) -> str:
     return os.path.realpath(uri)
 
 
-def _missing(path: Path) -> GeomeltError:
+def _missing(path: Path, named_by: str | None) -> GeomeltError:
     known = SUFFIXES | {".zip", *stac.SUFFIXES}
     is_file = path.suffix.lower() in known or needs_sidecar(path)
-    return missing(path, "file" if is_file else "folder")
+    return missing(path, "file" if is_file else "folder", named_by)

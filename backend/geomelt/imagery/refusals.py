@@ -15,10 +15,13 @@ def unreadable(name: Path | str, cause: str, remedy: str | None = None) -> Geome
     )
 
 
-def missing(name: Path | str, kind: str = "file") -> GeomeltError:
+def missing(
+    name: Path | str, kind: str = "file", named_by: Path | str | None = None
+) -> GeomeltError:
     where = "the address" if kind == "address" else "the path, or the drive it lies on"
+    what = f"{name}, which {named_by} names" if named_by else str(name)
     return GeomeltError(
-        f"There is no {kind} {name}: check {where}.",
+        f"There is no {kind} {what}: check {where}.",
         code="no-such-folder" if kind == "folder" else "no-such-file",
         status=404,
     )

@@ -151,6 +151,26 @@ def test_lists_name_one_path_a_line(tmp_path: Path) -> None:
         find_sources([first])
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "code"),
+    [
+        ("gone.tif", "file", "no-such-file"),
+        ("gone", "folder", "no-such-folder"),
+        ("gone.lst", "file", "no-such-file"),
+    ],
+)
+def test_what_a_list_names_and_is_not_there_is_told_by_its_line(
+    tmp_path: Path, line: str, kind: str, code: str
+) -> None:
+    touch(tmp_path / "here.tif")
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"# of the town\nhere.tif\n\n{line}\n")
+    with pytest.raises(GeomeltError) as error:
+        find_sources([listed])
+    assert error.value.code == code
+    assert f"no {kind} {tmp_path / line}, which line 4 of {listed} names:" in error.value.detail
+
+
 def test_stac_items_are_told_from_other_json(tmp_path: Path) -> None:
     item = {"type": "Feature", "stac_version": "1.0.0", "properties": {}, "assets": {}}
     (tmp_path / "item.json").write_text(json.dumps(item))
