@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.cli.interrupt import remembered_interrupt
 from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
@@ -87,7 +87,7 @@ def index(
         find_sources(paths, include=include or (), exclude=exclude or (), remote=remote)
     loaded: TileEngine | None = None
 
-    def run() -> IndexSummary:
+    def run(pressed: Event) -> IndexSummary:
         nonlocal loaded
         loaded = loaded or engine.load()
         with open_index(file, loaded, recipe) as store, progress_bar("tiles") as bar:
@@ -103,42 +103,45 @@ def index(
                 prune=prune,
                 source_timeout=source_timeout,
                 progress=lambda progress: bar(progress.done, progress.total),
+                cancelled=pressed.is_set,
             )
+            if summary.cancelled:
+                raise KeyboardInterrupt
             store.ensure_cache(wait=True)
             return summary
 
-    try:
-        summary = run()
-    except KeyboardInterrupt:
-        remark(_stopped(file))
-        raise typer.Exit(STOPPED) from None
-    _print_summary(file, summary, json=json)
-    if watch:
-        _watch(file, paths, run, json=json)
-    elif summary.sources and not summary.indexed + summary.unchanged + summary.renamed:
+    with remembered_interrupt() as pressed:
+        try:
+            summary = run(pressed)
+        except KeyboardInterrupt:
+            remark(_stopped(file))
+            raise typer.Exit(STOPPED) from None
+        _print_summary(file, summary, json=json)
+        if watch:
+            _watch(file, paths, run, pressed, json=json)
+            return
+    if summary.sources and not summary.indexed + summary.unchanged + summary.renamed:
         raise typer.Exit(FAILED)
 
 
-def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, json: bool) -> None:
+def _watch(
+    file: Path,
+    paths: list[str],
+    run: Callable[[Event], IndexSummary],
+    pressed: Event,
+    *,
+    json: bool,
+) -> None:
     """A round whenever something changed, and a line for each that found something to do."""
-    from threading import Event
-
     from geomelt.jobs.watching import changes
 
     if not json:
         remark("Watching; end it with Ctrl-C.")
     said = ""
-    stop = Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        stop.set()  # the exception is lost where it meets a finaliser
-        signal.default_int_handler(number, frame)
-
-    before = signal.signal(signal.SIGINT, end)
     try:
-        for _ in changes(paths, stop):
+        for _ in changes(paths, pressed):
             try:
-                summary = run()
+                summary = run(pressed)
             except GeomeltError as error:
                 # Another run may write, or a drive be away: it will be tried again.
                 if error.detail != said:
@@ -150,8 +153,6 @@ def _watch(file: Path, paths: list[str], run: Callable[[], IndexSummary], *, jso
             said = ""
     except KeyboardInterrupt:
         pass
-    finally:
-        signal.signal(signal.SIGINT, before)
     remark("Watching ended; what was finished is in the index.")
 
 
