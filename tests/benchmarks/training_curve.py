@@ -46,7 +46,7 @@ def drawn(runs: list[dict[str, Any]]) -> Image.Image:
     recall.set(title="Mean recall, RSICD val", ylabel="%")
     cider.set(title="CIDEr, RSICD val")
     loss.set(title="Losses: contrast, and captions dotted")
-    recall.legend(fontsize=8)
+    recall.legend(fontsize=8, loc="lower right")
     for axes in (recall, cider, loss):
         axes.set(xlabel="minutes of training", xlim=(0, begun + 10))
         axes.grid(alpha=0.3)
