@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlparse
 
@@ -38,6 +39,8 @@ class MapServer:
         self.blank = False
         self.gate = threading.Event()
         self.gate.set()
+        # QGIS keeps tiles by address, on disk too, and ports come again.
+        self._root = f"/{uuid.uuid4().hex}"
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -53,7 +56,7 @@ class MapServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._server.server_port}{self._root}"
 
     def xyz(self, zmax: int = 19) -> str:
         """The source of a QGIS layer."""
@@ -64,7 +67,8 @@ class MapServer:
 
     def zooms(self) -> set[int]:
         """The zooms of the tiles that were asked for."""
-        return {int(path.split("/")[1]) for path in self.asked if path.endswith(".png")}
+        tiles = (path.removeprefix(self._root) for path in self.asked if path.endswith(".png"))
+        return {int(tile.split("/")[1]) for tile in tiles}
 
     def close(self) -> None:
         self.gate.set()
