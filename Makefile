@@ -11,14 +11,19 @@ TORCH_INDEX ?=
 # Imagery of the demo: a folder of your own, else ../shared/imagery, else a generated landscape.
 IMAGERY ?=
 
+# Tests at a time; each worker has its own QGIS, backends and one thread of PyTorch.
+WORKERS ?= 2
+
 BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
 GATE_SETUP := .venv-gate/.done
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
+QUIETLY := resources/quietly.sh
+PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile
 
-.PHONY: help setup system demo screenshots test test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
+.PHONY: help setup system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
   translations translations-update stage package wheel bundle gate train evaluate clean
 
 help: ## this list
@@ -28,11 +33,11 @@ setup: $(SETUP) ## the backend in .venv
 
 $(SETUP): backend/pyproject.toml metadata.txt | system
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	$(BIN)/python -m pip install --quiet --editable 'backend[test,evaluate,convert]'
+	$(QUIETLY) $(BIN)/python -m pip install --upgrade pip
+	$(QUIETLY) $(BIN)/python -m pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	$(QUIETLY) $(BIN)/python -m pip install --editable 'backend[test,evaluate,convert]'
 	# The reference that BEiT-3 parity is tested against; with its dependencies it would replace torch.
-	$(BIN)/python -m pip install --quiet --no-deps torchscale==0.3.0 fairscale==0.4.13
+	$(QUIETLY) $(BIN)/python -m pip install --no-deps torchscale==0.3.0 fairscale==0.4.13
 	touch $@
 
 system: ## QGIS and a virtual screen, from apt where that is allowed
@@ -48,7 +53,7 @@ system: ## QGIS and a virtual screen, from apt where that is allowed
 
 $(QGIS_SETUP): Makefile | system
 	$(QGIS_PYTHON) -m venv --system-site-packages .venv-qgis
-	.venv-qgis/bin/python -m pip install --quiet 'pytest>=8.3,<10'
+	$(QUIETLY) .venv-qgis/bin/python -m pip install 'pytest>=8.3,<10' 'pytest-xdist>=3.6,<4'
 	touch $@
 
 translations: ## the plugin's languages as QGIS loads them: .ts to .qm
@@ -67,23 +72,28 @@ screenshots: $(SETUP) stage ## the pictures of the docs, from a real QGIS (minut
 	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \
 	  $(if $(SCENES),--scenes $(SCENES)) $(if $(LOOKS),--looks $(LOOKS))
 
-test: test-unit test-qgis test-pyqt6 test-e2e ## all tests, with all set-up
+test: ## all tests, with all set-up, and one table of them in the end
+	@$(PYTHON) tests/run_parts.py unit qgis pyqt6 e2e
+
+test-long: ## the tests that take minutes each, which a release has to pass too
+	@$(PYTHON) tests/run_parts.py --options '-m long' unit
 
 test-unit: $(SETUP)
-	$(BIN)/python -m pytest -q tests/unit
+	$(BIN)/python $(PYTEST) tests/unit
 
 test-qgis: $(QGIS_SETUP) translations
-	$(OFFSCREEN) .venv-qgis/bin/python -m pytest -q tests/qgis
+	$(OFFSCREEN) .venv-qgis/bin/python $(PYTEST) tests/qgis
 
 test-e2e: $(SETUP) $(QGIS_SETUP)
-	$(OFFSCREEN) GEOMELT_BACKEND_PYTHON="$(CURDIR)/$(BIN)/python" .venv-qgis/bin/python -m pytest -q tests/e2e
+	$(OFFSCREEN) GEOMELT_BACKEND_PYTHON="$(CURDIR)/$(BIN)/python" .venv-qgis/bin/python $(PYTEST) tests/e2e
 
 test-pyqt6: translations ## the plugin's modules over the PyQt6 of QGIS 4
+	@mkdir -p build/tests
 	@$(PYTHON) -m venv .venv-pyqt6
-	@if .venv-pyqt6/bin/python -m pip install --quiet 'PyQt6>=6.6,<7' 'pytest>=8.3,<10' \
+	@if $(QUIETLY) .venv-pyqt6/bin/python -m pip install 'PyQt6>=6.6,<7' 'pytest>=8.3,<10' \
 	  && .venv-pyqt6/bin/python -c 'import PyQt6.QtWidgets'; \
 	then .venv-pyqt6/bin/python -m pytest -q tests/pyqt6; \
-	else echo 'tests/pyqt6 skipped: PyQt6 cannot be installed or loaded here'; fi
+	else echo 'not run: PyQt6 cannot be installed or loaded here' | tee build/tests/pyqt6.txt; fi
 
 test-install: PYTHON := $(QGIS_PYTHON)
 test-install: $(QGIS_SETUP) bundle ## the installer with the real wheels and the real PyTorch (minutes, 3 GB)
@@ -118,14 +128,14 @@ package: translations ## the plugin's zip for the QGIS plugin repository
 wheel: ## the backend with its weights, for the installer, in build/wheels
 	$(PYTHON) -m venv --clear build/wheel-venv
 	rm -f build/wheels/geomelt-*.whl
-	build/wheel-venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir build/wheels ./backend
+	$(QUIETLY) build/wheel-venv/bin/python -m pip wheel --no-deps --wheel-dir build/wheels ./backend
 	@ls -l build/wheels
 
 bundle: wheel ## all wheels for a machine without a network, in build/bundle; PYTHON and TORCH_INDEX: its own
 	rm -rf build/bundle
-	build/wheel-venv/bin/python -m pip download --quiet --dest build/bundle --no-deps \
+	$(QUIETLY) build/wheel-venv/bin/python -m pip download --dest build/bundle --no-deps \
 	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	build/wheel-venv/bin/python -m pip download --quiet --dest build/bundle --find-links build/bundle \
+	$(QUIETLY) build/wheel-venv/bin/python -m pip download --dest build/bundle --find-links build/bundle \
 	  --only-binary :all: build/wheels/geomelt-*.whl
 	@du -sh build/bundle
 
@@ -134,11 +144,11 @@ gate: package $(GATE_SETUP) ## what the plugin repository scans for: no finding
 
 $(GATE_SETUP): tests/qgis/gate-requirements.txt
 	$(PYTHON) -m venv .venv-gate
-	.venv-gate/bin/python -m pip install --quiet --requirement $<
+	$(QUIETLY) .venv-gate/bin/python -m pip install --requirement $<
 	touch $@
 
 train: $(SETUP) ## train geomelt-mini (hours); resumes where it was stopped
-	$(BIN)/python -m pip install --quiet --editable 'backend[train]'
+	$(QUIETLY) $(BIN)/python -m pip install --editable 'backend[train]'
 	$(BIN)/geomelt train
 
 evaluate: $(SETUP) ## the shipped model on the official test splits and the mosaic

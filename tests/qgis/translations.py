@@ -52,8 +52,8 @@ def lrelease() -> str | None:
 
 def fetch_lrelease() -> str | None:
     venv.create(_VENV, with_pip=True)
-    pip = [str(_VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "PySide6-Essentials"]
-    subprocess.run(pip, check=True)
+    pip = [str(_VENV / "bin" / "python"), "-m", "pip", "install", "PySide6-Essentials"]
+    subprocess.run(pip, check=True, capture_output=True)
     return lrelease()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
@@ -15,8 +16,18 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # for what tests start: the plugin speaks QGIS's language
-os.environ.setdefault("QGIS_CUSTOM_CONFIG_PATH", tempfile.mkdtemp(prefix="geomelt-qgis-"))
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="geomelt-run-"))
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _own_folder(variable: str) -> None:
+    """Two workers in one profile would tread on each other, and they inherit all variables."""
+    if IS_WORKER or variable not in os.environ:
+        os.environ[variable] = tempfile.mkdtemp(prefix="geomelt-tests-")
+        atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
+
+
+_own_folder("QGIS_CUSTOM_CONFIG_PATH")
+_own_folder("XDG_RUNTIME_DIR")
 sys.path.insert(0, str(REPOSITORY))
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings  # noqa: E402
