@@ -9,8 +9,8 @@ from typing import Literal
 
 from rasterio.io import DatasetReader
 
-from geomelt.imagery import stac
-from geomelt.imagery.locating import Location
+from geomelt.imagery.containers import stac
+from geomelt.imagery.location import Location
 
 DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 Dated = tuple[str | None, DateOrigin | None]

@@ -10,7 +10,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import archives, remote, safe, stac
+from geomelt.imagery import remote
+from geomelt.imagery.containers import archives, safe, stac
 from geomelt.imagery.locating import AnyPath, needs_sidecar, sidecar_names
 from geomelt.imagery.refusals import missing
 

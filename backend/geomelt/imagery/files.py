@@ -12,9 +12,10 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import archives, remote, stac, vrt
+from geomelt.imagery import remote, vrt
+from geomelt.imagery.containers import archives, stac
 from geomelt.imagery.gdal import PIXELS, environment
-from geomelt.imagery.locating import Location
+from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, unreadable
 
 _REMOTE = ("GTiff", "JP2OpenJPEG")

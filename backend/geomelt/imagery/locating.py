@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeVar
 
-from geomelt.imagery import archives, remote, safe, stac, vrt
+from geomelt.imagery import remote, vrt
+from geomelt.imagery.containers import archives, safe, stac
+from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, missing, outside, unreadable
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
@@ -23,31 +24,6 @@ _PLACED_BY = {
     ".bsq": (".hdr", ".bsq.hdr"),
     ".bip": (".hdr", ".bip.hdr"),
 }
-
-
-@dataclass(frozen=True)
-class Location:
-    """The rasters of a source: one, or the first bands of three as red, green and blue.
-
-    `rasters` are as GDAL names them; `files` the files of this machine and `urls` the addresses
-    whose content is the source's, `named` those of the files that another of them names;
-    `projection` a .prj file for rasters that know no CRS; `bands` those that are its colours,
-    where it says so; `taken` the date that its product or STAC item tells.
-    """
-
-    uri: str
-    rasters: tuple[str, ...]
-    files: tuple[Path, ...] = ()
-    urls: tuple[str, ...] = ()
-    named: tuple[Path, ...] = ()
-    projection: Path | None = None
-    bands: tuple[int, ...] | None = None
-    taken: str | None = None
-
-    @property
-    def name(self) -> str:
-        """What a date may be told by: the last part of the uri."""
-        return self.uri.rstrip("/\\").replace("\\", "/").rpartition("/")[2].partition("?")[0]
 
 
 def locate(

@@ -23,7 +23,8 @@ from geomelt.imagery.files import gdal_urls, open_dataset
 from geomelt.imagery.gdal import environment
 from geomelt.imagery.georeference import WGS84, Extent, Georeference
 from geomelt.imagery.grid import Layout
-from geomelt.imagery.locating import Location, locate
+from geomelt.imagery.locating import locate
+from geomelt.imagery.location import Location
 from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.refusals import failed

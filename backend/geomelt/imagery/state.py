@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from geomelt.imagery import archives, remote
-from geomelt.imagery.locating import Location, locate
+from geomelt.imagery import remote
+from geomelt.imagery.containers import archives
+from geomelt.imagery.locating import locate
+from geomelt.imagery.location import Location
 
 _BLOCK = 64 * 1024
 _SAMPLES = 16

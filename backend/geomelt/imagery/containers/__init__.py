@@ -1,0 +1,1 @@
+"""What holds rasters: each kind is recognised, lists its sources, and locates one of them."""
