@@ -98,6 +98,7 @@ class Job(_Record):
     eta_s: float | None = None
     source: str | None = None
     errors: tuple[dict[str, str], ...] = ()
+    notes: tuple[dict[str, str], ...] = ()
     detail: str | None = None
     summary: dict[str, Any] | None = None
 

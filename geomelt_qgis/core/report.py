@@ -1,4 +1,4 @@
-"""What an index says of its sources: refused ones with the reason."""
+"""What an index says of its sources: refused ones with the reason, and notes on others."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _IN_ARCHIVE = "/vsizip/"
 
 @dataclass(frozen=True)
 class Problem:
-    """A source that was refused, and why."""
+    """A source that was refused, and why; or a note on one that was indexed."""
 
     uri: str
     reason: str
+    refused: bool = True
 
     @property
     def name(self) -> str:
@@ -52,9 +53,10 @@ class Report:
     problems: list[Problem]
 
 
-def problems_of(entries: Any) -> list[Problem]:
-    """Of a job's errors, or of the refused sources of a report."""
-    return [Problem(entry["uri"], entry["reason"] or "") for entry in entries]
+def problems_of(errors: Any, notes: Any = ()) -> list[Problem]:
+    """Of a job's errors and its notes."""
+    refused = [Problem(error["uri"], error["reason"] or "") for error in errors]
+    return refused + [Problem(note["uri"], note["note"], refused=False) for note in notes]
 
 
 def report_of(answer: dict[str, Any], index: str) -> Report:
@@ -63,5 +65,12 @@ def report_of(answer: dict[str, Any], index: str) -> Report:
     return Report(
         index,
         [source["uri"] for source in sources],
-        problems_of(source for source in sources if source["status"] == "refused"),
+        problems_of(
+            (source for source in sources if source["status"] == "refused"),
+            [
+                {"uri": source["uri"], "note": note}
+                for source in sources
+                for note in source.get("notes", ())
+            ],
+        ),
     )

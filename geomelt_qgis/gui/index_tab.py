@@ -111,7 +111,7 @@ class IndexTab(QWidget):
         if index is None or self.job.run.is_busy:
             return
         self.job.choose(index.name)
-        if index.refused:
+        if index.sources or index.refused:
             self._ask_report(index, self._show_problems)
         else:
             self.problems.show_problems([])

@@ -1,4 +1,4 @@
-"""The sources that were refused: the reason of each, and a way to it."""
+"""The sources that were refused and those with notes: why of each, and a way to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.report import Problem
-from ..core.text import number, tr
+from ..core.text import number, plural, tr
 from .controls import named, set_tab_order, tool
 from .wrapping import WrappingDelegate
 
@@ -31,9 +31,11 @@ class ProblemTable(QWidget):
         super().__init__(parent)
         self.title = QLabel()
         self.table = named(
-            QTreeWidget(), tr("Refused sources"), tr("Sources that could not be indexed, and why")
+            QTreeWidget(),
+            tr("Refused sources and notes"),
+            tr("Sources that could not be indexed and why, and notes on others"),
         )
-        self.table.setHeaderLabels([tr("Source"), tr("Reason")])
+        self.table.setHeaderLabels([tr("Source"), tr("Reason or note")])
         self.table.setRootIsDecorated(False)
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(True)
@@ -96,7 +98,12 @@ class ProblemTable(QWidget):
             item.setToolTip(0, problem.uri)
             item.setToolTip(1, problem.reason)
             self.table.addTopLevelItem(item)
-        self.title.setText(tr("{0} refused").format(number(len(problems))))
+        refused = sum(problem.refused for problem in problems)
+        notes = len(problems) - refused
+        told = [tr("{0} refused").format(number(refused))] if refused else []
+        if notes:
+            told.append(plural(notes, "{0} note", "{0} notes").format(number(notes)))
+        self.title.setText(", ".join(told))
         self.setVisible(bool(problems))
         self._share_the_width()
         self._refresh()

@@ -1943,16 +1943,16 @@
         <translation>Bilder ({0})</translation>
     </message>
     <message>
-        <source>Refused sources</source>
-        <translation>Abgewiesene Quellen</translation>
+        <source>Refused sources and notes</source>
+        <translation>Abgewiesene Quellen und Hinweise</translation>
     </message>
     <message>
-        <source>Sources that could not be indexed, and why</source>
-        <translation>Quellen, die nicht indiziert werden konnten, und warum</translation>
+        <source>Sources that could not be indexed and why, and notes on others</source>
+        <translation>Quellen, die nicht indiziert werden konnten und warum, und Hinweise zu anderen</translation>
     </message>
     <message>
-        <source>Reason</source>
-        <translation>Grund</translation>
+        <source>Reason or note</source>
+        <translation>Grund oder Hinweis</translation>
     </message>
     <message>
         <source>Open the folder</source>
@@ -1973,6 +1973,13 @@
     <message>
         <source>{0} refused</source>
         <translation>{0} abgewiesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} notes</source>
+        <translation>
+            <numerusform>{0} Hinweis</numerusform>
+            <numerusform>{0} Hinweise</numerusform>
+        </translation>
     </message>
     <message>
         <source>The source lies on the remote machine</source>

@@ -154,11 +154,11 @@ class IndexFolder(GeomeltAlgorithm):
 
 
 class _Teller:
-    """Tells the log of each refused source once, and the bar of progress."""
+    """Tells the log of each refused source and each note once, and the bar of progress."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
-        self._told = 0
+        self._told = self._noted = 0
         self._source: str | None = None
 
     def __call__(self, job: Job) -> None:
@@ -170,6 +170,9 @@ class _Teller:
         told, self._told = self._told, len(job.errors)
         for error in job.errors[told:]:
             self._feedback.pushWarning(f"{error['uri']}: {error['reason']}")
+        noted, self._noted = self._noted, len(job.notes)
+        for note in job.notes[noted:]:
+            self._feedback.pushInfo(note["note"])
 
 
 def _sizes(text: str) -> list[float] | None:

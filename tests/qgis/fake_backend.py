@@ -167,15 +167,16 @@ class Handler(BaseHTTPRequestHandler):
                 "id": "j1", "kind": "index", "index": name, "done": 0,
                 "state": "queued" if name == "second" else "running",
                 "total": 100, "sources_done": 0, "sources_total": 3, "rate": None, "eta_s": None,
-                "source": None, "errors": [], "started": None, "ended": None, "detail": None,
-                "summary": None,
+                "source": None, "errors": [], "notes": [], "started": None, "ended": None,
+                "detail": None, "summary": None,
             }  # fmt: skip
             self.answer(State.job, 202)
         elif parts == ["report"]:
             refused = {"uri": "/data/bad.tif", "status": "refused", "tiles": 0,
                        "reason": "bad.tif is cut short.", "date": None}  # fmt: skip
             placed = {"uri": "/data/a.tif", "status": "indexed", "tiles": 1200, "reason": None,
-                      "date": "2020", "bounds": [3, 4, 5, 6]}  # fmt: skip
+                      "date": "2020", "bounds": [3, 4, 5, 6],
+                      "notes": ["/data/a.tif has a collar of 255."]}  # fmt: skip
             self.answer({"tiles": 1200, "sources": [placed, refused]})
         else:
             self.answer(PIXEL, media="image/png")

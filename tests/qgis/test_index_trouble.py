@@ -10,7 +10,7 @@ from dock_help import click
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
-from geomelt_qgis.core.report import Problem
+from geomelt_qgis.core.report import Problem, problems_of
 from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.core.state import State
 
@@ -140,6 +140,16 @@ def test_paths_of_the_remote_machine_are_not_opened_here(tab, remote, monkeypatc
     assert all(button.isEnabled() for button in buttons)
     click(problems.folder)
     assert opened == [uris[1]]
+
+
+def test_notes_stand_below_what_was_refused(tab):
+    notes = [{"uri": "/data/b.tif", "note": "/data/b.tif has a collar of 255."}]
+    table = tab.problems
+    table.show_problems(problems_of([{"uri": "/data/a.tif", "reason": "It is cut."}], notes))
+    assert table.title.text() == "1 refused, 1 note"
+    assert table.table.topLevelItem(1).text(1) == "b.tif has a collar of 255."
+    table.show_problems(problems_of([], notes))
+    assert (table.title.text(), table.isHidden()) == ("1 note", False)
 
 
 def test_a_reason_names_the_source_and_its_tip_the_path(dock):

@@ -166,6 +166,8 @@ def _print_round(file: Path, summary: IndexSummary, *, json: bool) -> None:
     print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {counts or 'nothing to do'}", flush=True)
     for error in summary.errors:
         remark(error.reason)
+    for note in summary.notes:
+        remark(note.note)
 
 
 def _recipe(ground_sizes: list[float] | None, overlap: float | None) -> TileRecipe | None:
@@ -194,10 +196,14 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
     figures: dict[str, Any] = summary.to_dict()
     if json:
         vanished = list(summary.vanished_sources)
-        print_json({"index": str(file), "summary": figures, "errors": errors, "vanished": vanished})
+        notes = [{"uri": note.uri, "note": note.note} for note in summary.notes]
+        told = {"errors": errors, "notes": notes, "vanished": vanished}
+        print_json({"index": str(file), "summary": figures, **told})
         return
     for error in errors:
         remark(error["reason"])
+    for note in summary.notes:
+        remark(note.note)
     for uri in summary.vanished_sources:
         remark(f"{uri} is gone.")
     print_table(["", "this run"], [[name, figure] for name, figure in figures.items()])

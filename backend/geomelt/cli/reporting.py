@@ -57,7 +57,7 @@ def check(
 def report(
     index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
 ) -> None:
-    """What is in the index: its sources, their tiles, and why one was refused."""
+    """What is in the index: its sources, their tiles, why one was refused, what is odd in one."""
     from geomelt.index import IndexStore
 
     with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
@@ -74,8 +74,9 @@ def report(
     print_table(columns, rows, title=f"{index}: {counted(found['tiles'], 'tile')}")
     # A sentence in a column would fold to a word a line.
     for source in found["sources"]:
-        if source["reason"]:
-            print(source["reason"])
+        for sentence in [source["reason"], *source["notes"]]:
+            if sentence:
+                print(sentence)
 
 
 def delete(

@@ -66,6 +66,7 @@ class RasterSource:
         bands = location.bands if bands is None else bands
         self.bands = choose_bands(dataset) if bands is None else check_bands(bands, dataset)
         self._stretch = _checked(stretch, self.bands, self.uri)
+        self._notes: list[str] = []
 
     @classmethod
     def open(
@@ -135,6 +136,11 @@ class RasterSource:
             except (RasterioError, OSError) as error:
                 raise self._broken(error) from error
         return self._stretch
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What its owner should know of how it is read, a sentence each that names it."""
+        return tuple(self._notes)
 
     def levels(self, recipe: TileRecipe) -> list[Level]:
         """The levels of this raster, finest first, at least one."""

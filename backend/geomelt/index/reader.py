@@ -107,6 +107,7 @@ class IndexReader:
                     "date_origin": source.record.date_origin if source.record else None,
                     "captioned": source.captioned,
                     "bounds": list(source.record.bounds) if source.record else None,
+                    "notes": list(source.record.notes) if source.record else [],
                 }
                 for source in sources
             ],

@@ -38,7 +38,9 @@ class SourceRecord:
     """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601.
 
     `date_origin` says where the date was found; "file" is the time of the file and no more.
-    `fingerprint` is the same for the same content, whatever the file is called.
+    `fingerprint` is the same for the same content, whatever the file is called. `notes` are
+    sentences on how it was read that its owner should know; `validity` is what tells its valid
+    pixels, as `imagery` wrote it.
     """
 
     uri: str
@@ -54,6 +56,8 @@ class SourceRecord:
     height: int
     date_origin: DateOrigin | None = None
     fingerprint: str | None = None
+    notes: tuple[str, ...] = ()
+    validity: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ import shapely
 
 from geomelt.index import footprints
 from geomelt.index.records import Counts, SourceRecord, StoredSource, StoredTile, TileRecord, Vector
+from geomelt.index.schema import source_columns
 
 _SOURCE = (
-    "s.uri, s.size, s.mtime_ns, s.crs, s.west, s.south, s.east, s.north, s.gsd, s.date, "
-    "s.bands, s.stretch, s.width, s.height, s.date_origin, s.fingerprint"
+    *("uri", "size", "mtime_ns", "crs", "west", "south", "east", "north", "gsd", "date"),
+    *("bands", "stretch", "width", "height", "date_origin", "fingerprint", "notes", "validity"),
 )
 _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
@@ -39,7 +40,9 @@ def read_counts(db: apsw.Connection) -> Counts:
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
     """All sources by uri, or the one of that `uri`."""
     where, bindings = ("", ()) if uri is None else ("WHERE s.uri = ?", (uri,))
-    rows = db.execute(f"SELECT {_STORED}, {_SOURCE} FROM source s {where} ORDER BY s.uri", bindings)
+    rows = db.execute(
+        f"SELECT {_STORED}, {_columns(db)} FROM source s {where} ORDER BY s.uri", bindings
+    )
     return [
         StoredSource(
             uri=source[0],
@@ -58,7 +61,7 @@ def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSour
 def read_tiles(db: apsw.Connection, ids: Sequence[int]) -> dict[int, StoredTile]:
     """The tiles of `ids` that exist, by id."""
     rows = db.execute(
-        f"SELECT {_TILE}, {_SOURCE} FROM tile t JOIN source s ON s.id = t.source_id "
+        f"SELECT {_TILE}, {_columns(db)} FROM tile t JOIN source s ON s.id = t.source_id "
         "WHERE t.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
@@ -102,6 +105,8 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
         "height": source.height,
         "date_origin": source.date_origin,
         "fingerprint": source.fingerprint,
+        "notes": json.dumps(list(source.notes)) if source.notes else None,
+        "validity": source.validity,
     }
 
 
@@ -109,6 +114,11 @@ def insert_source(db: apsw.Connection, **columns: object) -> None:
     """A row of `source`."""
     names, slots = ", ".join(columns), ", ".join(f":{name}" for name in columns)
     db.execute(f"INSERT INTO source ({names}) VALUES ({slots})", columns)
+
+
+def update_notes(db: apsw.Connection, source_id: int, notes: Sequence[str]) -> None:
+    kept = json.dumps(list(notes)) if notes else None
+    db.execute("UPDATE source SET notes = ? WHERE id = ?", (kept, source_id))
 
 
 def insert_tiles(
@@ -154,7 +164,7 @@ def _insert_vectors(db: apsw.Connection, rows: Iterable[tuple[int, bytes]]) -> N
 
 def _source(row: Iterable[Any]) -> SourceRecord:
     uri, size, mtime_ns, crs, west, south, east, north, gsd, date, bands, stretch, *rest = row
-    width, height, date_origin, fingerprint = rest
+    width, height, date_origin, fingerprint, notes, validity = rest
     return SourceRecord(
         uri=uri,
         size=size,
@@ -169,4 +179,12 @@ def _source(row: Iterable[Any]) -> SourceRecord:
         height=height,
         date_origin=date_origin,
         fingerprint=fingerprint,
+        notes=tuple(json.loads(notes)) if notes else (),
+        validity=validity,
     )
+
+
+def _columns(db: apsw.Connection) -> str:
+    """Those of `_SOURCE`, in its order; one that this index lacks holds nothing."""
+    there = source_columns(db)
+    return ", ".join(f"s.{name}" if name in there else "NULL" for name in _SOURCE)

@@ -17,6 +17,8 @@ from geomelt.index.records import ModelStamp
 # Written to the SQLite header ("GMLT"), so that no other SQLite file is taken for an index.
 APPLICATION_ID = 0x474D4C54
 SCHEMA_VERSION = 2
+# Columns of `source` that an index of this version may lack, as it was made before they were.
+LATER_COLUMNS = {"notes": "TEXT", "validity": "TEXT"}
 
 
 def tables(dimension: int) -> str:
@@ -50,7 +52,9 @@ CREATE TABLE source (
     stretch  TEXT,             -- JSON: [low, high] of each band
     width    INTEGER,
     height   INTEGER,
-    captioned INTEGER NOT NULL DEFAULT 0 -- whether captions were asked for
+    captioned INTEGER NOT NULL DEFAULT 0, -- whether captions were asked for
+    notes    TEXT,             -- JSON: sentences on how it was read
+    validity TEXT              -- JSON: what tells its valid pixels
 );
 
 CREATE TABLE tile (
@@ -106,6 +110,18 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
         db.pragma("journal_mode", "WAL")
     finally:
         db.close()
+
+
+def add_later_columns(db: apsw.Connection) -> None:
+    """Before a source is written; an index without them is read as if they held nothing."""
+    there = source_columns(db)
+    for name, kind in LATER_COLUMNS.items():
+        if name not in there:
+            db.execute(f"ALTER TABLE source ADD COLUMN {name} {kind}")
+
+
+def source_columns(db: apsw.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM pragma_table_info('source')")}
 
 
 def ensure_index(path: Path, db: apsw.Connection) -> None:

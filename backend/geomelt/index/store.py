@@ -145,6 +145,7 @@ class IndexStore(IndexReader):
         and nothing else can be written. Memory does not grow with the tiles.
         """
         with self._writing() as db:
+            schema.add_later_columns(db)
             db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
             rows.insert_source(
                 db, status="indexed", captioned=captioned, **rows.source_values(source)
@@ -260,6 +261,10 @@ class TileSink:
         if not len(units) == len(texts) == len(tiles):
             raise ValueError(f"{len(units)} vectors, {len(texts)} captions, {len(tiles)} tiles")
         rows.insert_tiles(self._db, self._source_id, tiles, units, texts)
+
+    def note(self, notes: Sequence[str]) -> None:
+        """Sentences on how the source was read, in place of those of its record."""
+        rows.update_notes(self._db, self._source_id, notes)
 
 
 def _refuse_folder(path: Path) -> None:

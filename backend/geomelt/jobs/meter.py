@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from geomelt.jobs.progress import Progress, Refusal
+from geomelt.jobs.progress import Note, Progress, Refusal
 
 
 class Meter:
@@ -19,6 +19,7 @@ class Meter:
     def __init__(self, report: Callable[[Progress], None]) -> None:
         self._report = report
         self.errors: tuple[Refusal, ...] = ()
+        self.notes: tuple[Note, ...] = ()
         self.source: str | None = None
         self.sources_done = self.sources_total = self.done = 0
         self._began: float | None = None
@@ -59,6 +60,10 @@ class Meter:
         self.errors += (Refusal(uri, reason),)
         self.finish_source(uri, tiles)
 
+    def remark(self, uri: str, notes: Sequence[str]) -> None:
+        """What there is to know of a source that was indexed."""
+        self.notes += tuple(Note(uri, note) for note in notes)
+
     def note(self, errors: Sequence[Refusal]) -> None:
         """What went wrong with sources that stay in the index."""
         self.errors += tuple(errors)
@@ -81,6 +86,7 @@ class Meter:
                 eta_s=eta,
                 source=self.source,
                 errors=self.errors,
+                notes=self.notes,
             )
         )
 

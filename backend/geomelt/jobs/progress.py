@@ -15,6 +15,14 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What the owner of a source that was indexed should know of how it was read."""
+
+    uri: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Progress:
     """Tiles `done` of `total` (None while counting); `rate` in tiles a second, `eta_s` seconds."""
 
@@ -26,6 +34,7 @@ class Progress:
     eta_s: float | None = None
     source: str | None = None
     errors: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class IndexSummary:
     seconds: float
     cancelled: bool
     errors: tuple[Refusal, ...]
+    notes: tuple[Note, ...]
     vanished_sources: tuple[str, ...]
 
     @property
@@ -62,7 +72,7 @@ class IndexSummary:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures, as the `summary` of a job."""
-        lists = ("cancelled", "errors", "vanished_sources")
+        lists = ("cancelled", "errors", "notes", "vanished_sources")
         return {
             field.name: getattr(self, field.name)
             for field in fields(self)

@@ -67,6 +67,7 @@ class Job:
             "state": self.state,
             **progress,
             "errors": list(progress["errors"]),
+            "notes": list(progress["notes"]),
             "started": self.started,
             "ended": self.ended,
             "detail": self.detail,

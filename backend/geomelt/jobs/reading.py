@@ -47,7 +47,12 @@ class SkippedTiles:
 
 @dataclass(frozen=True)
 class EndedSource:
-    """All tiles of the source that was opened last have come."""
+    """All tiles of the source that was opened last have come.
+
+    `notes` are what there is to know of how it was read, now that it is.
+    """
+
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,13 @@ class SourceReader:
         try:
             with self._open(uri) as source, _slabs_of(source) as read:
                 yield OpenedSource(self._record(source))
+                notes = source.notes
                 for tiles, images, skipped in cut_tiles(source, self.recipe, self.image_size, read):
                     if skipped:
                         yield SkippedTiles(skipped)
                     if tiles:
                         yield ReadTiles(_tile_records(source, tiles), images)
-            yield EndedSource()
+            yield EndedSource(notes)
         except Exception as error:  # one odd file must not end a run over thousands
             yield broken(uri, error, remote=self.remote)
 
@@ -114,6 +120,7 @@ class SourceReader:
             height=source.height,
             date_origin=source.date_origin,
             fingerprint=fingerprint(source.uri, remote=self.remote),
+            notes=source.notes,
         )
 
 

@@ -89,6 +89,7 @@ class Run:
             seconds=round(time.monotonic() - began, 3),
             cancelled=stopped,
             errors=self._meter.errors,
+            notes=self._meter.notes,
             vanished_sources=todo.vanished,
         )
 
@@ -134,6 +135,7 @@ class Run:
         """All of a source, as its tiles come, or none of it."""
         self._meter.source = record.uri
         tiles = skipped = 0
+        notes = record.notes
         try:
             with self._store.replacing(record, captioned=self._wanted.captions) as sink:
                 for item in items:
@@ -148,15 +150,19 @@ class Run:
                     elif isinstance(item, BrokenSource):
                         raise _Broke(item)
                     elif isinstance(item, EndedSource):
+                        notes = item.notes
                         break
                 if not tiles:
                     raise _Broke(_void(record))
+                if notes != record.notes:
+                    sink.note(notes)
         except _Broke as broke:
             self._refuse(broke.source, tiles + skipped)
             return
         self._indexed += 1
         self._tiles += tiles
         self._skipped += skipped
+        self._meter.remark(record.uri, notes)
         self._meter.finish_source(record.uri, tiles + skipped)
 
     def _refuse(self, source: BrokenSource, tiles: int) -> None:

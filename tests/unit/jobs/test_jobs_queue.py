@@ -70,7 +70,7 @@ def test_a_job_from_queued_to_done(bench: Bench, folder: Path) -> None:
     assert json.loads(json.dumps(snapshot)) == snapshot
     assert set(snapshot) == {
         "id", "kind", "index", "state", "done", "total", "sources_done", "sources_total", "rate",
-        "eta_s", "source", "errors", "started", "ended", "detail", "summary",
+        "eta_s", "source", "errors", "notes", "started", "ended", "detail", "summary",
     }  # fmt: skip
     assert snapshot["state"] == "done"
     assert (snapshot["kind"], snapshot["index"]) == ("index", "city")

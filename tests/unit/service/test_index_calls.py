@@ -57,6 +57,7 @@ def test_index_of_the_scene(ready_server: ServerProcess, city: str, scene: Path)
         "tiles": index["tiles"],
         "reason": None,
         "captioned": False,
+        "notes": [],
         "date": source["date"],
         "date_origin": "file",
     }

@@ -87,5 +87,6 @@ def test_events_follow_a_job_to_its_end(ready_server: ServerProcess, scene: Path
     assert [event["done"] for event in events] == sorted(event["done"] for event in events)
     assert set(events[-1]) == {
         *("id", "kind", "index", "state", "done", "total", "sources_done", "sources_total"),
-        *("rate", "eta_s", "source", "errors", "started", "ended", "detail", "summary"),
+        *("rate", "eta_s", "source", "errors", "notes", "started", "ended", "detail"),
+        "summary",
     }
