@@ -10,7 +10,13 @@ import typer
 
 from geomelt.cli.arguments import Question
 from geomelt.cli.found import print_features, print_hits
-from geomelt.cli.options import CrsOption, IndexFolderOption, OutOption, takes_engine_options
+from geomelt.cli.options import (
+    BandsOption,
+    CrsOption,
+    IndexFolderOption,
+    OutOption,
+    takes_engine_options,
+)
 from geomelt.cli.output import JsonOption, print_json, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
@@ -133,7 +139,10 @@ def caption(
         _extent_option("Only this extent; a tile belongs to it when its centre does."),
     ] = None,
     crs: CrsOption = "EPSG:4326",
-    bands: Annotated[list[int] | None, typer.Option(help="Bands as red, green, blue.")] = None,
+    bands: BandsOption = None,
+    raster_crs: Annotated[
+        str | None, typer.Option(metavar="CRS", help="Of a raster that has none of its own.")
+    ] = None,
     tiles: Annotated[bool, typer.Option(help="Caption the tiles of the extent, too.")] = True,
     max_tiles: Annotated[int, typer.Option(help="The finest level with at most so many.")] = 64,
     out: OutOption = None,
@@ -142,11 +151,16 @@ def caption(
     """Describe an extent of a raster, and the tiles in it, in sentences."""
     from geomelt.captioning import caption_extent
     from geomelt.imagery.source import RasterSource
+    from geomelt.imagery.source_recipe import said
     from geomelt.results import checked_output, write_features
 
     if out:
         checked_output(out)
-    with RasterSource.open(raster, bands=bands) as source, progress_bar("captions") as progress:
+    known = said(bands, raster_crs)
+    with (
+        RasterSource.open(raster, bands=known.bands or None, crs=known.crs or None) as source,
+        progress_bar("captions") as progress,
+    ):
         if extent:  # before a network is loaded for nothing
             source.window_of(extent, crs)
         captions = caption_extent(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geomelt.cli.interrupt import remembered_interrupt
-from geomelt.cli.options import IndexFolderOption, takes_engine_options
+from geomelt.cli.options import BandsOption, IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine_options import EngineOptions
@@ -61,6 +61,13 @@ def index(
     overlap: Annotated[
         float | None, typer.Option(help="What neighbouring tiles share, 0 to 0.9.")
     ] = None,
+    bands: BandsOption = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CRS", help="Of sources that have none, such as EPSG:25832; 'auto' ends it."
+        ),
+    ] = None,
     source_timeout: Annotated[
         float,
         typer.Option(
@@ -74,34 +81,37 @@ def index(
 
     Exit code 0 when the run ended, 1 when nothing at all could be indexed, 130 when stopped.
     """
-    from geomelt.imagery import find_sources
+    from geomelt.imagery.source_recipe import said
     from geomelt.index import IndexStore
-    from geomelt.jobs import index_sources, open_index
+    from geomelt.jobs import Wanted, open_index, update
 
     file = index_file(into, index_folder)
-    recipe = _recipe(ground_size, overlap)
+    wanted = Wanted(
+        paths=tuple(paths),
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        remote=remote,
+        recipe=_recipe(ground_size, overlap),
+        said=said(bands, crs),
+        captions=captions,
+        prune=prune,
+        source_timeout=source_timeout,
+    )
     # Before a model is loaded and an index made for nothing.
     if file.exists():
         IndexStore.open(file, read_only=True).close()
     else:
-        find_sources(paths, include=include or (), exclude=exclude or (), remote=remote)
+        wanted.sources()
     loaded: TileEngine | None = None
 
     def run(pressed: Event) -> IndexSummary:
         nonlocal loaded
         loaded = loaded or engine.load()
-        with open_index(file, loaded, recipe) as store, progress_bar("tiles") as bar:
-            summary = index_sources(
+        with open_index(file, loaded, wanted.recipe) as store, progress_bar("tiles") as bar:
+            summary = update(
                 store,
                 loaded,
-                paths,
-                include=include or (),
-                exclude=exclude or (),
-                remote=remote,
-                recipe=recipe,
-                captions=captions,
-                prune=prune,
-                source_timeout=source_timeout,
+                wanted,
                 progress=lambda progress: bar(progress.done, progress.total),
                 cancelled=pressed.is_set,
             )

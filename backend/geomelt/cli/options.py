@@ -22,6 +22,13 @@ OutOption = Annotated[
     Path | None,
     typer.Option(help="Write the features to this .gpkg, .geojson, .parquet or .csv, too."),
 ]
+BandsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="R,G,B",
+        help="Bands as red, green, blue, such as 4,3,2, or one for grey; 'auto' has them chosen.",
+    ),
+]
 CrsOption = Annotated[str, typer.Option(help="The coordinate system of the extent.")]
 
 _ENGINE_OPTIONS: dict[str, Any] = {

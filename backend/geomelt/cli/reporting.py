@@ -65,10 +65,10 @@ def report(
     if json:
         print_json(found)
         return
-    columns = ["uri", "status", "tiles", "date", "date_origin"]
+    columns = ["uri", "status", "tiles", "date", "date_origin", "bands"]
     short = shortened([source["uri"] for source in found["sources"]])
     rows = [
-        [short.get(str(source[name]), source[name]) for name in columns]
+        [short.get(str(source[name]), source[name]) for name in columns[:-1]] + [_bands(source)]
         for source in found["sources"]
     ]
     print_table(columns, rows, title=f"{index}: {counted(found['tiles'], 'tile')}")
@@ -77,6 +77,12 @@ def report(
         for sentence in [source["reason"], *source["notes"]]:
             if sentence:
                 print(sentence)
+
+
+def _bands(source: dict[str, Any]) -> str:
+    """Those that are red, green and blue; marked where the user said so."""
+    mark = " (said)" if "bands" in source["said"] else ""
+    return ",".join(map(str, source["bands"] or [])) + mark
 
 
 def delete(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from geomelt.imagery.discovery import find_sources, searched_places
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.source import RasterSource
+from geomelt.imagery.source_recipe import NOTHING_SAID, SourceRecipe
 from geomelt.imagery.state import SourceState, fingerprint, state_of
 from geomelt.imagery.thumbnail import thumbnail
 
 __all__ = [
+    "NOTHING_SAID",
     "Level",
     "PixelWindow",
     "RasterSource",
+    "SourceRecipe",
     "SourceState",
     "Tile",
     "TileRecipe",

@@ -41,12 +41,19 @@ class Georeference:
     """The full affine and CRS of a raster of `width` x `height` pixels.
 
     Raises GeomeltError `not-georeferenced` naming `name` when there is no CRS, no transform
-    (and no ground control points in their stead), or a place that cannot be on Earth.
+    (and no ground control points in their stead), or a place that cannot be on Earth. `said` is
+    the CRS that the user names for a raster without one; `crs_is_said` whether it was taken.
     """
 
-    def __init__(self, dataset: DatasetReader, name: str, projection: Path | None = None) -> None:
+    def __init__(
+        self,
+        dataset: DatasetReader,
+        name: str,
+        projection: Path | None = None,
+        said: str | None = None,
+    ) -> None:
         self.name, self.width, self.height = name, dataset.width, dataset.height
-        self.affine, crs = placed(dataset, name, projection)
+        self.affine, crs, self.crs_is_said = placed(dataset, name, projection, said)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
             self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)

@@ -19,14 +19,17 @@ _FIT, _FIT_PX = 0.002, 2.0  # what control points may be off: of the longer side
 _REMEDY = (
     "assign its CRS with gdal_edit or QGIS's Assign Projection, or place it with the Georeferencer"
 )
+_NAME_IT = "name the CRS for the run (--crs EPSG:25832)"
 _PLACE_IT = "place it with QGIS's Georeferencer, or with gdal_edit -a_ullr and -a_srs"
 
 
-def placed(dataset: DatasetReader, name: str, projection: Path | None) -> tuple[Affine, CRS]:
-    """From pixels to coordinates, and the CRS of these; ground control points serve as well.
+def placed(
+    dataset: DatasetReader, name: str, projection: Path | None, said: str | None = None
+) -> tuple[Affine, CRS, bool]:
+    """From pixels to coordinates, the CRS of these, and whether that is the one `said`.
 
-    `projection` is a .prj file, for rasters that know no CRS. Raises GeomeltError
-    `not-georeferenced`.
+    Ground control points serve as well. `projection` is a .prj file, and `said` the CRS that the
+    user named, for rasters that know none. Raises GeomeltError `not-georeferenced`.
     """
     affine, crs = dataset.transform, dataset.crs
     if affine.is_identity:
@@ -36,11 +39,14 @@ def placed(dataset: DatasetReader, name: str, projection: Path | None) -> tuple[
         affine = _fitted(points, name, max(dataset.width, dataset.height))
     if not crs and projection:
         crs = _written(projection, name)
+    by_user = not crs and bool(said)
+    if by_user:
+        crs = CRS.from_user_input(said)
     if not crs:
-        raise unplaced(name, "it has no CRS")
+        raise unplaced(name, "it has no CRS", f"{_NAME_IT}, or {_REMEDY}")
     if not all(math.isfinite(value) for value in affine) or affine.is_degenerate:
         raise unplaced(name, "its geotransform is broken", _PLACE_IT)
-    return affine, crs
+    return affine, crs, by_user
 
 
 def unplaced(name: str, cause: str, remedy: str = _REMEDY) -> GeomeltError:

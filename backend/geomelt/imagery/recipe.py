@@ -10,6 +10,7 @@ from typing import Any
 from geomelt.errors import GeomeltError
 
 MAX_LEVELS = 8
+MIN_GROUND, MAX_GROUND = 0.01, 40_000_000.0  # metres: from a hand lens to the Earth
 MAX_OVERLAP = 0.9
 
 
@@ -63,10 +64,12 @@ class TileRecipe:
     def __post_init__(self) -> None:
         if self.ground_sizes is not None:
             sizes = sorted({_number(size, "ground size") for size in self.ground_sizes})
-            if not sizes or len(sizes) > MAX_LEVELS or sizes[0] <= 0:
+            fits = sizes and sizes[0] >= MIN_GROUND and sizes[-1] <= MAX_GROUND
+            if not fits or len(sizes) > MAX_LEVELS:
                 raise GeomeltError(
-                    f"Ground sizes must be one to {MAX_LEVELS} lengths in metres above 0, "
-                    f"not {list(self.ground_sizes)}: leave them out to have them chosen."
+                    f"Ground sizes must be one to {MAX_LEVELS} lengths of {MIN_GROUND:g} to "
+                    f"{MAX_GROUND:,.0f} m, not {str(list(self.ground_sizes))[:80]}: leave them "
+                    "out to have them chosen."
                 )
             object.__setattr__(self, "ground_sizes", tuple(sizes))
         object.__setattr__(self, "overlap", _number(self.overlap, "overlap"))
@@ -130,7 +133,10 @@ class TileRecipe:
 
 
 def _number(value: object, name: str) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value):  # type: ignore[arg-type]
-        raise GeomeltError(f"The {name} must be a number, not {value!r}.")
-    return float(value)  # type: ignore[arg-type]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            if math.isfinite(number := float(value)):
+                return number
+        except OverflowError:  # of an integer beyond a double
+            raise GeomeltError(f"The {name} is too large: it must be a plain number.") from None
+    raise GeomeltError(f"The {name} must be a number, not {str(value)[:80]!r}.")

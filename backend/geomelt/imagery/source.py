@@ -41,7 +41,7 @@ class RasterSource:
     address; `size` and `mtime_ns` are those of `state_of(uri)`; `bounds` are west, south, east,
     north in EPSG:4326, past 180 where it crosses the antimeridian; `gsd` is in metres per pixel
     at the centre; `date` is an ISO date, a year, or None, found where `date_origin` says;
-    `bands` count from 1.
+    `bands` count from 1; `crs_is_said` where the CRS is the user's, as it has none of its own.
     """
 
     def __init__(
@@ -52,14 +52,16 @@ class RasterSource:
         bands: Sequence[int] | None,
         stretch: Sequence[Range] | None,
         percentiles: Range,
+        crs: str | None,
     ) -> None:
         self._location, self._state = location, state
         self._dataset = dataset
-        self._percentiles = percentiles
+        self._percentiles, self._said_crs = percentiles, crs
         self.uri = location.uri
         self.size, self.mtime_ns = state.size, state.mtime_ns
         self.width, self.height = int(dataset.width), int(dataset.height)
-        self._place = Georeference(dataset, self.uri, location.projection)
+        self._place = Georeference(dataset, self.uri, location.projection, crs)
+        self.crs_is_said = self._place.crs_is_said
         self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
         self.date, self.date_origin = dated(location, dataset, state.mtime_ns)
@@ -76,19 +78,21 @@ class RasterSource:
         bands: Sequence[int] | None = None,
         stretch: Sequence[Range] | None = None,
         percentiles: Range = (2.0, 98.0),
+        crs: str | None = None,
         remote: bool = False,
         within: Iterable[str | Path] | None = None,
     ) -> RasterSource:
         """Open a source; `bands` and `stretch` (one pair per band) as stored, or None.
 
         `percentiles` is the recipe's stretch, for the ranges computed when `stretch` is None.
+        `crs` is that of a raster that has none of its own.
         Only with `remote` is anything fetched. What the raster itself names (a VRT's sources, a
         STAC item's assets) must lie under `within`, or anywhere on this machine where it is None.
         Raises GeomeltError `no-such-file`, `unreadable`, `not-georeferenced`,
         `remote-not-allowed`, `outside-folders`, or `invalid` for bands the raster does not have.
         """
         location = locate(uri, remote_allowed=remote, within=within)
-        return cls._opened(location, state_at(location), bands, stretch, percentiles)
+        return cls._opened(location, state_at(location), bands, stretch, percentiles, crs)
 
     @classmethod
     def _opened(
@@ -98,11 +102,12 @@ class RasterSource:
         bands: Sequence[int] | None,
         stretch: Sequence[Range] | None,
         percentiles: Range,
+        crs: str | None,
     ) -> RasterSource:
         dataset = open_dataset(location)
         try:
             with environment(gdal_urls(location)):
-                return cls(location, state, dataset, bands, stretch, percentiles)
+                return cls(location, state, dataset, bands, stretch, percentiles, crs)
         except BaseException:
             dataset.close()
             raise
@@ -210,7 +215,12 @@ class RasterSource:
     def twin(self) -> RasterSource:
         """The same source opened once more, for another thread."""
         return RasterSource._opened(
-            self._location, self._state, self.bands, self.stretch, self._percentiles
+            self._location,
+            self._state,
+            self.bands,
+            self.stretch,
+            self._percentiles,
+            self._said_crs,
         )
 
     def ground_shape(self, window: PixelWindow) -> tuple[float, float]:

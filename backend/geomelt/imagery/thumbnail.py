@@ -19,13 +19,16 @@ def thumbnail(
     *,
     bands: Sequence[int],
     stretch: Sequence[Range],
+    crs: str | None = None,
     size: int = 224,
 ) -> bytes:
     """A JPEG of the window, `size` px along its longer side.
 
+    `bands`, `stretch` and `crs` as `RasterSource.open` has them.
+
     Raises GeomeltError as `RasterSource.open` and `read` do.
     """
-    with RasterSource.open(path, bands=bands, stretch=stretch) as source:
+    with RasterSource.open(path, bands=bands, stretch=stretch, crs=crs) as source:
         pixels, _ = source.read_native(window, size)
         ground = source.ground_shape(window)
     scale = size / max(ground)

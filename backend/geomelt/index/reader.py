@@ -108,6 +108,9 @@ class IndexReader:
                     "captioned": source.captioned,
                     "bounds": list(source.record.bounds) if source.record else None,
                     "notes": list(source.record.notes) if source.record else [],
+                    "crs": source.record.crs if source.record else None,
+                    "bands": list(source.record.bands) if source.record else None,
+                    "said": list(source.record.said) if source.record else [],
                 }
                 for source in sources
             ],

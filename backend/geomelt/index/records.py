@@ -14,6 +14,7 @@ Window = tuple[int, int, int, int]  # col, row, width, height in the source's pi
 Vector = npt.NDArray[np.float32]
 Stretch = tuple[tuple[float, float], ...]  # lowest and highest value, band by band
 Status = Literal["indexed", "refused"]
+Said = tuple[Literal["bands", "crs"], ...]
 DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 
 
@@ -40,7 +41,8 @@ class SourceRecord:
     `date_origin` says where the date was found; "file" is the time of the file and no more.
     `fingerprint` is the same for the same content, whatever the file is called. `notes` are
     sentences on how it was read that its owner should know; `validity` is what tells its valid
-    pixels, as `imagery` wrote it.
+    pixels, as `imagery` wrote it; `said` names those of `bands` and `crs` that the user gave,
+    since the raster does not tell.
     """
 
     uri: str
@@ -58,6 +60,7 @@ class SourceRecord:
     fingerprint: str | None = None
     notes: tuple[str, ...] = ()
     validity: str | None = None
+    said: Said = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ class TileRecord:
 
 @dataclass(frozen=True)
 class StoredSource:
-    """A source of the index. A refused one has a `reason`, no tiles and no `record`."""
+    """A source of the index. A refused one has a `reason`, no tiles and no `record`.
+
+    `said_bands` and `said_crs` are what the user gave, since the raster does not tell.
+    """
 
     uri: str
     size: int
@@ -82,6 +88,8 @@ class StoredSource:
     tiles: int
     captioned: bool
     record: SourceRecord | None
+    said_bands: tuple[int, ...] | None = None
+    said_crs: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -16,6 +16,7 @@ from geomelt.index.schema import source_columns
 _SOURCE = (
     *("uri", "size", "mtime_ns", "crs", "west", "south", "east", "north", "gsd", "date"),
     *("bands", "stretch", "width", "height", "date_origin", "fingerprint", "notes", "validity"),
+    "said",
 )
 _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
@@ -40,9 +41,8 @@ def read_counts(db: apsw.Connection) -> Counts:
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
     """All sources by uri, or the one of that `uri`."""
     where, bindings = ("", ()) if uri is None else ("WHERE s.uri = ?", (uri,))
-    rows = db.execute(
-        f"SELECT {_STORED}, {_columns(db)} FROM source s {where} ORDER BY s.uri", bindings
-    )
+    columns = f"{_STORED}, {_columns(db)}"
+    rows = db.execute(f"SELECT {columns} FROM source s {where} ORDER BY s.uri", bindings)
     return [
         StoredSource(
             uri=source[0],
@@ -53,6 +53,7 @@ def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSour
             tiles=tiles,
             captioned=bool(captioned),
             record=_source(source) if status == "indexed" else None,
+            **_said(dict(zip(_SOURCE, source, strict=True))),
         )
         for status, reason, captioned, tiles, *source in rows
     ]
@@ -107,7 +108,19 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
         "fingerprint": source.fingerprint,
         "notes": json.dumps(list(source.notes)) if source.notes else None,
         "validity": source.validity,
+        "said": json.dumps(list(source.said)) if source.said else None,
     }
+
+
+def said_values(db: apsw.Connection, uri: str) -> dict[str, Any]:
+    """The columns that keep what the user said of a source, whatever becomes of it."""
+    columns = ("bands", "crs", "said")
+    if "said" not in source_columns(db):
+        return {}
+    found = db.execute(
+        f"SELECT {', '.join(columns)} FROM source WHERE uri = ? AND said IS NOT NULL", (uri,)
+    ).get
+    return dict(zip(columns, found, strict=True)) if found else {}
 
 
 def insert_source(db: apsw.Connection, **columns: object) -> None:
@@ -164,7 +177,7 @@ def _insert_vectors(db: apsw.Connection, rows: Iterable[tuple[int, bytes]]) -> N
 
 def _source(row: Iterable[Any]) -> SourceRecord:
     uri, size, mtime_ns, crs, west, south, east, north, gsd, date, bands, stretch, *rest = row
-    width, height, date_origin, fingerprint, notes, validity = rest
+    width, height, date_origin, fingerprint, notes, validity, said = rest
     return SourceRecord(
         uri=uri,
         size=size,
@@ -181,6 +194,7 @@ def _source(row: Iterable[Any]) -> SourceRecord:
         fingerprint=fingerprint,
         notes=tuple(json.loads(notes)) if notes else (),
         validity=validity,
+        said=tuple(json.loads(said)) if said else (),
     )
 
 
@@ -188,3 +202,12 @@ def _columns(db: apsw.Connection) -> str:
     """Those of `_SOURCE`, in its order; one that this index lacks holds nothing."""
     there = source_columns(db)
     return ", ".join(f"s.{name}" if name in there else "NULL" for name in _SOURCE)
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the user said of a source, as `StoredSource` has it."""
+    said = json.loads(values["said"] or "[]")
+    return {
+        "said_bands": tuple(json.loads(values["bands"])) if "bands" in said else None,
+        "said_crs": values["crs"] if "crs" in said else None,
+    }

@@ -18,7 +18,7 @@ from geomelt.index.records import ModelStamp
 APPLICATION_ID = 0x474D4C54
 SCHEMA_VERSION = 2
 # Columns of `source` that an index of this version may lack, as it was made before they were.
-LATER_COLUMNS = {"notes": "TEXT", "validity": "TEXT"}
+LATER_COLUMNS = {"notes": "TEXT", "validity": "TEXT", "said": "TEXT"}
 
 
 def tables(dimension: int) -> str:
@@ -54,7 +54,8 @@ CREATE TABLE source (
     height   INTEGER,
     captioned INTEGER NOT NULL DEFAULT 0, -- whether captions were asked for
     notes    TEXT,             -- JSON: sentences on how it was read
-    validity TEXT              -- JSON: what tells its valid pixels
+    validity TEXT,             -- JSON: what tells its valid pixels
+    said     TEXT              -- JSON: which of bands and crs the user gave
 );
 
 CREATE TABLE tile (

@@ -206,11 +206,15 @@ class IndexStore(IndexReader):
             db.execute("UPDATE source SET captioned = 1 WHERE uri = ?", (uri,))
 
     def refuse_source(self, uri: str, size: int, mtime_ns: int, reason: str) -> None:
-        """Note why a source cannot be indexed; tiles it had are gone with what it was."""
+        """Note why a source cannot be indexed; tiles it had are gone with what it was.
+
+        What the user said of it stays, for when it can be.
+        """
         with self._writing() as db:
+            said = rows.said_values(db, uri)
             db.execute("DELETE FROM source WHERE uri = ?", (uri,))
             rows.insert_source(
-                db, status="refused", uri=uri, size=size, mtime_ns=mtime_ns, reason=reason
+                db, status="refused", uri=uri, size=size, mtime_ns=mtime_ns, reason=reason, **said
             )
 
     def remove_sources(self, uris: Iterable[str]) -> None:

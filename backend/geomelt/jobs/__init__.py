@@ -2,9 +2,10 @@
 
 from geomelt.engine.protocols import TileEngine
 from geomelt.jobs.captions import Captioned, caption_tiles
-from geomelt.jobs.indexing import index_sources, open_index, stamp_of
+from geomelt.jobs.indexing import index_sources, open_index, stamp_of, update
 from geomelt.jobs.progress import IndexSummary, Progress, Refusal
 from geomelt.jobs.queue import IndexRequest, Job, JobQueue
+from geomelt.jobs.request import Wanted
 
 __all__ = [
     "Captioned",
@@ -15,8 +16,10 @@ __all__ = [
     "Progress",
     "Refusal",
     "TileEngine",
+    "Wanted",
     "caption_tiles",
     "index_sources",
     "open_index",
     "stamp_of",
+    "update",
 ]

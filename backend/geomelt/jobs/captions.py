@@ -114,7 +114,7 @@ def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:
     Raises GeomeltError `changed` where it is not the same any more, and as opening does.
     """
     raster = RasterSource.open(
-        record.uri, bands=record.bands, stretch=record.stretch, remote=remote
+        record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs, remote=remote
     )
     if SourceState(raster.size, raster.mtime_ns) != SourceState(record.size, record.mtime_ns):
         raster.close()

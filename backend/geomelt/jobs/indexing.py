@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geomelt.engine.protocols import TileEngine
 from geomelt.errors import GeomeltError
-from geomelt.imagery import TileRecipe
+from geomelt.imagery import NOTHING_SAID, SourceRecipe, TileRecipe
 from geomelt.index import IndexStore, ModelStamp
 from geomelt.jobs.progress import IndexSummary, Progress
 from geomelt.jobs.request import Wanted
@@ -46,35 +46,50 @@ def index_sources(
     exclude: Sequence[str] = (),
     remote: bool = False,
     recipe: TileRecipe | None = None,
+    said: SourceRecipe = NOTHING_SAID,
     captions: bool = False,
     prune: bool = False,
     source_timeout: float = SOURCE_TIMEOUT,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> IndexSummary:
-    """Bring the index up to date with the sources of `paths`.
-
-    A source is read when it is new, or its size or time of change is another than before; one
-    that lies elsewhere now keeps its tiles; with `captions`, tiles stored without are captioned.
-    One that cannot be read is refused with its reason and the run goes on. See `Wanted` for the
-    rest. Each source is stored in one transaction, as its tiles come; `cancelled` is asked at
-    tile borders and leaves those already finished. Raises GeomeltError: `other-model`,
-    `other-numerics`, `other-recipe`, `index-busy`, `read-only`, `disk-full`, `no-such-folder`,
-    `no-such-file`, `remote-not-allowed`, `no-rasters`, `invalid`.
-    """
+    """`update` by keywords: those of `Wanted`, and its own."""
     wanted = Wanted(
         paths=tuple(map(str, paths)),
         include=tuple(include),
         exclude=tuple(exclude),
         remote=remote,
         recipe=recipe,
+        said=said,
         captions=captions,
         prune=prune,
         source_timeout=source_timeout,
     )
+    return update(store, engine, wanted, progress=progress, cancelled=cancelled)
+
+
+def update(
+    store: IndexStore,
+    engine: TileEngine,
+    wanted: Wanted,
+    *,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> IndexSummary:
+    """Bring the index up to date with the sources that are wanted.
+
+    A source is read when it is new, when its size or time of change is another than before, or
+    when another thing is `said` of it than then; one that lies elsewhere now keeps its tiles; with
+    `captions`, tiles stored without are captioned. One that cannot be read is refused with its
+    reason and the run goes on. See `Wanted` for the rest. Each source is stored in one
+    transaction, as its tiles come; `cancelled` is asked at
+    tile borders and leaves those already finished. Raises GeomeltError: `other-model`,
+    `other-numerics`, `other-recipe`, `index-busy`, `read-only`, `disk-full`, `no-such-folder`,
+    `no-such-file`, `remote-not-allowed`, `no-rasters`.
+    """
     store.require_model(stamp_of(engine))
     with store.writing():
-        settled = _settled(store, recipe)
+        settled = _settled(store, wanted.recipe)
         return Run(store, engine, wanted, settled, progress, cancelled).summary()
 
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from geomelt.engine.protocols import TileEngine
 from geomelt.errors import GeomeltError
-from geomelt.imagery import TileRecipe, find_sources
 from geomelt.index.database import now
-from geomelt.jobs.indexing import index_sources, open_index
+from geomelt.jobs.indexing import open_index, update
 from geomelt.jobs.progress import IndexSummary, Progress
+from geomelt.jobs.request import Wanted
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +25,11 @@ KEPT = 100  # ended jobs that can still be asked for
 
 @dataclass(frozen=True)
 class IndexRequest:
-    """Index `paths` into the index `name`, which is or will be `file`; see `index_sources`."""
+    """Index what is `wanted` into the index `name`, which is or will be `file`."""
 
     name: str
     file: Path
-    paths: tuple[str, ...]
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    remote: bool = False
-    recipe: TileRecipe | None = None
-    captions: bool = False
-    prune: bool = False
+    wanted: Wanted
 
 
 @dataclass(frozen=True)
@@ -97,17 +91,12 @@ class JobQueue:
         """
         engine = self._engine()
         try:
-            find_sources(
-                request.paths,
-                include=request.include,
-                exclude=request.exclude,
-                remote=request.remote,
-            )
+            request.wanted.sources()
         except GeomeltError as error:
             # Whether they are known and merely gone now, the run will see.
             if error.code not in ("no-rasters", "no-such-file") or not request.file.exists():
                 raise
-        open_index(request.file, engine, request.recipe).close()
+        open_index(request.file, engine, request.wanted.recipe).close()
         job = Job(secrets.token_hex(8), request)
         with self._changed:
             ended = [old.id for old in self._jobs.values() if not old.active]
@@ -202,17 +191,11 @@ class JobQueue:
                 self._put(replace(self._get(job.id), progress=progress))
 
         request, engine = job.request, self._engine()
-        with open_index(request.file, engine, request.recipe) as store:
-            return index_sources(
+        with open_index(request.file, engine, request.wanted.recipe) as store:
+            return update(
                 store,
                 engine,
-                request.paths,
-                include=request.include,
-                exclude=request.exclude,
-                remote=request.remote,
-                recipe=request.recipe,
-                captions=request.captions,
-                prune=request.prune,
+                request.wanted,
                 progress=tell,
                 cancelled=lambda: job.id in self._cancelled,
             )

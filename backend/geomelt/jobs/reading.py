@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geomelt.engine.protocols import Images
 from geomelt.errors import GeomeltError
-from geomelt.imagery import RasterSource, SourceState, Tile, TileRecipe, fingerprint, state_of
+from geomelt.imagery import (
+    NOTHING_SAID,
+    RasterSource,
+    SourceRecipe,
+    SourceState,
+    Tile,
+    TileRecipe,
+    fingerprint,
+    state_of,
+)
 from geomelt.imagery.cutting import Read, cut_tiles, read_slab
 from geomelt.imagery.threads import SlabReaders
 from geomelt.index import SourceRecord, TileRecord
+from geomelt.index.records import Said
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +79,16 @@ Item = OpenedSource | ReadTiles | SkippedTiles | EndedSource | BrokenSource
 
 @dataclass(frozen=True)
 class SourceReader:
-    """Reads sources by one recipe for one model; `within` as `RasterSource.open` has it."""
+    """Reads sources by one recipe for one model; `within` as `RasterSource.open` has it.
+
+    `said`: by uri, what the user said of a source.
+    """
 
     recipe: TileRecipe
     image_size: int
     remote: bool
     within: Sequence[Path]
+    said: Mapping[str, SourceRecipe] = field(default_factory=dict)
 
     def read(self, uri: str) -> Iterator[Item]:
         """The items of a source; the last is an `EndedSource` or a `BrokenSource`."""
@@ -100,9 +114,14 @@ class SourceReader:
             return 0
 
     def _open(self, uri: str) -> RasterSource:
-        percentiles = self.recipe.stretch
+        said = self.said.get(uri, NOTHING_SAID)
         return RasterSource.open(
-            uri, percentiles=percentiles, remote=self.remote, within=self.within
+            uri,
+            bands=said.bands,
+            crs=said.crs,
+            percentiles=self.recipe.stretch,
+            remote=self.remote,
+            within=self.within,
         )
 
     def _record(self, source: RasterSource) -> SourceRecord:
@@ -121,7 +140,12 @@ class SourceReader:
             date_origin=source.date_origin,
             fingerprint=fingerprint(source.uri, remote=self.remote),
             notes=source.notes,
+            said=self._said_of(source),
         )
+
+    def _said_of(self, source: RasterSource) -> Said:
+        bands: Said = ("bands",) if self.said.get(source.uri, NOTHING_SAID).bands else ()
+        return (*bands, "crs") if source.crs_is_said else bands
 
 
 def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:

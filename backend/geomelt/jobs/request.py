@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import TileRecipe, find_sources, searched_places
-from geomelt.limits import SOURCE_TIMEOUT
+from geomelt.imagery import (
+    NOTHING_SAID,
+    SourceRecipe,
+    TileRecipe,
+    find_sources,
+    searched_places,
+)
+from geomelt.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 
 
 @dataclass(frozen=True)
@@ -15,9 +21,10 @@ class Wanted:
     """The sources a run is about, and how it treats them.
 
     `paths`, `include`, `exclude` and `remote` are those of `find_sources`. `recipe` None is the
-    index's own. `captions` also captions what is indexed without. `prune` removes sources that
-    are gone. A source of which nothing valid comes for `source_timeout` seconds of reading is
-    refused. Raises GeomeltError `invalid` for a timeout that is not above 0.
+    index's own. `said` holds for every source of the run, and from then on. `captions` also
+    captions what is indexed without. `prune` removes sources that are gone. A source of which
+    nothing valid comes for `source_timeout` seconds of reading is refused. Raises GeomeltError
+    `invalid` for a timeout that is not above 0, or is longer than a day.
     """
 
     paths: tuple[str, ...]
@@ -25,14 +32,16 @@ class Wanted:
     exclude: tuple[str, ...] = ()
     remote: bool = False
     recipe: TileRecipe | None = None
+    said: SourceRecipe = NOTHING_SAID
     captions: bool = False
     prune: bool = False
     source_timeout: float = SOURCE_TIMEOUT
 
     def __post_init__(self) -> None:
-        if not self.source_timeout > 0:
+        if not 0 < self.source_timeout <= LONGEST_TIMEOUT:
             raise GeomeltError(
-                f"The time limit of a source must be above 0 s, not {self.source_timeout:g}."
+                "The time limit of a source must be above 0 s and at most "
+                f"{LONGEST_TIMEOUT:,.0f} s, a day, not {self.source_timeout:g}."
             )
 
     def sources(self) -> list[str]:

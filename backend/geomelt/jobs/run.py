@@ -108,6 +108,7 @@ class Run:
             image_size=self._engine.image_size,
             remote=self._wanted.remote,
             within=self._wanted.folders(),
+            said=todo.said,
         )
         if todo.to_read:
             require_numerics(self._store, self._engine, remote=self._wanted.remote)

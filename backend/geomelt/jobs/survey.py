@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from geomelt.errors import GeomeltError
 from geomelt.imagery import (
+    NOTHING_SAID,
     RasterSource,
+    SourceRecipe,
     SourceState,
     fingerprint,
     searched_places,
@@ -36,7 +38,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Survey:
-    """The sources that were `found`, and what is to be done about them."""
+    """The sources that were `found`, and what is to be done about them.
+
+    `said` is what the user said, now or earlier, of those that are to be read, where anything.
+    """
 
     found: int
     to_read: tuple[str, ...]
@@ -44,36 +49,40 @@ class Survey:
     moved: tuple[Move, ...]
     unchanged: int
     vanished: tuple[str, ...]
+    said: Mapping[str, SourceRecipe]
 
 
 def survey(store: IndexStore, wanted: Wanted) -> Survey:
     """Compare sources with the index by size and time of change; of the others none is opened.
 
-    A refused source is to be read again: what kept it from being read may be over. A new one is
-    known as moved when its fingerprint is that of a source that is gone. Vanished ones are those
-    under the paths of this run, or named outright. Raises as `find_sources` does, `no-rasters`
-    only where nothing has vanished either.
+    A refused source is to be read again, as what kept it from being read may be over; so is one
+    of which another thing is said now. A new one is known as moved when its fingerprint is that of
+    a source that is gone. Vanished ones are those under the paths of this run, or named outright.
+    Raises as `find_sources` does, `no-rasters` only where nothing has vanished either.
     """
     stored = {source.uri: source for source in store.sources()}
     remote = wanted.remote
     gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
     vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
     found = _found(wanted, vanished)
-    to_read, to_caption, moved = [], [], []
+    to_read, to_caption, moved, said = [], [], [], {}
     known = _Missing(stored[uri] for uri in stored.keys() - set(found))
     for uri in found:
         state = _state(uri, remote=remote)
         source = stored.get(uri)
-        if source is None and (old := known.find(uri, state, gone, remote=remote)):
-            moved.append(Move(old.uri, uri, state, _dated(old.uri, uri, remote=remote)))
+        old = None if source else known.find(uri, state, gone, remote=remote)
+        if old and not _is_corrected(old, wanted.said):
+            moved.append(Move(old.uri, uri, state, _dated(old, uri, remote=remote)))
             vanished.discard(old.uri)
             source = old
         elif (
             source is None
             or source.status == "refused"
             or SourceState(source.size, source.mtime_ns) != state
+            or _is_corrected(source, wanted.said)
         ):
             to_read.append(uri)
+            said[uri] = wanted.said.over(_said_of(source or old))
             continue
         if wanted.captions and not source.captioned:
             to_caption.append(uri)
@@ -84,7 +93,19 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
         moved=tuple(moved),
         unchanged=len(found) - len(to_read) - len(moved),
         vanished=tuple(sorted(vanished)),
+        said={uri: each for uri, each in said.items() if each != NOTHING_SAID},
     )
+
+
+def _said_of(source: StoredSource | None) -> SourceRecipe:
+    return SourceRecipe(source.said_bands, source.said_crs) if source else NOTHING_SAID
+
+
+def _is_corrected(source: StoredSource, now: SourceRecipe) -> bool:
+    """Whether what is said `now` is another thing; a CRS means only sources without their own."""
+    before = _said_of(source)
+    after = now.over(before)
+    return after.bands != before.bands or (before.crs is not None and after.crs != before.crs)
 
 
 class _Missing:
@@ -141,12 +162,12 @@ def _state(uri: str, *, remote: bool) -> SourceState:
         return _GONE  # reading it says why
 
 
-def _dated(old: str, new: str, *, remote: bool) -> Dated | None:
+def _dated(old: StoredSource, new: str, *, remote: bool) -> Dated | None:
     """A name may hold the date: None where it is the same, or the source cannot be opened."""
-    if Path(old).name == Path(new).name:
+    if Path(old.uri).name == Path(new).name:
         return None
     try:
-        with RasterSource.open(new, remote=remote) as source:
+        with RasterSource.open(new, crs=old.said_crs, remote=remote) as source:
             return source.date, source.date_origin
     except (OSError, GeomeltError):
         return None

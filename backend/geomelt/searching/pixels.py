@@ -27,7 +27,9 @@ def tile_images(tiles: Sequence[StoredTile], size: int) -> dict[int, np.ndarray]
         record = of_source[0].source
         with (
             suppress(GeomeltError, OSError),
-            RasterSource.open(record.uri, bands=record.bands, stretch=record.stretch) as source,
+            RasterSource.open(
+                record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs
+            ) as source,
         ):
             if (source.size, source.mtime_ns) != (record.size, record.mtime_ns):
                 continue

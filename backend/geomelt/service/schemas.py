@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geomelt.imagery import SourceRecipe, TileRecipe
 from geomelt.imagery.georeference import WGS84, Extent
+from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
+from geomelt.jobs import Wanted
+from geomelt.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from geomelt.searching import MAX_K
 
 # WKT of a compound system with a datum ensemble stays well under this.
 Crs = Annotated[str, Field(min_length=1, max_length=20_000)]
 ExtentBody = Annotated[list[float], Field(min_length=4, max_length=4)]
-LocalPath = Annotated[str, Field(min_length=1, max_length=4096)]
+LocalPath = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]*$")]
 # What SQLite can hold as a row id.
 TileId = Annotated[int, Field(ge=1, lt=2**63)]
 QueryText = Annotated[str, Field(max_length=2000)]
@@ -31,6 +35,7 @@ class SourceBody(Body):
     bands: (
         Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=3)] | None
     ) = None
+    crs: Crs | None = None
 
 
 class ImageBody(Body):
@@ -52,14 +57,51 @@ class IndexBody(Body):
     name: str
 
 
+class RecipeBody(Body):
+    """A `TileRecipe`; what is left away or null is its default."""
+
+    ground_sizes: (
+        Annotated[
+            list[Annotated[float, Field(ge=MIN_GROUND, le=MAX_GROUND)]],
+            Field(min_length=1, max_length=MAX_LEVELS),
+        ]
+        | None
+    ) = None
+    overlap: Annotated[float, Field(ge=0, le=MAX_OVERLAP)] = 0.0
+    min_valid: Annotated[float, Field(ge=0, le=1)] = TileRecipe.min_valid
+    stretch: (
+        Annotated[list[Annotated[float, Field(ge=0, le=100)]], Field(min_length=2, max_length=2)]
+        | None
+    ) = None
+
+
 class JobBody(Body):
+    """What `Wanted` is made of. `bands` [] and `crs` "" take back what was said earlier."""
+
     paths: Annotated[list[LocalPath], Field(min_length=1, max_length=100_000)]
     include: Patterns = []
     exclude: Patterns = []
     remote: bool = False
-    recipe: dict[str, Any] | None = None
+    recipe: RecipeBody | None = None
+    bands: Annotated[list[int], Field(max_length=3)] | None = None
+    crs: Annotated[str, Field(max_length=20_000)] | None = None
     captions: bool = False
     prune: bool = False
+    source_timeout: Annotated[float, Field(gt=0, le=LONGEST_TIMEOUT)] = SOURCE_TIMEOUT
+
+    def to_wanted(self) -> Wanted:
+        """Raises GeomeltError `invalid` for what only the domain can judge."""
+        return Wanted(
+            paths=tuple(self.paths),
+            include=tuple(self.include),
+            exclude=tuple(self.exclude),
+            remote=self.remote,
+            recipe=None if self.recipe is None else TileRecipe.from_dict(self.recipe.model_dump()),
+            said=SourceRecipe(None if self.bands is None else tuple(self.bands), self.crs),
+            captions=self.captions,
+            prune=self.prune,
+            source_timeout=self.source_timeout,
+        )
 
 
 class TextBody(Body):

@@ -88,6 +88,9 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
                 "captioned": False,
                 "bounds": None,
                 "notes": [],
+                "crs": None,
+                "bands": None,
+                "said": [],
             },
             {
                 "uri": "/b.tif",
@@ -99,6 +102,9 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
                 "captioned": True,
                 "bounds": [10.0, 50.0, 10.1, 50.1],
                 "notes": ["/b.tif has a collar of 0."],
+                "crs": "EPSG:32633",
+                "bands": [1, 2, 3],
+                "said": [],
             },
         ],
     }

@@ -13,7 +13,7 @@ from colour_engine import ColourEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore
-from geomelt.jobs import IndexRequest, Job, JobQueue, stamp_of
+from geomelt.jobs import IndexRequest, Job, JobQueue, Wanted, stamp_of
 
 Submit = Callable[..., Job]
 SECONDS = 20
@@ -34,9 +34,11 @@ class Bench:
             IndexRequest(
                 name=name,
                 file=self._folder / f"{name}.geomelt",
-                paths=tuple(map(str, paths)),
-                recipe=TileRecipe(ground_sizes=(32.0,)),
-                **options,
+                wanted=Wanted(
+                    paths=tuple(map(str, paths)),
+                    recipe=TileRecipe(ground_sizes=(32.0,)),
+                    **options,
+                ),
             )
         )
 
@@ -87,7 +89,7 @@ def test_a_job_takes_what_its_patterns_let_pass(bench: Bench, folder: Path) -> N
     assert bench.ended(job).to_dict()["summary"]["sources"] == 2
     with pytest.raises(GeomeltError) as error:
         bench.queue.submit(
-            IndexRequest("x", folder / "x.geomelt", ("https://example.com/a.tif",), remote=False)
+            IndexRequest("x", folder / "x.geomelt", Wanted(("https://example.com/a.tif",)))
         )
     assert error.value.code == "remote-not-allowed"
 

@@ -226,3 +226,74 @@ def test_websocket_is_refused(server: ServerProcess) -> None:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     }
     assert httpx.get(f"{server.url}/v1/health", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        b'{"overlap": 1' + b"0" * 400 + b"}",
+        b'{"overlap": 1' + b"0" * 5000 + b"}",
+        b'{"overlap": 1e999}',
+        b'{"overlap": NaN}',
+        b'{"overlap": "0.5"}',
+        b'{"overlap": true}',
+        b'{"overlap": 0.95}',
+        b'{"overlap": [0.5]}',
+        b'{"ground_sizes": [1' + b"0" * 400 + b"]}",
+        b'{"ground_sizes": [-Infinity]}',
+        b'{"ground_sizes": []}',
+        b'{"ground_sizes": [0]}',
+        b'{"ground_sizes": [1e300]}',
+        b'{"ground_sizes": [1e-300]}',
+        b'{"ground_sizes": [100, "200"]}',
+        b'{"ground_sizes": {"a": 1}}',
+        b'{"ground_sizes": "150"}',
+        b'{"ground_sizes": [1,2,3,4,5,6,7,8,9]}',
+        b'{"min_valid": 1.5}',
+        b'{"stretch": [98, 2]}',
+        b'{"stretch": [2, 2]}',
+        b'{"stretch": [2]}',
+        b'{"colour": 2}',
+        b'{"": 2}',
+        b"[]",
+        b'"fine"',
+        b'{"overlap": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    ],
+)
+def test_recipes_that_are_none(server: ServerProcess, recipe: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    content = b'{"paths": ["/data"], "recipe": ' + recipe + b"}"
+    response = server.client.post("/v1/indexes/a/jobs", content=content, headers=headers)
+    assert problem(response) == (422, "invalid")
+    assert response.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"bands": [1, 2]},
+        {"bands": [0, 1, 2]},
+        {"bands": [10**400, 1, 2]},
+        {"bands": [1.5, 2, 3]},
+        {"bands": "4,3,2"},
+        {"crs": "nowhere"},
+        {"crs": "EPSG:5703"},
+        {"crs": "EPSG:\x00"},
+        {"crs": 25832},
+        {"crs": "x" * 30_000},
+        {"source_timeout": 0},
+        {"source_timeout": -1},
+        {"source_timeout": 1e9},
+        {"source_timeout": 10**400},
+        {"source_timeout": "300"},
+        {"paths": ["/data\x00"]},
+        {"paths": ["\ud800"]},
+        {"include": ["\x00"], "paths": ["/"]},
+        {"timeout": 3},
+    ],
+)
+def test_jobs_that_do_not_fit(server: ServerProcess, more: dict[str, Any]) -> None:
+    headers = {"Content-Type": "application/json"}
+    content = json.dumps({"paths": ["/data"], **more})
+    response = server.client.post("/v1/indexes/a/jobs", content=content, headers=headers)
+    assert problem(response) == (422, "invalid")

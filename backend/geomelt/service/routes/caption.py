@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from geomelt.captioning import Captions, caption_extent
 from geomelt.errors import GeomeltError
 from geomelt.geojson import SEQUENCE, sequence_text
-from geomelt.imagery.source import RasterSource
+from geomelt.imagery import RasterSource, SourceRecipe
 from geomelt.rendered import rendered_source
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.schemas import CaptionBody, extent_of
@@ -46,7 +46,9 @@ def _captions(engine: Engine, body: CaptionBody) -> Iterator[Captions]:
     extent = extent_of(body.extent) if body.extent else None
     wanted: dict[str, Any] = {"tiles": body.tiles, "max_tiles": body.max_tiles}
     if body.source and not body.image:
-        with RasterSource.open(body.source.path, bands=body.source.bands) as source:
+        said = SourceRecipe(tuple(body.source.bands or ()), body.source.crs)
+        bands, crs = said.bands or None, said.crs or None
+        with RasterSource.open(body.source.path, bands=bands, crs=crs) as source:
             yield caption_extent(engine, source, extent, body.crs, name=source.uri, **wanted)
     elif body.image and not body.source:
         image = body.image

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from geomelt.imagery import TileRecipe
 from geomelt.jobs import IndexRequest, JobQueue
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.schemas import JobBody
@@ -25,13 +24,7 @@ def start_job(name: str, body: JobBody, backend: CurrentBackend) -> dict[str, An
     request = IndexRequest(
         name=name,
         file=backend.indexes.file(name),
-        paths=tuple(body.paths),
-        include=tuple(body.include),
-        exclude=tuple(body.exclude),
-        remote=body.remote,
-        recipe=None if body.recipe is None else TileRecipe.from_dict(body.recipe),
-        captions=body.captions,
-        prune=body.prune,
+        wanted=body.to_wanted(),
     )
     return backend.jobs.submit(request).to_dict()
 
