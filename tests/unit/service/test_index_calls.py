@@ -58,6 +58,9 @@ def test_index_of_the_scene(ready_server: ServerProcess, city: str, scene: Path)
         "reason": None,
         "captioned": False,
         "notes": [],
+        "crs": "EPSG:32633",
+        "bands": [1, 2, 3],
+        "said": [],
         "date": source["date"],
         "date_origin": "file",
     }
