@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from geomelt.engine import Engine
@@ -196,7 +197,10 @@ def test_weights_in_shards(checkpoint, clip):
     CLIPModel.from_pretrained(checkpoint("clip")).save_pretrained(clip, max_shard_size="40KB")
     assert len(ModelFolder.find(clip).weights) > 1
     sharded, whole = (Engine.load(each, precision="float32") for each in (clip, checkpoint("clip")))
-    assert (sharded.embed_texts(["river"]) == whole.embed_texts(["river"])).all()
+    # Not to the last bit: shards lie otherwise in memory, and some CPUs then add otherwise.
+    np.testing.assert_allclose(
+        sharded.embed_texts(["river"]), whole.embed_texts(["river"]), atol=1e-5
+    )
     ModelFolder.find(clip).weights[0].unlink()
     assert "lacks model-00001" in refused(clip).detail
 
