@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,22 @@ import pytest
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # as many threads as workers, before torch counts cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+class Refusing(logging.Handler):
+    """What transformers is going to drop is an error while there is time to move."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "deprecated" in (told := record.getMessage()):
+            raise FutureWarning(told)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_farewells() -> Iterator[None]:
+    handler, logger = Refusing(), logging.getLogger("transformers")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,8 @@ from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.stem import MobileNetV2Stem
 
 _SCORED = 1024  # tokens whose logits are held at once
+# What transformers calls the keys and values of the words so far: it is `cache` from 5.24 on.
+_CACHE = "cache" if hasattr(CausalLMOutputWithPast, "cache") else "past_key_values"
 
 
 @dataclass(frozen=True)
@@ -283,7 +285,7 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
         input_ids: Tensor,
         attention_mask: Tensor | None = None,
         image_states: Tensor | None = None,
-        past_key_values: Cache | None = None,
+        cache: Cache | None = None,
         use_cache: bool | None = None,
         labels: Tensor | None = None,
         logits_to_keep: int = 0,
@@ -293,29 +295,30 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
 
         `labels` (n, t) hold token ids, -100 where no loss is wanted; they are shifted here.
         """
-        if use_cache and past_key_values is None:
-            past_key_values = DynamicCache()
-        x = self._text(input_ids, attention_mask, image_states, past_key_values, causal=True)
+        if use_cache and cache is None:
+            cache = DynamicCache()
+        x = self._text(input_ids, attention_mask, image_states, cache, causal=True)
         logits = self.lm_head(x[:, -logits_to_keep:] if logits_to_keep else x)
         loss = None
         if labels is not None:
             loss = F.cross_entropy(logits[:, :-1].flatten(0, 1).float(), labels[:, 1:].flatten())
-        return CausalLMOutputWithPast(loss=loss, logits=logits, past_key_values=past_key_values)
+        past: dict[str, Any] = {_CACHE: cache}
+        return CausalLMOutputWithPast(loss=loss, logits=logits, **past)
 
     def prepare_inputs_for_generation(  # type: ignore[override]
         self,
         input_ids: Tensor,
-        past_key_values: Cache | None = None,
         attention_mask: Tensor | None = None,
         image_states: Tensor | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        seen = past_key_values.get_seq_length() if past_key_values is not None else 0
+        cache: Cache | None = kwargs.get(_CACHE)
+        seen = cache.get_seq_length() if cache is not None else 0
         return {
             "input_ids": input_ids[:, seen:],
             "attention_mask": attention_mask,
             "image_states": image_states,
-            "past_key_values": past_key_values,
+            "cache": cache,
             "use_cache": kwargs.get("use_cache"),
         }
 

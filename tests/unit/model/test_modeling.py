@@ -76,7 +76,7 @@ def test_cached_and_uncached_logits_are_equal(model, pixels, tokens):
         step = model(
             ids[:, position : position + 1],
             image_states=states,
-            past_key_values=cache,
+            cache=cache,
             use_cache=True,
         )
         steps.append(step.logits)
