@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from geomelt.errors import GeomeltError
+from geomelt.json_text import json_text
 
 SEQUENCE = "application/geo+json-seq"  # RFC 8142: each text after a record separator
 
@@ -17,11 +17,11 @@ Pieces = Iterable[Sequence[Feature]]
 
 def collection_text(head: Mapping[str, Any], pieces: Pieces) -> Iterator[str]:
     """One collection, piece by piece; `head` is what its top says beside the features."""
-    top = _json({"type": "FeatureCollection", **head})
+    top = json_text({"type": "FeatureCollection", **head})
     yield f'{top[:-1]}, "features": ['
     joint = "\n"
     for piece in pieces:
-        yield joint + ",\n".join(map(_json, piece))
+        yield joint + ",\n".join(map(json_text, piece))
         joint = ",\n"
     yield "\n]}\n"
 
@@ -36,7 +36,7 @@ def sequence_text(head: Mapping[str, Any], pieces: Pieces) -> Iterator[str]:
     begun, end = False, {}
     try:
         for piece in pieces:
-            yield "".join(f"\x1e{_json(feature)}\n" for feature in piece)
+            yield "".join(f"\x1e{json_text(feature)}\n" for feature in piece)
             begun = True
     except GeomeltError as error:
         if not begun:
@@ -46,8 +46,4 @@ def sequence_text(head: Mapping[str, Any], pieces: Pieces) -> Iterator[str]:
 
 
 def _record(members: Mapping[str, Any]) -> str:
-    return f"\x1e{_json({'type': 'FeatureCollection', 'features': [], **members})}\n"
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return f"\x1e{json_text({'type': 'FeatureCollection', 'features': [], **members})}\n"

@@ -21,7 +21,7 @@ from geomelt.cli import (
     sample,
     serving,
 )
-from geomelt.cli.output import FAILED, Commands
+from geomelt.cli.output import FAILED, Commands, show_whatever_fits
 from geomelt.ending import end_now, threads_left
 
 app = typer.Typer(
@@ -62,6 +62,7 @@ for module in _MODULES:
 
 def main() -> None:
     """The console script."""
+    show_whatever_fits()
     try:
         app()
     except SystemExit as ended:  # as every command ends

@@ -12,6 +12,7 @@ from geomelt.cli.found import print_features
 from geomelt.cli.options import IndexFolderOption, OutOption
 from geomelt.cli.output import JsonOption, counted, print_json, print_table, remark
 from geomelt.errors import GeomeltError
+from geomelt.json_text import json_text
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore
@@ -109,7 +110,7 @@ def export_concept(
     with _opened(index, index_folder) as store:
         document = exported(store.concepts.get(name), store.model)
     with naming(file):
-        file.write_text(jsons.dumps(document, ensure_ascii=False), encoding="utf-8")
+        file.write_text(json_text(document), encoding="utf-8")
     remark(f"{name} is in {file}.")
 
 

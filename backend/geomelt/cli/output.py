@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from geomelt import disk
 from geomelt.errors import GeomeltError
+from geomelt.json_text import json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,9 +60,22 @@ def _ended(ctx: typer.Context, error: GeomeltError) -> typer.Exit:
     return typer.Exit(WRONG_ARGUMENTS if error.code in _ARGUMENT_CODES else FAILED)
 
 
+def show_whatever_fits() -> None:
+    """Letters that the terminal or a redirected output cannot show are escaped from here on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None in a windowed process
+            stream.reconfigure(errors="backslashreplace")
+
+
 def print_json(document: Any) -> None:
-    """The one document of `--json`."""
-    print(json.dumps(document, ensure_ascii=False))
+    """The one document of `--json`: UTF-8, whatever the output's own encoding is."""
+    text = json_text(document) + "\n"
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)
 
 
 def remark(sentence: str) -> None:

@@ -14,7 +14,7 @@ def write_csv(collection: dict[str, Any], path: Path) -> None:
     """A column `WKT` (EPSG:4326), then one for each property; nothing where it is null."""
     features = collection["features"]
     names = list(features[0]["properties"]) if features else []
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["WKT", *names])
         for feature in features:

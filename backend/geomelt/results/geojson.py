@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
+
+from geomelt.json_text import json_text
 
 
 def write_geojson(collection: dict[str, Any], path: Path) -> None:
     """The collection as it is."""
-    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json_text(collection), encoding="utf-8")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
 
 from geomelt.disk import naming
 from geomelt.errors import GeomeltError
+from geomelt.json_text import json_text
 
 FORMATS = (".csv", ".json")
 COLUMNS = ("class", "tiles", "hectares", "share", "sureness")
@@ -25,9 +25,9 @@ def write_table(summary: dict[str, Any], path: Path) -> None:
     """The classes of `summary` as rows of a .csv, or all of it as .json."""
     with naming(path):
         if checked_table(path).suffix.lower() == ".json":
-            path.write_text(json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8")
+            path.write_text(json_text(summary, indent=1), encoding="utf-8")
             return
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             rows = csv.DictWriter(file, COLUMNS)
             rows.writeheader()
             rows.writerows(summary["classes"])
