@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from geomelt import disk
 from geomelt.errors import GeomeltError
+from geomelt.json_text import json_text
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,14 @@ _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 _CODES = {"k": "bad-k", "extent": "bad-extent", "name": "bad-name"}
 
 
-class Problem(JSONResponse):
+class Json(JSONResponse):
+    """Also what holds a file name that is no UTF-8."""
+
+    def render(self, content: Any) -> bytes:
+        return json_text(content).encode()
+
+
+class Problem(Json):
     """A problem document; `detail` is one sentence that names the thing and the remedy."""
 
     media_type = "application/problem+json"
@@ -69,6 +77,9 @@ def _invalid(request: Request, error: Exception) -> Problem:
     first: dict[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         return Problem(422, "invalid", "The body is not JSON: send one JSON object.")
+    if first["type"] == "string_unicode":
+        detail = "The body holds half a character (a lone surrogate): send whole Unicode text."
+        return Problem(422, "invalid", detail)
     place = [str(part) for part in first["loc"] if part not in ("body", "path")]
     name = ".".join(place)
     if not name:

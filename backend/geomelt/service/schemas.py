@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from geomelt.imagery import SourceRecipe, TileRecipe
 from geomelt.imagery.georeference import WGS84, Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
 from geomelt.jobs import Wanted
+from geomelt.json_text import is_whole
 from geomelt.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from geomelt.searching import MAX_K
 
@@ -25,9 +27,16 @@ TileIds = Annotated[list[TileId], Field(max_length=1000)]
 
 
 class Body(BaseModel):
-    """Strict: no unknown field, no number in quotes, no NaN."""
+    """Strict: no unknown field, no number in quotes, no NaN, no half a character."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_whole_text(cls, body: Any) -> Any:
+        if not is_whole(body):
+            raise PydanticCustomError("string_unicode", "half a character")
+        return body
 
 
 class SourceBody(Body):
