@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geomelt.errors import GeomeltError
-from geomelt.index import check, filters, footprints, merging, rows, sampling, scan, words
+from geomelt.index import check, filters, footprints, merging, paging, rows, sampling, scan, words
 from geomelt.index.cache import CacheKeeper, CacheOptions
 from geomelt.index.database import ConnectionPool, explained, no_such_tile, reading
 from geomelt.index.filters import EVERYTHING, Filter
@@ -222,6 +222,11 @@ class IndexReader:
         with self._reading() as db:
             view = self._cache.view(db)
             return (view or filters).within(db, where)
+
+    def passing_after(self, where: Filter, after: int, k: int) -> list[int]:
+        """The first `k` ids above `after` of tiles that pass, ascending."""
+        with self._reading() as db:
+            return paging.passing_after(db, where, after, k)
 
     def merged(self, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
         """The first `k` of `ranked` (best first) of which none lies mostly on a better one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import shapely
@@ -45,6 +44,5 @@ def tiles_at(store: IndexStore, point: tuple[float, float], crs: str) -> list[St
 
 def tiles_after(store: IndexStore, where: Filter, after: int, k: int) -> list[StoredTile]:
     """The first `k` tiles that pass `where` with an id above `after`, ascending."""
-    ids = store.within(where)
-    start = bisect_right(ids, after)
-    return store.tiles(ids[start : start + k])
+    with store.moment():
+        return store.tiles(store.passing_after(where, after, k))

@@ -39,6 +39,17 @@ def test_it_agrees_with_the_index_whatever_narrows_the_search(
         agree(opened, make.vectors(1, seed=5)[0], k, where)
 
 
+@pytest.mark.parametrize("name", FILTERS)
+def test_pages_hold_what_passes_each_once(opened: SimpleNamespace, name: str) -> None:
+    where, store = FILTERS[name], opened.plain
+    ids, after = [], 0
+    while page := store.passing_after(where, after, 1200):
+        assert len(page) <= 1200
+        ids += page
+        after = page[-1]
+    assert ids == store.within(where)
+
+
 def test_what_is_written_later_is_found_at_once(
     opened: SimpleNamespace, make: SimpleNamespace
 ) -> None:
