@@ -31,7 +31,7 @@ def area_of(geojson: Mapping[str, Any]) -> Area:
     """
     try:
         return _united(map(shape, _geometries(geojson)), "The GeoJSON given as 'within'")
-    except (AttributeError, KeyError, TypeError, ValueError, ShapelyError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, ShapelyError) as error:
         raise GeomeltError(
             "'within' is no GeoJSON: give a polygon geometry, a Feature or a FeatureCollection "
             "in EPSG:4326.",
@@ -76,12 +76,14 @@ def _geometries(geojson: Mapping[str, Any]) -> list[Any]:
 
 
 def _in_degrees(shapes: np.ndarray, crs: CRS, file: str) -> np.ndarray:
+    if not len(shapes):
+        return shapes
     west, south, east, north = shapely.total_bounds(shapes)
     longest = max(east - west, north - south)
     if longest > 0:  # straight there is not straight here
         shapes = shapely.segmentize(shapes, longest / _STRAIGHT)
-    onto = Transformer.from_crs(crs, WGS84, always_xy=True)
     try:
+        onto = Transformer.from_crs(crs, WGS84, always_xy=True)
         moved: np.ndarray = shapely.transform(
             shapely.force_2d(shapes),
             lambda xy: np.column_stack(onto.transform(xy[:, 0], xy[:, 1], errcheck=True)),

@@ -48,6 +48,7 @@ def test_lines_beside_polygons_do_not_count_and_bow_ties_are_mended() -> None:
         {"type": "Polygon", "coordinates": [[["a", "b"]]]},
         {"type": "FeatureCollection", "features": []},
         {"type": "Feature", "geometry": None},
+        {"type": "Polygon", "coordinates": [[[1, 1], [2, 2], [10**400, 3], [1, 1]]]},
         mapping(shapely.box(500_000, 5_000_000, 500_100, 5_000_100)),
     ],
 )
@@ -117,3 +118,23 @@ def test_extent_and_polygons_both_count() -> None:
     assert area.equals(shapely.box(0.5, 0.5, 1, 1))
     with pytest.raises(GeomeltError, match="share no ground"):
         tile_filter(extent=(2, 2, 3, 3), within=FIRST)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "crs"),
+    [
+        ([], "EPSG:25832"),
+        ([None], "EPSG:25832"),
+        ([shapely.Polygon()], "EPSG:25832"),
+        ([FIRST], 'LOCAL_CS["works",UNIT["metre",1]]'),
+        ([FIRST], "IAU_2015:30100"),
+    ],
+)
+def test_layers_without_ground(tmp_path: Path, shapes: list[Any], crs: str) -> None:
+    file = tmp_path / "areas.gpkg"
+    write(file, shapes, crs)
+    with pytest.raises(
+        GeomeltError, match=r"areas\.gpkg (holds no polygon|has no place)"
+    ) as caught:
+        read_area(str(file))
+    assert caught.value.code == "bad-extent"
