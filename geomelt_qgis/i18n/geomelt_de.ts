@@ -2577,6 +2577,10 @@
         <translation>Gebiet {0}: {1}</translation>
     </message>
     <message>
+        <source>Area {0} has no polygon.</source>
+        <translation>Gebiet {0} hat kein Polygon.</translation>
+    </message>
+    <message>
         <source>Area {0} cannot be projected.</source>
         <translation>Gebiet {0} lässt sich nicht projizieren.</translation>
     </message>

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
     QgsFeatureSink,
     QgsFields,
     QgsProcessingAlgorithm,
@@ -24,6 +22,7 @@ from ..core.layers.features import results_crs
 from ..core.paths import resource
 from ..core.selection import Extent
 from ..core.text import tr
+from .output import Output
 from .parameters import EXTENT
 from .reaching import Reach
 
@@ -119,25 +118,22 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
             return None
         return Extent(rectangle, self.parameterAsExtentCrs(parameters, EXTENT, context))
 
-    def sink(
+    def output(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
         fields: QgsFields,
         geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.MultiPolygon,
         crs: QgsCoordinateReferenceSystem | None = None,
-    ) -> tuple[QgsFeatureSink, str]:
-        """The sink of `OUTPUT`, for polygons in EPSG:4326 unless told otherwise, and its id."""
-        sink, target = self.parameterAsSink(
-            parameters, self.OUTPUT, context, fields, geometry, crs or results_crs()
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
-        return sink, target
+    ) -> Output:
+        """The layer of `OUTPUT`, of polygons in EPSG:4326 unless told otherwise."""
 
+        def make() -> tuple[QgsFeatureSink, str]:
+            sink, target = self.parameterAsSink(
+                parameters, self.OUTPUT, context, fields, geometry, crs or results_crs()
+            )
+            if sink is None:
+                raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
+            return sink, target
 
-def add_features(sink: QgsFeatureSink, features: Iterable[QgsFeature]) -> None:
-    """One by one: a call holds Python's lock, and with it the GUI thread's slots."""
-    for feature in features:
-        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(sink.lastError())
+        return Output(make)

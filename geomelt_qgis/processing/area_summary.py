@@ -29,7 +29,7 @@ from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
 from ..core.summary import LEAST_CLASSES, classes_in
 from ..core.text import tr
-from .algorithm import LONG_S, Parameters, add_features
+from .algorithm import LONG_S, Parameters
 from .index_algorithm import IndexAlgorithm
 from .parameters import extent_parameter, index_parameter, level_parameter
 
@@ -102,12 +102,12 @@ class AreaSummary(IndexAlgorithm):
     ) -> dict[str, Any]:
         index = self.index(parameters, context)
         fields = to_fields(summary_columns())
-        sink, target = self.sink(parameters, context, fields, QgsWkbTypes.Type.NoGeometry)
+        output = self.output(parameters, context, fields, QgsWkbTypes.Type.NoGeometry)
         body = self._body(parameters, context)
         source = self.parameterAsSource(parameters, self.AREAS, context)
         if source is None:
             answer = client.summary(index, body)
-            add_features(sink, _rows(answer, fields, None))
+            output.add(_rows(answer, fields, None))
         else:
             total = max(source.featureCount(), 1)
             for done, (area, within) in enumerate(self._areas(source, context, feedback), 1):
@@ -118,9 +118,10 @@ class AreaSummary(IndexAlgorithm):
                         raise
                     feedback.pushWarning(tr("Area {0}: {1}").format(area, error.detail))
                 else:
-                    add_features(sink, _rows(answer, fields, area))
+                    output.add(_rows(answer, fields, area))
                 feedback.setProgress(100 * done / total)
-        return {self.OUTPUT: target, **self._chart(client, body, parameters, context)}
+        chart = self._chart(client, body, parameters, context)
+        return {self.OUTPUT: output.finished(), **chart}
 
     def _classes(self, parameters: Parameters, context: QgsProcessingContext) -> list[str]:
         return classes_in(self.parameterAsString(parameters, self.CLASSES, context))
@@ -138,6 +139,9 @@ class AreaSummary(IndexAlgorithm):
         )
         for feature in source.getFeatures():
             polygon = QgsGeometry(feature.geometry())
+            if polygon.isEmpty():  # without it, the whole index would be summarised
+                feedback.pushWarning(tr("Area {0} has no polygon.").format(feature.id()))
+                continue
             try:
                 polygon.transform(transform)
             except QgsCsException:

@@ -19,7 +19,7 @@ from ..core.layers.features import features_of
 from ..core.obstacles import obstacle
 from ..core.selection import Extent
 from ..core.text import tr
-from .algorithm import Parameters, add_features
+from .algorithm import Parameters
 from .caption_algorithm import CaptionAlgorithm
 from .dressing import dress_loaded_captions
 from .parameters import EXTENT, advanced, polygons_out
@@ -82,7 +82,7 @@ class CaptionExtent(CaptionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         fields = to_fields(caption_columns())
-        sink, target = self.sink(parameters, context, fields)
+        output = self.output(parameters, context, fields)
         extent = self.extent(parameters, context) or self.raster.extent
         options = {
             "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
@@ -91,9 +91,11 @@ class CaptionExtent(CaptionAlgorithm):
         answer = self.raster.captions(client, extent, options, feedback)
         captions: list[str] = []
         for features in answer:
-            add_features(sink, features_of(features, fields))
+            output.add(features_of(features, fields))
             captions += (feature["properties"]["caption"] for feature in features)
             feedback.setProgress(100 * len(captions) / answer.head["total"])
         feedback.pushInfo(captions[0])
-        dress_loaded_captions(context, target, tr("Captions of {0}").format(self.raster.name))
-        return {self.OUTPUT: target, self.CAPTION: captions[0]}
+        dress_loaded_captions(
+            context, output.finished(), tr("Captions of {0}").format(self.raster.name)
+        )
+        return {self.OUTPUT: output.finished(), self.CAPTION: captions[0]}

@@ -26,7 +26,7 @@ from ..core.contract import BackendError
 from ..core.layers.columns import Column, to_fields
 from ..core.selection import Extent
 from ..core.text import tr
-from .algorithm import Parameters, add_features
+from .algorithm import Parameters
 from .caption_algorithm import CaptionAlgorithm
 from .parameters import advanced
 
@@ -90,7 +90,7 @@ class CaptionFeatures(CaptionAlgorithm):
         field = self.parameterAsString(parameters, self.FIELD, context)
         fields = QgsFields(source.fields())
         fields.extend(to_fields([Column(field, "String", field)]))
-        sink, target = self.sink(parameters, context, fields, source.wkbType(), source.sourceCrs())
+        output = self.output(parameters, context, fields, source.wkbType(), source.sourceCrs())
         to_raster = QgsCoordinateTransform(
             source.sourceCrs(), self.raster.extent.crs, context.transformContext()
         )
@@ -101,9 +101,9 @@ class CaptionFeatures(CaptionAlgorithm):
             copy = QgsFeature(feature)
             copy.setFields(fields)
             copy.setAttributes([*feature.attributes(), caption])
-            add_features(sink, [copy])
+            output.add([copy])
             feedback.setProgress(100 * number / max(total, 1))
-        return {self.OUTPUT: target, self.COUNT: count}
+        return {self.OUTPUT: output.finished(), self.COUNT: count}
 
     def _caption(
         self,

@@ -16,7 +16,7 @@ from ..core.client import Client
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import number, tr
-from .algorithm import LONG_S, Parameters, add_features
+from .algorithm import LONG_S, Parameters
 from .dressing import dress_loaded_changes
 from .index_algorithm import IndexAlgorithm
 from .parameters import (
@@ -89,15 +89,16 @@ class Change(IndexAlgorithm):
     ) -> dict[str, Any]:
         index, path = self.index(parameters, context), self.path(parameters, context)
         fields = to_fields(change_columns())
-        sink, target = self.sink(parameters, context, fields)
+        output = self.output(parameters, context, fields)
         body = self._body(parameters, context)
         collection = client.call("POST", f"{path}/change", body, timeout_s=LONG_S)
         features, query = collection["features"], collection.get("query", {})
-        add_features(sink, features_of(features, fields, index))
+        output.add(features_of(features, fields, index))
         feedback.pushInfo(
             tr("{0} changes among {1} places.").format(len(features), number(query.get("pairs", 0)))
         )
         title = tr("Change {0} to {1}").format(query.get("from", ""), query.get("to", ""))
+        target = output.finished()
         dress_loaded_changes(context, target, title, query)
         return {self.OUTPUT: target, self.COUNT: len(features)}
 

@@ -14,7 +14,7 @@ from ..core.client import Client
 from ..core.layers.columns import tile_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import tr
-from .algorithm import LONG_S, Parameters, add_features
+from .algorithm import LONG_S, Parameters
 from .index_algorithm import IndexAlgorithm
 from .parameters import extent_parameter, index_parameter, polygons_out
 
@@ -50,7 +50,7 @@ class ExportIndex(IndexAlgorithm):
     ) -> dict[str, Any]:
         index, path = self.index(parameters, context), self.path(parameters, context)
         fields = to_fields(tile_columns())
-        sink, target = self.sink(parameters, context, fields)
+        output = self.output(parameters, context, fields)
         body = {"k": _PAGE, **self.place(parameters, context)}
         total = max(client.call("GET", path)["tiles"], 1)
         count, after = 0, 0
@@ -58,8 +58,8 @@ class ExportIndex(IndexAlgorithm):
             asked = {**body, "after": after}
             page = client.call("POST", f"{path}/tiles", asked, timeout_s=LONG_S)["features"]
             if not page:
-                return {self.OUTPUT: target, self.COUNT: count}
-            add_features(sink, features_of(page, fields, index))
+                return {self.OUTPUT: output.finished(), self.COUNT: count}
+            output.add(features_of(page, fields, index))
             count += len(page)
             after = page[-1]["properties"]["tile_id"]
             feedback.setProgress(100 * count / total)

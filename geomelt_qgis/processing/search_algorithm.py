@@ -14,7 +14,7 @@ from ..core.client import Client
 from ..core.layers.columns import hit_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import number, plural, tr
-from .algorithm import Parameters, add_features
+from .algorithm import Parameters
 from .dressing import dress_loaded_hits
 from .filtered_algorithm import FilteredAlgorithm
 from .parameters import (
@@ -54,11 +54,11 @@ class SearchAlgorithm(FilteredAlgorithm):
         """Searches; writes the hits, best first, as they come, and says how many there are."""
         index = self.index(parameters, context)
         fields = to_fields(hit_columns())
-        sink, target = self.sink(parameters, context, fields)
+        output = self.output(parameters, context, fields)
         body = {**self._options(parameters, context), **looked_for}
         answer, count = client.search(index, body), 0
         for features in answer:
-            add_features(sink, features_of(features, fields, index))
+            output.add(features_of(features, fields, index))
             count += len(features)
             feedback.setProgress(100 * count / body["k"])
         feedback.pushInfo(
@@ -66,6 +66,7 @@ class SearchAlgorithm(FilteredAlgorithm):
                 number(count), number(answer.query.get("searched", 0))
             )
         )
+        target = output.finished()
         dress_loaded_hits(context, target, title, {**body, **answer.query})
         return {self.OUTPUT: target, self.COUNT: count}
 

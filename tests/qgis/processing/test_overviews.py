@@ -40,6 +40,19 @@ def test_summarise_each_polygon(running, bodies):
     assert "Area 1: The index bare holds no tiles there." in feedback.warnings
 
 
+def test_an_area_without_a_polygon_is_passed_over(running, bodies):
+    areas = QgsVectorLayer("Polygon?crs=EPSG:4326", "areas", "memory")
+    asked, feedback = len(bodies()), Feedback()
+    results, context = run("areasummary", {"INDEX": "city", "AREAS": areas, "OUTPUT": "memory:"})
+    assert features(results, context) == []
+    areas.dataProvider().addFeatures([QgsFeature()])
+    parameters = {"INDEX": "city", "AREAS": areas, "OUTPUT": "memory:"}
+    results, context = run("areasummary", parameters, feedback)
+    assert features(results, context) == []
+    assert feedback.warnings == ["Area 1 has no polygon."]
+    assert len(bodies()) == asked
+
+
 def test_find_change(running, bodies):
     parameters = {"INDEX": "city", "EARLIER": "2020", "LATER": "2024.tif", "WHAT": 1,
                   "TEXT": "new houses", "OUTPUT": "memory:"}  # fmt: skip

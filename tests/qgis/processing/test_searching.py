@@ -65,3 +65,14 @@ def test_examples_outside_the_index_are_told(alone):
     parameters = {"INDEX": "city", "EXAMPLES": points((50, 50)), "OUTPUT": "memory:"}
     with pytest.raises(QgsProcessingException, match="No example lies in a tile"):
         algorithm("searchsimilar").run(parameters, QgsProcessingContext(), Feedback(), {}, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("searchtext", {"INDEX": "city", "TEXT": "other model"}), ("areasummary", {"INDEX": "bare"})],
+)
+def test_a_run_that_fails_leaves_no_file(alone, tmp_path, name, refused):
+    parameters = {**refused, "OUTPUT": str(tmp_path / "found.gpkg")}
+    with pytest.raises(QgsProcessingException):
+        algorithm(name).run(parameters, QgsProcessingContext(), Feedback(), {}, False)
+    assert list(tmp_path.glob("found*")) == []
