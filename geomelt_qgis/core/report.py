@@ -28,7 +28,7 @@ class Problem:
     @property
     def short_reason(self) -> str:
         """The reason with the source's name for its path, so that the remedy is soon read."""
-        return self.reason.replace(self.uri, self.name)
+        return self.reason.replace(self.uri.removeprefix(_IN_ARCHIVE), self.name)
 
     @property
     def is_address(self) -> bool:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from geomelt.errors import GeomeltError
 from geomelt.imagery import remote
 from geomelt.imagery.containers import archives, safe, stac
-from geomelt.imagery.locating import AnyPath, needs_sidecar, sidecar_names
 from geomelt.imagery.refusals import missing
+from geomelt.imagery.sidecars import AnyPath, needs_sidecar, sidecar_names
 
 SUFFIXES = frozenset(
     {".tif", ".tiff", ".gtiff", ".jp2", ".j2k", ".img", ".ntf", ".nitf", ".vrt", ".mbtiles"}

@@ -23,7 +23,7 @@ _HEAD = 512  # bytes that tell a service's description from pixels
 _NOTES = ".aux.xml"
 _SIDECARS = (".ovr", ".msk", _NOTES)
 _MOST_NOTES = 2**24
-_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, ".prj")  # read by us, or for their words alone
+_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES)  # read by us
 _LARGEST_BLOCK = 256 * 2**20  # bytes: what must be decoded to read one pixel
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import numpy as np
@@ -18,9 +17,11 @@ from rasterio.io import DatasetReader
 from shapely import Polygon
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery.location import Sidecar
 from geomelt.imagery.outlines import outlines
-from geomelt.imagery.placing import placed, unplaced
+from geomelt.imagery.placing import other_body, placed, unplaced
 from geomelt.imagery.recipe import PixelWindow
+from geomelt.imagery.refusals import shown
 
 # Grids that PROJ would fetch are done without: nothing here calls out.
 network.set_network_enabled(False)  # type: ignore[attr-defined]
@@ -49,13 +50,15 @@ class Georeference:
         self,
         dataset: DatasetReader,
         name: str,
-        projection: Path | None = None,
+        sidecars: Sequence[Sidecar] = (),
         said: str | None = None,
     ) -> None:
-        self.name, self.width, self.height = name, dataset.width, dataset.height
-        self.affine, crs, self.crs_is_said = placed(dataset, name, projection, said)
+        self.name, self.width, self.height = shown(name), dataset.width, dataset.height
+        self.affine, crs, self.crs_is_said = placed(dataset, name, sidecars, said)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
+            if cause := other_body(self.crs):
+                raise unplaced(name, cause, "leave it out, only imagery of the Earth has a place")
             self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
         except (CRSError, ProjError, RasterioError) as error:
             raise unplaced(name, "its CRS cannot be brought to longitude and latitude") from error
@@ -72,7 +75,8 @@ class Georeference:
     @property
     def crs_name(self) -> str:
         """An authority code such as EPSG:26911, else the WKT."""
-        authority = self.crs.to_authority(min_confidence=70)
+        crs = self.crs.sub_crs_list[0] if self.crs.is_compound else self.crs  # heights aside
+        authority = crs.to_authority(min_confidence=70)
         return ":".join(authority) if authority else self.crs.to_wkt()
 
     def footprint(self, window: PixelWindow) -> Polygon:

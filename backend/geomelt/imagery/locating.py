@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path, PurePath
-from typing import TypeVar
+from pathlib import Path
 
 from geomelt.imagery import remote, vrt
 from geomelt.imagery.containers import archives, safe, stac
 from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, missing, outside, unreadable
-
-AnyPath = TypeVar("AnyPath", bound=PurePath)
-
-# What places a picture, or tells how raw pixels lie: part of the source.
-_PLACED_BY = {
-    ".png": (".pgw", ".pngw", ".wld", ".prj"),
-    ".jpg": (".jgw", ".jpgw", ".wld", ".prj"),
-    ".jpeg": (".jgw", ".jpegw", ".wld", ".prj"),
-    ".dat": (".hdr", ".dat.hdr"),
-    ".bil": (".hdr", ".bil.hdr"),
-    ".bsq": (".hdr", ".bsq.hdr"),
-    ".bip": (".hdr", ".bip.hdr"),
-}
+from geomelt.imagery.sidecars import found_beside, found_in_archive
 
 
 def locate(
@@ -47,17 +34,6 @@ def locate(
     return found
 
 
-def sidecar_names(path: AnyPath) -> list[AnyPath]:
-    """The files that may place a picture or raw file; none for files that place themselves."""
-    endings = _PLACED_BY.get(path.suffix.lower(), ())
-    either_case = (each for ending in endings for each in (ending, ending.upper()))
-    return [path.with_name(path.stem + ending) for ending in either_case]
-
-
-def needs_sidecar(path: PurePath) -> bool:
-    return path.suffix.lower() in _PLACED_BY
-
-
 def _located(uri: str, remote_allowed: bool) -> Location:
     if remote.is_url(uri):
         remote.require(remote_allowed, uri)
@@ -66,7 +42,8 @@ def _located(uri: str, remote_allowed: bool) -> Location:
         member = archives.Member.of(uri)
         if not member.exists():
             raise missing(uri)
-        return Location(uri, (uri,), files=(member.archive,))
+        beside = found_in_archive(member)
+        return Location(uri, (uri,), files=(member.archive,), sidecars=beside)
     path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
     uri = str(path)
     if path.is_dir():
@@ -77,13 +54,12 @@ def _located(uri: str, remote_allowed: bool) -> Location:
         return _item(path, remote_allowed)
     if path.suffix.lower() == vrt.SUFFIX:
         named = tuple(vrt.named_files(path))
-        return Location(uri, (uri,), files=(path, *named), named=named)
+        beside = found_beside(path)
+        return Location(uri, (uri,), files=(path, *named), named=named, sidecars=beside)
     if path.suffix.lower() == ".zip":
         list(archives.members(path))
         raise unreadable(path, "it is an archive", "name a raster in it, or the folder it is in")
-    beside = [file for file in sidecar_names(path) if file.is_file()]
-    projection = next((file for file in beside if file.suffix.lower() == ".prj"), None)
-    return Location(uri, (uri,), files=(path, *beside), projection=projection)
+    return Location(uri, (uri,), files=(path,), sidecars=found_beside(path))
 
 
 def _folder(folder: Path) -> Location:

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Kind = Literal["header", "notes", "old notes", "table", "world", "map", "crs"]
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """A file beside a raster, on the disk or in the raster's archive.
+
+    `header` tells the layout of raw pixels; `notes` are GDAL's and ESRI's .aux.xml, `old notes`
+    ESRI's .aux; `table` MapInfo's .tab, `map` OziExplorer's .map, `world` a world file, `crs` a
+    .prj or .qpj. `content` reads its first 16 MB, all of any sane one, and raises OSError or
+    GeomeltError `unreadable`.
+    """
+
+    kind: Kind
+    name: str
+    content: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -12,7 +31,7 @@ class Location:
 
     `rasters` are as GDAL names them; `files` the files of this machine and `urls` the addresses
     whose content is the source's, `named` those of the files that another of them names;
-    `projection` a .prj file for rasters that know no CRS; `bands` those that are its colours,
+    `sidecars` what lies beside a raster and may place it; `bands` those that are its colours,
     where it says so; `taken` the date that its product or STAC item tells.
     """
 
@@ -21,7 +40,7 @@ class Location:
     files: tuple[Path, ...] = ()
     urls: tuple[str, ...] = ()
     named: tuple[Path, ...] = ()
-    projection: Path | None = None
+    sidecars: tuple[Sidecar, ...] = ()
     bands: tuple[int, ...] | None = None
     taken: str | None = None
 

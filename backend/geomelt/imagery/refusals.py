@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from geomelt.errors import GeomeltError
+
+# GDAL's names for what lies in archives, behind addresses and in memory.
+_WITHIN = re.compile(r"/vsi(?:zip|tar|gzip|curl)/")
+_IN_MEMORY = re.compile(r"""['"]?(?:/vsimem/[^\s'"]*|<VRTDataset.*</VRTDataset>)['"]?""", re.DOTALL)
+
+
+def shown(name: Path | str) -> str:
+    """A source as people know it: `/data/a.zip/scene.tif`."""
+    return _WITHIN.sub("", str(name))
 
 
 def unreadable(name: Path | str, cause: str, remedy: str | None = None) -> GeomeltError:
     remedy = remedy or "copy or download it again, or convert it to GeoTIFF"
     return GeomeltError(
-        f"{name} cannot be read as a raster ({cause}): {remedy}.",
+        f"{shown(name)} cannot be read as a raster ({cause}): {remedy}.",
         code="unreadable",
     )
 
@@ -19,7 +29,7 @@ def missing(
     name: Path | str, kind: str = "file", named_by: Path | str | None = None
 ) -> GeomeltError:
     where = "the address" if kind == "address" else "the path, or the drive it lies on"
-    what = f"{name}, which {named_by} names" if named_by else str(name)
+    what = f"{shown(name)}, which {named_by} names" if named_by else shown(name)
     return GeomeltError(
         f"There is no {kind} {what}: check {where}.",
         code="no-such-folder" if kind == "folder" else "no-such-file",
@@ -38,7 +48,8 @@ def remote_not_allowed(name: Path | str, named_by: Path | str | None = None) -> 
 
 def outside(name: Path | str, named_by: Path | str) -> GeomeltError:
     return GeomeltError(
-        f"{named_by} names {name}, which lies outside the folders given: add its folder to them.",
+        f"{named_by} names {shown(name)}, which lies outside the folders given: add its folder to "
+        "them.",
         code="outside-folders",
         status=403,
     )
@@ -51,6 +62,6 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
     if isinstance(error, PermissionError):
         return unreadable(name, "permission denied", "ask for the right to read it")
     # What it says, without the name and the rest of its tale.
-    text = str(error.__cause__ or error).replace("/vsicurl/", "").replace(str(name), "")
+    text = shown(_IN_MEMORY.sub("", str(error.__cause__ or error))).replace(shown(name), "")
     lines = text.strip(" :.'\"").splitlines() or ["no known raster format"]
     return unreadable(name, lines[0].strip(" :.'\""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -29,7 +30,7 @@ from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.refusals import failed
 from geomelt.imagery.sparse import stored_blocks
-from geomelt.imagery.state import SourceState, state_at
+from geomelt.imagery.state import Fingerprint, SourceState, fingerprint_at, place_of, state_at
 from geomelt.imagery.stretch import Range, compute_stretch, stretched, to_rgb
 from geomelt.resizing import resized
 
@@ -60,7 +61,7 @@ class RasterSource:
         self.uri = location.uri
         self.size, self.mtime_ns = state.size, state.mtime_ns
         self.width, self.height = int(dataset.width), int(dataset.height)
-        self._place = Georeference(dataset, self.uri, location.projection, crs)
+        self._place = Georeference(dataset, self.uri, location.sidecars, crs)
         self.crs_is_said = self._place.crs_is_said
         self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
@@ -200,6 +201,15 @@ class RasterSource:
         stretch = self.stretch
         values, valid = self._read(window, shape)
         return stretched(values, stretch), valid
+
+    @property
+    def place(self) -> str:
+        """A hash of where it lies and of how it is read, whatever tells that."""
+        return place_of(self._dataset, self._place, self._location)
+
+    def fingerprint(self) -> Fingerprint:
+        """What it is known by when it moves, or when a file beside it changes."""
+        return replace(fingerprint_at(self._location), place=self.place)
 
     @property
     def block_shape(self) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Whether a source changed, and whether two are the same, without opening a raster."""
+"""Whether a source changed, and whether two are the same, mostly without opening a raster."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from geomelt.imagery import remote
+from rasterio.io import DatasetReader
+
+from geomelt.imagery import remote, sidecars
 from geomelt.imagery.containers import archives
+from geomelt.imagery.georeference import Georeference
 from geomelt.imagery.locating import locate
 from geomelt.imagery.location import Location
 
@@ -18,10 +21,35 @@ _FEW = 16  # a mosaic of more files is known by their sizes and first bytes
 
 @dataclass(frozen=True)
 class SourceState:
-    """Bytes, and the latest time of change, of all that a source consists of."""
+    """Bytes, and the latest time of change, of the files and addresses of a source.
+
+    `sidecars` is the signature of what lies beside it and may place it.
+    """
 
     size: int
     mtime_ns: int
+    sidecars: str = ""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a source is known by, whatever it is called: as text in an index.
+
+    Of its content, of its sidecars, and of the place that results; empty where not known.
+    """
+
+    content: str
+    sidecars: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.content}-{self.sidecars}-{self.place}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> Fingerprint:
+        content, _, rest = (text or "").partition("-")
+        beside, _, place = rest.partition("-")
+        return cls(content, beside, place)
 
 
 def state_of(uri: str | Path, *, remote: bool = False) -> SourceState:
@@ -41,15 +69,30 @@ def state_at(location: Location) -> SourceState:
         mtime_ns=max(
             [state.st_mtime_ns for state in states] + [head.mtime_ns for head in heads],
         ),
+        sidecars=sidecars.signature(location.sidecars),
     )
 
 
-def fingerprint(uri: str | Path, *, remote: bool = False) -> str:
-    """A hash of size, header and sampled blocks: same content, same hash, whatever its name.
+def place_of(dataset: DatasetReader, georeference: Georeference, location: Location) -> str:
+    """A hash of all that sidecars may decide: where an open raster lies, and how it is read."""
+    headers = [each.content() for each in location.sidecars if each.kind == "header"]
+    affine = [f"{value:.12g}" for value in tuple(georeference.affine)[:6]]
+    masks = [[flag.name for flag in flags] for flags in dataset.mask_flag_enums]
+    meanings = [meaning.name for meaning in dataset.colorinterp]
+    read = affine, georeference.crs_name, dataset.nodatavals, masks, meanings, dataset.descriptions
+    return hashlib.blake2b(repr((read, headers)).encode(), digest_size=8).hexdigest()
 
-    Raises as `state_of` does.
+
+def fingerprint(uri: str | Path, *, remote: bool = False) -> Fingerprint:
+    """A hash of size, header and sampled blocks, and one of the sidecars; of no place.
+
+    The same content has the same hash, whatever its name. Raises as `state_of` does.
     """
-    location = locate(uri, remote_allowed=remote)
+    return fingerprint_at(locate(uri, remote_allowed=remote))
+
+
+def fingerprint_at(location: Location) -> Fingerprint:
+    """As `fingerprint`."""
     digest = hashlib.blake2b(digest_size=16)
     if location.uri.startswith(archives.PREFIX):
         digest.update(_of_member(archives.Member.of(location.uri)))
@@ -59,7 +102,7 @@ def fingerprint(uri: str | Path, *, remote: bool = False) -> str:
             digest.update(known_by(file))
     for url in location.urls:
         digest.update(_of_url(url))
-    return digest.hexdigest()
+    return Fingerprint(digest.hexdigest(), sidecars.signature(location.sidecars))
 
 
 def _of_file(path: Path) -> bytes:

@@ -39,8 +39,8 @@ class SourceRecord:
     """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601.
 
     `date_origin` says where the date was found; "file" is the time of the file and no more.
-    `fingerprint` is the same for the same content, whatever the file is called. `notes` are
-    sentences on how it was read that its owner should know; `validity` is what tells its valid
+    `fingerprint` is the same for the same content and sidecars, whatever it is called. `notes`
+    are sentences on how it was read that its owner should know; `validity` is what tells its valid
     pixels, as `imagery` wrote it; `said` names those of `bands` and `crs` that the user gave,
     since the raster does not tell.
     """

@@ -200,6 +200,11 @@ class IndexStore(IndexReader):
                     "UPDATE source SET date = ?, date_origin = ? WHERE uri = ?", (*dated, new_uri)
                 )
 
+    def note_fingerprint(self, uri: str, fingerprint: str) -> None:
+        """What a source whose tiles stay as they are is known by from now on."""
+        with self._writing() as db:
+            db.execute("UPDATE source SET fingerprint = ? WHERE uri = ?", (fingerprint, uri))
+
     def mark_captioned(self, uri: str) -> None:
         """Note that captions were asked for, for all tiles of a source."""
         with self._writing() as db:

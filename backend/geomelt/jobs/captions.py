@@ -12,7 +12,7 @@ import numpy as np
 
 from geomelt.engine.protocols import Images, TileEngine
 from geomelt.errors import GeomeltError
-from geomelt.imagery import PixelWindow, RasterSource, SourceState
+from geomelt.imagery import Fingerprint, PixelWindow, RasterSource
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.jobs.embedding import CAPTION_BATCH
 from geomelt.jobs.progress import Refusal
@@ -116,7 +116,9 @@ def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:
     raster = RasterSource.open(
         record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs, remote=remote
     )
-    if SourceState(raster.size, raster.mtime_ns) != SourceState(record.size, record.mtime_ns):
+    place = Fingerprint.parse(record.fingerprint).place
+    was, now = (record.size, record.mtime_ns), (raster.size, raster.mtime_ns)
+    if was != now or place not in ("", raster.place):
         raster.close()
         raise GeomeltError(
             f"{record.uri} has changed since it was indexed: index it again.",

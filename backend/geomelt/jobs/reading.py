@@ -18,7 +18,6 @@ from geomelt.imagery import (
     SourceState,
     Tile,
     TileRecipe,
-    fingerprint,
     state_of,
 )
 from geomelt.imagery.cutting import Read, cut_tiles, read_slab
@@ -138,7 +137,7 @@ class SourceReader:
             width=source.width,
             height=source.height,
             date_origin=source.date_origin,
-            fingerprint=fingerprint(source.uri, remote=self.remote),
+            fingerprint=str(source.fingerprint()),
             notes=source.notes,
             said=self._said_of(source),
         )

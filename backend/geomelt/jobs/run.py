@@ -101,6 +101,8 @@ class Run:
                 move.old, move.new, state.size, state.mtime_ns, dated=move.dated
             )
             self._renamed += 1
+        for uri, fingerprint in todo.noted:
+            self._store.note_fingerprint(uri, fingerprint)
 
     def _read(self, todo: Survey) -> None:
         reader = SourceReader(

@@ -11,6 +11,7 @@ from pathlib import Path
 from geomelt.errors import GeomeltError
 from geomelt.imagery import (
     NOTHING_SAID,
+    Fingerprint,
     RasterSource,
     SourceRecipe,
     SourceState,
@@ -40,6 +41,7 @@ class Move:
 class Survey:
     """The sources that were `found`, and what is to be done about them.
 
+    `noted` are the fingerprints of sources whose sidecars changed, and place them as before;
     `said` is what the user said, now or earlier, of those that are to be read, where anything.
     """
 
@@ -47,13 +49,16 @@ class Survey:
     to_read: tuple[str, ...]
     to_caption: tuple[str, ...]
     moved: tuple[Move, ...]
+    noted: tuple[tuple[str, str], ...]
     unchanged: int
     vanished: tuple[str, ...]
     said: Mapping[str, SourceRecipe]
 
 
 def survey(store: IndexStore, wanted: Wanted) -> Survey:
-    """Compare sources with the index by size and time of change; of the others none is opened.
+    """Compare sources with the index by size, time of change and what their sidecars say.
+
+    None is opened but those whose sidecars say something else: the place that results decides.
 
     A refused source is to be read again, as what kept it from being read may be over; so is one
     of which another thing is said now. A new one is known as moved when its fingerprint is that of
@@ -66,6 +71,7 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
     vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
     found = _found(wanted, vanished)
     to_read, to_caption, moved, said = [], [], [], {}
+    noted: list[tuple[str, str]] = []
     known = _Missing(stored[uri] for uri in stored.keys() - set(found))
     for uri in found:
         state = _state(uri, remote=remote)
@@ -75,15 +81,12 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
             moved.append(Move(old.uri, uri, state, _dated(old, uri, remote=remote)))
             vanished.discard(old.uri)
             source = old
-        elif (
-            source is None
-            or source.status == "refused"
-            or SourceState(source.size, source.mtime_ns) != state
-            or _is_corrected(source, wanted.said)
-        ):
+        elif source is None or _changed(source, state, wanted):
             to_read.append(uri)
             said[uri] = wanted.said.over(_said_of(source or old))
             continue
+        elif (print_ := _print(source)).sidecars != state.sidecars:
+            noted.append((uri, str(replace(print_, sidecars=state.sidecars))))
         if wanted.captions and not source.captioned:
             to_caption.append(uri)
     return Survey(
@@ -91,6 +94,7 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
         to_read=tuple(to_read),
         to_caption=tuple(to_caption),
         moved=tuple(moved),
+        noted=tuple(noted),
         unchanged=len(found) - len(to_read) - len(moved),
         vanished=tuple(sorted(vanished)),
         said={uri: each for uri, each in said.items() if each != NOTHING_SAID},
@@ -125,14 +129,39 @@ class _Missing:
         if not candidates:
             return None
         try:
-            content = fingerprint(uri, remote=remote)
+            now = fingerprint(uri, remote=remote)
         except (OSError, GeomeltError):
             return None
         for source in candidates:
-            if source.record and source.record.fingerprint == content:
+            was = _print(source)
+            if was.content == now.content and (
+                was.sidecars == now.sidecars or _lies(source, uri, remote=remote)
+            ):
                 self._by_size[state.size].remove(source)
                 return source
         return None
+
+
+def _print(source: StoredSource) -> Fingerprint:
+    return Fingerprint.parse(source.record.fingerprint if source.record else None)
+
+
+def _changed(source: StoredSource, state: SourceState, wanted: Wanted) -> bool:
+    if source.status == "refused" or _is_corrected(source, wanted.said):
+        return True
+    if (source.size, source.mtime_ns) != (state.size, state.mtime_ns):
+        return True
+    beside = _print(source).sidecars
+    return beside != state.sidecars and not _lies(source, source.uri, remote=wanted.remote)
+
+
+def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
+    """Whether the raster `uri` lies, and is read, as the source did."""
+    try:
+        with RasterSource.open(uri, crs=source.said_crs, remote=remote) as now:
+            return now.place == _print(source).place
+    except (OSError, GeomeltError):
+        return False
 
 
 def _found(wanted: Wanted, vanished: set[str]) -> list[str]:

@@ -49,6 +49,7 @@ def placed(
         transform=affine,
         gcps=more.get("gcps", ([], None)),
         rpcs=more.get("rpcs"),
+        tags=dict,
     )
     return Georeference(dataset, "scene.tif")
 

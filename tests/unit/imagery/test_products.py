@@ -108,7 +108,7 @@ def test_rasters_are_read_inside_archives(
         with pytest.raises(GeomeltError) as error:
             RasterSource.open(uri)
         assert error.value.code == "unreadable"
-        assert uri in error.value.detail
+        assert uri.removeprefix("/vsizip/") in error.value.detail
     for gone in (f"{uris[0]}x", uris[0].replace("a.zip", "b.zip")):
         with pytest.raises(GeomeltError) as error:
             state_of(gone)
