@@ -115,17 +115,19 @@ def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
 def _without_counts(notes: bytes) -> bytes:
     """What an .aux.xml says of a raster beside statistics, which no reading depends on."""
     try:
-        root = ElementTree.fromstring(notes)
-    except ElementTree.ParseError:
+        return "\n".join(_said(ElementTree.fromstring(notes), "")).encode()
+    except (ElementTree.ParseError, RecursionError):
         return notes
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in _SHOWN or child.get("key", "").startswith(_COUNTED):
-                parent.remove(child)
-    for element in root.iter():
-        element.text, element.tail = (element.text or "").strip(), None
-    said = any(element.text for element in root.iter())
-    return ElementTree.tostring(root) if said else b""
+
+
+def _said(element: ElementTree.Element, within: str) -> Iterator[str]:
+    if element.tag in _SHOWN or element.get("key", "").startswith(_COUNTED):
+        return
+    here = f"{within}/{element.tag} {sorted(element.items())}"
+    if text := (element.text or "").strip():
+        yield f"{here} {text}"
+    for child in element:
+        yield from _said(child, here)
 
 
 def _start(file: Path) -> bytes:
