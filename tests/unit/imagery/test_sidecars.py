@@ -146,6 +146,7 @@ def test_a_refusal_names_what_was_seen(tmp_path: Path) -> None:
     assert "a.prj holds no CRS" in refusal(path).detail
     path.with_suffix(".prj").unlink()
     assert "a.tfw tells no CRS" in refusal(path).detail
+    assert "--crs" in refusal(path).detail
 
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
