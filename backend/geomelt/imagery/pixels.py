@@ -11,7 +11,7 @@ from rasterio.enums import MaskFlags, Resampling
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from geomelt.imagery.bands import is_palette
+from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.recipe import PixelWindow
 
 Values = NDArray[Any]  # (bands, rows, columns), the raster's own type

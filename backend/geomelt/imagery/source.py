@@ -18,7 +18,7 @@ from shapely import Polygon
 
 from geomelt.errors import GeomeltError
 from geomelt.imagery import grid
-from geomelt.imagery.bands import check_bands, choose_bands, is_palette
+from geomelt.imagery.bands import ChosenBands, check_bands, choose_bands
 from geomelt.imagery.dates import dated
 from geomelt.imagery.files import gdal_urls, open_dataset
 from geomelt.imagery.gdal import environment
@@ -26,6 +26,7 @@ from geomelt.imagery.georeference import WGS84, Extent, Georeference
 from geomelt.imagery.grid import Layout
 from geomelt.imagery.locating import locate
 from geomelt.imagery.location import Location
+from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.refusals import failed
@@ -67,7 +68,7 @@ class RasterSource:
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
         self.date, self.date_origin = dated(location, dataset, state.mtime_ns)
         bands = location.bands if bands is None else bands
-        self.bands = choose_bands(dataset) if bands is None else check_bands(bands, dataset)
+        self._given = None if bands is None else check_bands(bands, dataset)
         self._stretch = _checked(stretch, self.bands, self.uri)
         self._notes: list[str] = []
 
@@ -144,9 +145,24 @@ class RasterSource:
         return self._stretch
 
     @property
+    def bands(self) -> tuple[int, ...]:
+        """Three for red, green and blue, or one; chosen at the first use. Raises `unreadable`."""
+        return self._chosen.bands
+
+    @cached_property
+    def _chosen(self) -> ChosenBands:
+        if self._given:
+            return ChosenBands(self._given)
+        try:
+            with self._environment():
+                return choose_bands(self._dataset, self.uri)
+        except (RasterioError, OSError) as error:
+            raise self._broken(error) from error
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What its owner should know of how it is read, a sentence each that names it."""
-        return tuple(self._notes)
+        return (*filter(None, [self._chosen.note]), *self._notes)
 
     def levels(self, recipe: TileRecipe) -> list[Level]:
         """The levels of this raster, finest first, at least one."""

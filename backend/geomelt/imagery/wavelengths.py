@@ -1,0 +1,84 @@
+"""The wavelengths of a raster's bands, as its metadata tell them, and the bands they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rasterio.io import DatasetReader
+
+Wavelengths = Sequence[float | None]  # nm, band by band
+
+_KEYS = (
+    *("central_wavelength_um", "central_wavelength", "centralwavelength", "center_wavelength"),
+    *("centre_wavelength", "wavelength", "wavelength_nm", "central_wavelength_nm", "cwl"),
+)
+_UNIT_KEYS = ("wavelength_units", "wavelength units", "wavelength_unit", "units_wavelength")
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_NO_LENGTH = ("index", "wavenumber", "ghz", "mhz")
+# nm: where a colour is seen best, and where it ends.
+_ENDS = {
+    "red": (660.0, 600.0, 700.0),
+    "green": (555.0, 500.0, 599.0),
+    "blue": (480.0, 430.0, 519.0),
+    "nir": (850.0, 740.0, 1000.0),
+}
+
+
+def wavelengths_of(dataset: DatasetReader) -> list[float | None]:
+    """In nm, None where it is not told: by the IMAGERY domain, the bands' tags, the header's."""
+    units = _units(dataset.tags(ns="ENVI")) or _units(dataset.tags())
+    told = [_of_band(dataset, band, units) for band in dataset.indexes]
+    if any(told):
+        return told
+    for namespace in ("ENVI", None):
+        for key, value in dataset.tags(ns=namespace).items():
+            if key.lower() in _KEYS and len(found := _NUMBER.findall(value)) == dataset.count:
+                return [_nanometres(number, units) for number in found]
+    return told
+
+
+def by_wavelength(wavelengths: Wavelengths, colours: Sequence[str]) -> tuple[int, ...] | None:
+    """The bands (from 1) where `colours` are seen best; None where one of them is not there."""
+    found = tuple(_nearest(wavelengths, *_ENDS[colour]) for colour in colours)
+    return found if all(found) else None
+
+
+def distance(wavelength: float | None, colour: str) -> float:
+    """How far (nm) a band is from where its colour is seen best; 0 where nobody knows."""
+    return abs(wavelength - _ENDS[colour][0]) if wavelength else 0.0
+
+
+def _of_band(dataset: DatasetReader, band: int, units: str) -> float | None:
+    for namespace in ("IMAGERY", None):
+        tags = {key.lower(): value for key, value in dataset.tags(band, ns=namespace).items()}
+        for key in _KEYS:
+            if match := _NUMBER.search(tags.get(key, "")):
+                unit = key[-2:] if key.endswith(("_um", "_nm")) else ""
+                return _nanometres(match[0], unit or tags[key] + _units(tags) or units)
+    return None
+
+
+def _units(tags: Mapping[str, str]) -> str:
+    found = (value for key, value in tags.items() if key.lower() in _UNIT_KEYS)
+    return next(found, "").lower()
+
+
+def _nanometres(number: str, unit: str) -> float | None:
+    """By its unit, or by its size where that is not told."""
+    value, unit = float(number), unit.lower()
+    if any(word in unit for word in _NO_LENGTH):
+        return None
+    micrometres = any(word in unit for word in ("um", "µm", "μm", "micro"))
+    nanometres = value * 1000 if micrometres or value < 30 else value
+    return nanometres if 200 <= nanometres <= 20_000 else None
+
+
+def _nearest(wavelengths: Wavelengths, ideal: float, low: float, high: float) -> int:
+    """The band (from 1) whose wavelength is nearest to `ideal` within the ends; 0 for none."""
+    within = [
+        (abs(each - ideal), band)
+        for band, each in enumerate(wavelengths, 1)
+        if each and low <= each <= high
+    ]
+    return min(within)[1] if within else 0
