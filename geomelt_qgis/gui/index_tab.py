@@ -138,6 +138,7 @@ class IndexTab(QWidget):
 
         def start(choice: SourceChoice) -> None:
             body = {**choice.to_json(), "captions": self.job.captions.isChecked(), "prune": prune}
+            body |= self.job.reading.limit_json()
             if not self.job.index(index.name, body):  # another one was quicker
                 show_hint(self._iface, _wait_for_the_job())
 

@@ -30,6 +30,7 @@ from .controls import name_buttons, named, set_tab_order, shrinkable
 from .job_progress import JobProgress, summary_of
 from .left_job import LeftJob
 from .messages import show_error, show_hint
+from .reading_box import ReadingBox
 from .recipe_box import RecipeBox
 from .run_button import RunButton
 from .source_box import SourceBox
@@ -62,6 +63,7 @@ class JobPanel(QGroupBox):
         self.name.lineEdit().setPlaceholderText(tr("A new or an existing index"))
         self.sources = SourceBox()
         self.recipe = RecipeBox()
+        self.reading = ReadingBox()
         self.captions = named(
             QCheckBox(tr("Captions too (slower)")),
             tr("Caption every tile"),
@@ -74,6 +76,7 @@ class JobPanel(QGroupBox):
 
         self.folder.fileChanged.connect(self._on_folder)
         self.name.editTextChanged.connect(self._refresh)
+        self.reading.bands.textChanged.connect(self._refresh)
         self.run.asked.connect(self._start)
         session.indexes.changed.connect(self._on_indexes)
         session.unfinished.resumable.connect(self.index)
@@ -97,12 +100,14 @@ class JobPanel(QGroupBox):
         layout.addLayout(form)
         layout.addWidget(self.sources)
         layout.addWidget(self.recipe)
+        layout.addWidget(self.reading)
         layout.addLayout(row)
         layout.addWidget(self.progress)
         set_tab_order(
             self.left.go_on, self.left.leave, self.folder, self.name, self.sources,
             self.sources.include, self.sources.exclude, self.sources.remote, self.recipe,
-            self.recipe.sizes, self.recipe.overlap, self.captions, self.run,
+            self.recipe.sizes, self.recipe.overlap, self.reading, self.reading.bands,
+            self.reading.crs, self.reading.timeout, self.captions, self.run,
         )  # fmt: skip
 
     def propose(self, paths: Sequence[str]) -> None:
@@ -132,6 +137,7 @@ class JobPanel(QGroupBox):
         choice = remembered(self._session.backend.place, name)
         self.name.setEditText(name)
         self.sources.show_choice(choice)
+        self.reading.forget()
         return choice
 
     def _offer(self, note: JobNote) -> None:
@@ -150,6 +156,7 @@ class JobPanel(QGroupBox):
             self._session.backend.state is State.RUNNING
             and bool(self.folder.filePath().strip())
             and bool(self.name.currentText().strip())
+            and self.reading.is_complete()
         )
 
     def _offer_defaults(self) -> None:
@@ -171,7 +178,11 @@ class JobPanel(QGroupBox):
     def _start(self) -> None:
         paths = QgsFileWidget.splitFilePaths(self.folder.filePath().strip())
         choice = self.sources.choice(paths)
-        body: dict[str, Any] = {**choice.to_json(), "captions": self.captions.isChecked()}
+        body: dict[str, Any] = {
+            **choice.to_json(),
+            **self.reading.to_json(),
+            "captions": self.captions.isChecked(),
+        }
         name = self.name.currentText().strip()
         recipe = self.recipe.to_json(self._session.indexes.named(name))
         if recipe is not None:

@@ -10,12 +10,12 @@ from qgis.PyQt.QtGui import QRegularExpressionValidator
 from qgis.PyQt.QtWidgets import QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from ..core.contract import Index
+from ..core.limits import MOST_OVERLAP
 from ..core.settings import Settings
 from ..core.text import tr
 from .controls import name_buttons, named
 
 _SIZES = r"^\s*(\d+(\.\d+)?\s*([,;]\s*)?)*$"
-_MOST_OVERLAP = 90  # percent
 
 
 class RecipeBox(QgsCollapsibleGroupBox):
@@ -63,6 +63,6 @@ def sizes_line() -> QLineEdit:
 
 def overlap_box() -> QSpinBox:
     box = named(QSpinBox(), tr("Overlap"), tr("What neighbouring tiles have in common"))
-    box.setRange(0, _MOST_OVERLAP)
+    box.setRange(0, round(100 * MOST_OVERLAP))
     box.setSuffix(" %")
     return box

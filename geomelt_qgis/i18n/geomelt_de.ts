@@ -1998,6 +1998,50 @@
         <translation>airport with planes, …</translation>
     </message>
     <message>
+        <source>How sources are read</source>
+        <translation>Wie Quellen gelesen werden</translation>
+    </message>
+    <message>
+        <source>For sources that do not tell it themselves</source>
+        <translation>Für Quellen, die es nicht selbst sagen</translation>
+    </message>
+    <message>
+        <source>Fold or unfold how sources are read</source>
+        <translation>Auf- oder zuklappen, wie Quellen gelesen werden</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>CRS</source>
+        <translation>KBS</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Zeitgrenze</translation>
+    </message>
+    <message>
+        <source>Bands that are red, green and blue, such as 4,3,2, or one for grey; kept with the sources. auto has them chosen again</source>
+        <translation>Kanäle für Rot, Grün und Blau, etwa 4,3,2, oder einer für Grau; bei den Quellen gemerkt. Mit auto werden sie neu gewählt</translation>
+    </message>
+    <message>
+        <source>chosen from the file</source>
+        <translation>aus der Datei gewählt</translation>
+    </message>
+    <message>
+        <source>none but their own</source>
+        <translation>nur ihr eigenes</translation>
+    </message>
+    <message>
+        <source>Of sources that have none of their own; kept with them</source>
+        <translation>Von Quellen, die selbst keines haben; bei ihnen gemerkt</translation>
+    </message>
+    <message>
+        <source>A source that gives nothing for so long is refused, and the job goes on</source>
+        <translation>Eine Quelle, die so lange nichts liefert, wird abgewiesen, und der Auftrag geht weiter</translation>
+    </message>
+    <message>
         <source>An index that has tiles keeps its own</source>
         <translation>Ein Index, der Kacheln hat, behält seine</translation>
     </message>
@@ -2793,12 +2837,28 @@
         <translation>Abgewiesene Quellen</translation>
     </message>
     <message>
+        <source>Bands as red, green, blue, e.g. 4,3,2, or one for grey (empty: chosen)</source>
+        <translation>Kanäle für Rot, Grün, Blau, z. B. 4,3,2, oder einer für Grau (leer: gewählt)</translation>
+    </message>
+    <message>
+        <source>CRS of sources that have none of their own</source>
+        <translation>KBS von Quellen, die selbst keines haben</translation>
+    </message>
+    <message>
+        <source>Refuse a source that gives nothing for so many seconds</source>
+        <translation>Eine Quelle abweisen, die so viele Sekunden nichts liefert</translation>
+    </message>
+    <message>
         <source>There is no folder {0}.</source>
         <translation>Es gibt keinen Ordner {0}.</translation>
     </message>
     <message>
         <source>The sides of the tiles must be metres with commas between: 150, 300.</source>
         <translation>Die Seitenlängen der Kacheln müssen Meter mit Kommas dazwischen sein: 150, 300.</translation>
+    </message>
+    <message>
+        <source>The bands must be three, such as 4,3,2, or one, or auto.</source>
+        <translation>Es müssen drei Kanäle sein, etwa 4,3,2, oder einer, oder auto.</translation>
     </message>
     <message>
         <source>{0}: sources indexed {1}, unchanged {2}, refused {3}.</source>

@@ -16,6 +16,7 @@ from qgis.core import (
 from ..core.client import Client
 from ..core.layers.columns import caption_columns, to_fields
 from ..core.layers.features import features_of
+from ..core.limits import MOST_CAPTIONED_TILES
 from ..core.obstacles import obstacle
 from ..core.selection import Extent
 from ..core.text import tr
@@ -59,7 +60,7 @@ class CaptionExtent(CaptionAlgorithm):
                     QgsProcessingParameterNumber.Type.Integer,
                     64,
                     minValue=1,
-                    maxValue=4096,
+                    maxValue=MOST_CAPTIONED_TILES,
                 )
             )
         )

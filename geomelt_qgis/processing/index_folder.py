@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -19,6 +20,9 @@ from qgis.core import (
 from ..core.client import Client
 from ..core.contract import Job
 from ..core.following import run_job
+from ..core.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT
+from ..core.said import bands_of, said_json
+from ..core.selection import crs_text
 from ..core.source_choice import SourceChoice
 from ..core.text import parts, tr
 from .algorithm import GeomeltAlgorithm, Parameters
@@ -30,6 +34,7 @@ class IndexFolder(GeomeltAlgorithm):
     FOLDER, CAPTIONS, PRUNE = "FOLDER", "CAPTIONS", "PRUNE"
     INCLUDE, EXCLUDE, NETWORK = "INCLUDE", "EXCLUDE", "NETWORK"
     GROUND_SIZES, OVERLAP = "GROUND_SIZES", "OVERLAP"
+    BANDS, CRS, TIMEOUT = "BANDS", "CRS", "SOURCE_TIMEOUT"
     TILES, SOURCES, REFUSED = "TILES", "SOURCES", "REFUSED"
 
     def title(self) -> str:
@@ -96,14 +101,37 @@ class IndexFolder(GeomeltAlgorithm):
                     QgsProcessingParameterNumber.Type.Double,
                     0.0,
                     minValue=0.0,
-                    maxValue=0.9,
+                    maxValue=MOST_OVERLAP,
                 )
             )
         )
+        self._add_said()
         self.addOutput(QgsProcessingOutputString(INDEX, tr("Index")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles made")))
         self.addOutput(QgsProcessingOutputNumber(self.SOURCES, tr("Sources found")))
         self.addOutput(QgsProcessingOutputNumber(self.REFUSED, tr("Sources refused")))
+
+    def _add_said(self) -> None:
+        for parameter in (
+            QgsProcessingParameterString(
+                self.BANDS,
+                tr("Bands as red, green, blue, e.g. 4,3,2, or one for grey (empty: chosen)"),
+                "",
+                optional=True,
+            ),
+            QgsProcessingParameterCrs(
+                self.CRS, tr("CRS of sources that have none of their own"), optional=True
+            ),
+            QgsProcessingParameterNumber(
+                self.TIMEOUT,
+                tr("Refuse a source that gives nothing for so many seconds"),
+                QgsProcessingParameterNumber.Type.Double,
+                SOURCE_TIMEOUT,
+                minValue=1.0,
+                maxValue=LONGEST_TIMEOUT,
+            ),
+        ):
+            self.addParameter(advanced(parameter))
 
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         folder = self.parameterAsString(parameters, self.FOLDER, context)
@@ -113,6 +141,10 @@ class IndexFolder(GeomeltAlgorithm):
             _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
         except ValueError:
             return tr("The sides of the tiles must be metres with commas between: 150, 300.")
+        try:
+            bands_of(self.parameterAsString(parameters, self.BANDS, context))
+        except ValueError:
+            return tr("The bands must be three, such as 4,3,2, or one, or auto.")
         return index_problem(self.parameterAsString(parameters, INDEX, context))
 
     def work(
@@ -131,6 +163,7 @@ class IndexFolder(GeomeltAlgorithm):
         )
         body: dict[str, Any] = {
             **sources.to_json(),
+            **self._said(parameters, context),
             "captions": self.parameterAsBoolean(parameters, self.CAPTIONS, context),
             "prune": self.parameterAsBoolean(parameters, self.PRUNE, context),
         }
@@ -151,6 +184,14 @@ class IndexFolder(GeomeltAlgorithm):
             self.SOURCES: summary.get("sources", 0),
             self.REFUSED: summary.get("refused", 0),
         }
+
+    def _said(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+        crs = self.parameterAsCrs(parameters, self.CRS, context)
+        return said_json(
+            self.parameterAsString(parameters, self.BANDS, context),
+            crs_text(crs) if crs.isValid() else "",
+            self.parameterAsDouble(parameters, self.TIMEOUT, context),
+        )
 
 
 class _Teller:

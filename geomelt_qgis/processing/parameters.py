@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.limits import MOST_HITS
 from ..core.text import tr
 from .reaching import Reach
 
@@ -20,7 +21,6 @@ INDEX, EXTENT, K, MIN_MATCH, LEVEL, MERGE, OUTPUT = (
     "INDEX", "EXTENT", "K", "MIN_MATCH", "LEVEL", "MERGE", "OUTPUT",
 )  # fmt: skip
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
-_MOST_K = 10_000
 
 
 def index_parameter(reach: Reach, text: str = "") -> QgsProcessingParameterString:
@@ -54,7 +54,7 @@ def count_parameter() -> QgsProcessingParameterNumber:
         QgsProcessingParameterNumber.Type.Integer,
         20,
         minValue=1,
-        maxValue=_MOST_K,
+        maxValue=MOST_HITS,
     )
 
 

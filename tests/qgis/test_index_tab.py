@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from dock_help import click, layer_named
 from layer_help import folder_of
-from qgis.core import QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
@@ -74,6 +74,24 @@ def test_the_recipe_of_a_new_index(tab, wait_for, bodies):
     wait_for(lambda: not tab.job.run.is_busy)
     recipe = {"ground_sizes": [75.0, 150.0], "overlap": 0.25}
     assert {**job_for("/data"), "recipe": recipe} in bodies()
+
+
+def test_what_sources_do_not_tell_is_said(tab, wait_for, bodies):
+    tab.job.folder.setFilePath("/data")
+    reading = tab.job.reading
+    reading.bands.setText("4, 3")
+    assert not tab.job.run.isEnabled(), "two are no bands"
+    reading.bands.setText("4, 3, 2")
+    reading.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:25832"))
+    reading.timeout.setValue(60)
+    click(tab.job.run)
+    wait_for(lambda: not tab.job.run.is_busy)
+    said = {"bands": [4, 3, 2], "crs": "EPSG:25832", "source_timeout": 60}
+    assert {**job_for("/data"), **said} in bodies()
+    reading.bands.setText("auto")
+    assert reading.to_json()["bands"] == []
+    tab.job.choose("another")
+    assert reading.to_json() == {"source_timeout": 60}, "the bands were those of other sources"
 
 
 def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):
@@ -212,8 +230,8 @@ def test_refused_sources_are_shown_and_opened(tab, wait_for, monkeypatch):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     tab.indexes.select("city")
-    wait_for(lambda: tab.problems.table.topLevelItemCount() == 1)
-    assert tab.problems.title.text() == "1 refused"
+    wait_for(lambda: tab.problems.table.topLevelItemCount() == 2)
+    assert tab.problems.title.text() == "1 refused, 1 note"
     assert not tab.problems.folder.isEnabled()
     tab.problems.table.topLevelItem(0).setSelected(True)
     click(tab.problems.folder)

@@ -158,7 +158,7 @@ def caption(
         checked_output(out)
     known = said(bands, raster_crs)
     with (
-        RasterSource.open(raster, bands=known.bands or None, crs=known.crs or None) as source,
+        RasterSource.open(raster, bands=known.bands or None, crs=known.crs) as source,
         progress_bar("captions") as progress,
     ):
         if extent:  # before a network is loaded for nothing

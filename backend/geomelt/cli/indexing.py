@@ -64,9 +64,7 @@ def index(
     bands: BandsOption = None,
     crs: Annotated[
         str | None,
-        typer.Option(
-            metavar="CRS", help="Of sources that have none, such as EPSG:25832; 'auto' ends it."
-        ),
+        typer.Option(metavar="CRS", help="Of sources that have none, such as EPSG:25832."),
     ] = None,
     source_timeout: Annotated[
         float,

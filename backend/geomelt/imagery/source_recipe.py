@@ -22,7 +22,7 @@ class SourceRecipe:
 
     `bands`: one (grey) or three (red, green, blue), from 1; None where nothing is said, () to
     have them chosen again. `crs`: of sources that have none of their own, an authority code or
-    WKT; None where nothing is said, "" for none any more. Raises GeomeltError `invalid`.
+    WKT; None where nothing is said. Raises GeomeltError `invalid`.
     """
 
     bands: tuple[int, ...] | None = None
@@ -33,14 +33,14 @@ class SourceRecipe:
             there_are = all(1 <= each <= MAX_BAND for each in self.bands)
             if len(self.bands) not in (0, 1, 3) or not there_are:
                 raise _bad_bands(", ".join(map(str, self.bands[:10])))
-        if self.crs:
+        if self.crs is not None:
             object.__setattr__(self, "crs", _known(self.crs))
 
     def over(self, earlier: SourceRecipe) -> SourceRecipe:
         """What holds of a source of which `earlier` was said before."""
         return SourceRecipe(
             bands=earlier.bands if self.bands is None else self.bands or None,
-            crs=earlier.crs if self.crs is None else self.crs or None,
+            crs=earlier.crs if self.crs is None else self.crs,
         )
 
 
@@ -65,10 +65,7 @@ def read_bands(text: str) -> tuple[int, ...]:
 
 def said(bands: Sequence[str] | None, crs: str | None) -> SourceRecipe:
     """By the options of a command: `bands` as written, once or one by one; "auto" takes back."""
-    return SourceRecipe(
-        bands=read_bands(",".join(bands)) if bands else None,
-        crs="" if crs and crs.strip().lower() == AUTO else crs or None,
-    )
+    return SourceRecipe(bands=read_bands(",".join(bands)) if bands else None, crs=crs)
 
 
 def _known(crs: str) -> str:

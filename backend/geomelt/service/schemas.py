@@ -85,7 +85,7 @@ class RecipeBody(Body):
 
 
 class JobBody(Body):
-    """What `Wanted` is made of. `bands` [] and `crs` "" take back what was said earlier."""
+    """What `Wanted` is made of. `bands` [] takes back what was said earlier."""
 
     paths: Annotated[list[LocalPath], Field(min_length=1, max_length=100_000)]
     include: Patterns = []
@@ -93,7 +93,7 @@ class JobBody(Body):
     remote: bool = False
     recipe: RecipeBody | None = None
     bands: Annotated[list[int], Field(max_length=3)] | None = None
-    crs: Annotated[str, Field(max_length=20_000)] | None = None
+    crs: Crs | None = None
     captions: bool = False
     prune: bool = False
     source_timeout: Annotated[float, Field(gt=0, le=LONGEST_TIMEOUT)] = SOURCE_TIMEOUT

@@ -19,6 +19,8 @@ from geomelt_qgis.core.settings import Settings
         ("searchtext", {"INDEX": "../x", "TEXT": "airport"}, "An index cannot be called '../x'"),
         ("indexfolder", {"FOLDER": "/nowhere", "INDEX": "a"}, "There is no folder /nowhere."),
         ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "GROUND_SIZES": "x"}, "must be metres"),
+        ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "BANDS": "4,3"}, "must be three"),
+        ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "BANDS": "0"}, "must be three"),
         ("change", {"INDEX": "a", "EARLIER": "2020", "LATER": " "}, "Name both moments"),
         ("change", {"INDEX": "a", "EARLIER": "2020", "LATER": "2021", "WHAT": 1}, "text is empty"),
         ("change", {"INDEX": "a", "EARLIER": "2020", "LATER": " 2020"}, "Both moments are 2020"),

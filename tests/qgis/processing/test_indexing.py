@@ -22,6 +22,16 @@ def test_files_are_chosen_as_in_the_dock(running, tmp_path, bodies):
                     "prune": False}  # fmt: skip
 
 
+def test_what_sources_do_not_tell_is_said_as_in_the_dock(running, tmp_path, bodies):
+    said = {"BANDS": "4,3,2", "CRS": "EPSG:25832", "SOURCE_TIMEOUT": 60}
+    run("indexfolder", {"FOLDER": str(tmp_path), "INDEX": "new", **said})
+    assert bodies()[-1]["bands"] == [4, 3, 2]
+    assert bodies()[-1]["crs"] == "EPSG:25832"
+    assert bodies()[-1]["source_timeout"] == 60
+    run("indexfolder", {"FOLDER": str(tmp_path), "INDEX": "new", "BANDS": "auto"})
+    assert bodies()[-1]["bands"] == []
+
+
 def test_an_address_is_not_looked_for_on_the_disk(running, bodies):
     address = "https://imagery.example/town.tif"
     run("indexfolder", {"FOLDER": address, "INDEX": "new", "NETWORK": True})

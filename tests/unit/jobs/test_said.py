@@ -113,7 +113,6 @@ def test_a_crs_for_those_that_have_none(
     assert index_sources(store, engine, [lost]).refused == 1
     _forget_crs(write_raster(lost))
     assert index_sources(store, engine, [lost]).indexed == 1, "a refusal forgets nothing"
-    assert index_sources(store, engine, [lost], said=SourceRecipe(crs="")).refused == 1
 
 
 def test_a_crs_leaves_others_alone(store: IndexStore, engine: ColourEngine, folder: Path) -> None:

@@ -47,8 +47,8 @@ def _captions(engine: Engine, body: CaptionBody) -> Iterator[Captions]:
     wanted: dict[str, Any] = {"tiles": body.tiles, "max_tiles": body.max_tiles}
     if body.source and not body.image:
         said = SourceRecipe(tuple(body.source.bands or ()), body.source.crs)
-        bands, crs = said.bands or None, said.crs or None
-        with RasterSource.open(body.source.path, bands=bands, crs=crs) as source:
+        bands = said.bands or None
+        with RasterSource.open(body.source.path, bands=bands, crs=said.crs) as source:
             yield caption_extent(engine, source, extent, body.crs, name=source.uri, **wanted)
     elif body.image and not body.source:
         image = body.image
