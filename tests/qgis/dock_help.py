@@ -5,13 +5,14 @@ from __future__ import annotations
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
+from support.qgis_session import PATIENCE_S
 
 
 def click(widget):
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
-def search(dock, text, wait_for, seconds=15):
+def search(dock, text, wait_for, seconds=PATIENCE_S):
     dock.search.query.setText(text)
     click(dock.search.run)
     wait_for(lambda: not dock.search.run.is_busy, seconds)

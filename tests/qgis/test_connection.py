@@ -13,6 +13,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from support.qgis_session import AT_ONCE_S
 
 from geomelt_qgis.core.address import Address
 from geomelt_qgis.core.async_client import AsyncClient
@@ -158,8 +159,8 @@ def test_cancelling_ends_a_call_under_way(path, wait_for):
         pytest.raises(Cancelled),
     ):
         client.call("GET", path)
-    assert time.monotonic() - begun < 5
-    wait_for(lambda: not [each for each in threading.enumerate() if "watch" in each.name], 1)
+    assert time.monotonic() - begun < AT_ONCE_S
+    wait_for(lambda: not [each for each in threading.enumerate() if "watch" in each.name])
     server.shutdown()
 
 

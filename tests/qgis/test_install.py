@@ -180,7 +180,7 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
     leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
     (tmp_path / "endless.py").write_text(
         "import subprocess, sys, time\n"
-        "read = subprocess.run(['cat'], capture_output=True, timeout=5)\n"
+        "read = subprocess.run(['cat'], capture_output=True, timeout=30)\n"
         "print(read.stdout, flush=True)\n"
         "time.sleep(60)\n"
     )
@@ -192,7 +192,7 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
     )
     assert step.stdout.readline() == b"b''\n", "what the step starts has a stdin of its own"
     step.stdin.close()
-    assert step.wait(timeout=5) == 1
+    assert step.wait(timeout=60) == 1
     step.stdout.close()
 
 

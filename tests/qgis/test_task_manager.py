@@ -9,6 +9,7 @@ from dock_help import click
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
+from support.qgis_session import AT_ONCE_S
 
 from geomelt_qgis.core.shown_work import ShownWork
 from geomelt_qgis.core.tasks import Task, TaskRunner
@@ -58,7 +59,7 @@ def test_cancelled_in_the_task_manager_the_search_ends(dock, seen, wait_for):
     wait_for(lambda: "Search in city" in entries())
     assert dock.search.run.is_busy
     entries()["Search in city"].cancel()
-    wait_for(lambda: not dock.search.run.is_busy, 2)
+    wait_for(lambda: not dock.search.run.is_busy, AT_ONCE_S)
 
 
 class Work(QObject):

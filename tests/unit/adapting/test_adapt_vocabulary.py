@@ -21,6 +21,7 @@ def _unseen(_done: int, _total: int | None) -> None:
     pass
 
 
+@pytest.mark.long
 def test_a_german_key_is_learned_from_twelve_tiles_a_class(tmp_path):
     if not (CORPORA / "eurosat.json").exists():
         pytest.skip("../shared/corpora/eurosat.json is not here: there is nothing to caption")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import onnx
@@ -15,6 +16,7 @@ from geomelt.engine.onnx_quantise import quantise
 from geomelt.engine.onnx_way import OnnxImageWay
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model
+from geomelt.model.modeling import ImageEncoding
 from geomelt.numerics import EQUAL
 from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
@@ -74,7 +76,7 @@ def test_int8_is_smaller_and_spares_the_first_convolutions(model, exported, tile
 
 @pytest.fixture(scope="module")
 def real_tiles() -> np.ndarray:
-    """Squares of the shared scenes, shrunk as the index's coarser levels are."""
+    """Two squares of each shared scene, shrunk as the index's coarser levels are."""
     from geomelt.imagery import PixelWindow, RasterSource
 
     side = load_checkpoint(default_model())[0].config.image_size
@@ -82,24 +84,40 @@ def real_tiles() -> np.ndarray:
     for path in sorted(SHARED.glob("imagery/**/*.tif")):
         with RasterSource.open(path) as source:
             step = min(source.width, source.height) // 2
-            for row in (0, 1):
-                for col in (0, 1):
-                    window = PixelWindow(col * step, row * step, step, step)
-                    cut.append(source.read(window, side)[0])
+            for corner in (0, step):
+                cut.append(source.read(PixelWindow(corner, corner, step, step), side)[0])
     if not cut:
         pytest.skip("there is no ../shared/imagery to cut tiles from")
     return np.stack(cut)
 
 
-@pytest.mark.usefixtures("saturates")
-def test_the_shipped_model_in_int8_sees_real_tiles_as_torch_does(real_tiles, tmp_path):
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> SimpleNamespace:
+    """The shipped model and its graph in float32."""
     model, _ = load_checkpoint(default_model())
-    export_image_way(model, tmp_path / "float32")
-    quantise(tmp_path / "float32", tmp_path / "int8", sample_tiles(48, model.config.image_size))
-    expected = TorchImageWay(model)(real_tiles)
-    for name, least in (("float32", 0.99999), ("int8", EQUAL)):
-        found = OnnxImageWay(tmp_path / name, name)(real_tiles)
-        cosines = (found.embedding * expected.embedding).sum(1)
-        assert cosines.min() >= least, (name, cosines.sort().values)
-        seen = torch.cosine_similarity(found.states.flatten(1), expected.states.flatten(1))
-        assert seen.min() >= 0.99, name
+    file = tmp_path_factory.mktemp("shipped") / "float32"
+    export_image_way(model, file)
+    return SimpleNamespace(model=model, graph=file)
+
+
+def seen_alike(file: Path, least: float, expected: ImageEncoding, real_tiles: np.ndarray) -> None:
+    found = OnnxImageWay(file, file.name)(real_tiles)
+    cosines = (found.embedding * expected.embedding).sum(1)
+    assert cosines.min() >= least, cosines.sort().values
+    states = torch.cosine_similarity(found.states.flatten(1), expected.states.flatten(1))
+    assert states.min() >= 0.99
+
+
+@pytest.fixture(scope="module")
+def expected(shipped, real_tiles) -> ImageEncoding:
+    return TorchImageWay(shipped.model)(real_tiles)
+
+
+def test_the_shipped_model_in_onnx_sees_real_tiles_as_torch_does(shipped, expected, real_tiles):
+    seen_alike(shipped.graph, 0.99999, expected, real_tiles)
+
+
+@pytest.mark.usefixtures("saturates")
+def test_the_shipped_model_in_int8_sees_them_too(shipped, expected, real_tiles, tmp_path):
+    quantise(shipped.graph, tmp_path / "int8", sample_tiles(48, shipped.model.config.image_size))
+    seen_alike(tmp_path / "int8", EQUAL, expected, real_tiles)

@@ -14,7 +14,10 @@ from torch import Tensor
 TIGHT = {"atol": 1e-5, "rtol": 1e-5}
 
 
-@pytest.fixture(scope="module", params=[SMALL, BASE], ids=["small", "base"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(SMALL, id="small"), pytest.param(BASE, id="base", marks=pytest.mark.long)],
+)
 def pair(request):
     """torchscale's network and ours with its weights, reading next tokens off the last one."""
     theirs = reference(**request.param)
