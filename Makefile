@@ -18,18 +18,21 @@ BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
 GATE_SETUP := .venv-gate/.done
+MODEL := resources/models/geomelt-mini
+# The network as ONNX Runtime takes it, without weights of its own: first use is as quick as later.
+GRAPHS := $(MODEL)/graphs/graphs.json
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 QUIETLY := resources/quietly.sh
 PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile
 
-.PHONY: help setup system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
+.PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
   translations translations-update stage package wheel bundle gate train evaluate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 22
 
-setup: $(SETUP) ## the backend in .venv
+setup: $(SETUP) $(GRAPHS) ## the backend in .venv
 
 $(SETUP): backend/pyproject.toml metadata.txt | system
 	$(PYTHON) -m venv .venv
@@ -39,6 +42,12 @@ $(SETUP): backend/pyproject.toml metadata.txt | system
 	# The reference that BEiT-3 parity is tested against; with its dependencies it would replace torch.
 	$(QUIETLY) $(BIN)/python -m pip install --no-deps torchscale==0.3.0 fairscale==0.4.13
 	touch $@
+
+graphs: $(GRAPHS) ## the ONNX graphs that come with geomelt-mini (a minute, once)
+
+$(GRAPHS): $(MODEL)/model.safetensors $(MODEL)/config.json $(wildcard backend/geomelt/engine/graph*.py) \
+  $(wildcard backend/geomelt/engine/onnx_*.py) | $(SETUP)
+	$(BIN)/python -m geomelt.engine.graphs_make $(MODEL)
 
 system: ## QGIS and a virtual screen, from apt where that is allowed
 	@if command -v qgis xvfb-run xauth >/dev/null \
@@ -65,10 +74,10 @@ translations-update: ## new texts into the .ts files; lists what is not translat
 stage: translations ## the plugin as QGIS loads it, in build/plugins
 	@$(PYTHON) tests/qgis/stage_plugin.py build/plugins
 
-demo: $(SETUP) stage ## index imagery, ask three questions, caption an extent: see demo/
+demo: $(SETUP) $(GRAPHS) stage ## index imagery, ask three questions, caption an extent: see demo/
 	PYTHONPATH=resources $(BIN)/python -m demo $(if $(IMAGERY),--imagery '$(IMAGERY)')
 
-screenshots: $(SETUP) stage ## the pictures of the docs, from a real QGIS (minutes); SCENES, LOOKS: only these
+screenshots: $(SETUP) $(GRAPHS) stage ## the pictures of the docs, from a real QGIS (minutes); SCENES, LOOKS: only these
 	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \
 	  $(if $(SCENES),--scenes $(SCENES)) $(if $(LOOKS),--looks $(LOOKS))
 
@@ -78,13 +87,13 @@ test: ## all tests, with all set-up, and one table of them in the end
 test-long: ## the tests that take minutes each, which a release has to pass too
 	@$(PYTHON) tests/run_parts.py --options '-m long' unit
 
-test-unit: $(SETUP)
+test-unit: $(SETUP) $(GRAPHS)
 	$(BIN)/python $(PYTEST) tests/unit
 
 test-qgis: $(QGIS_SETUP) translations
 	$(OFFSCREEN) .venv-qgis/bin/python $(PYTEST) tests/qgis
 
-test-e2e: $(SETUP) $(QGIS_SETUP)
+test-e2e: $(SETUP) $(GRAPHS) $(QGIS_SETUP)
 	$(OFFSCREEN) GEOMELT_BACKEND_PYTHON="$(CURDIR)/$(BIN)/python" .venv-qgis/bin/python $(PYTEST) tests/e2e
 
 test-pyqt6: translations ## the plugin's modules over the PyQt6 of QGIS 4
@@ -110,10 +119,10 @@ lint: $(SETUP) ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(SETUP) ## ratios against peers in the same run, to bench.json
+bench: $(SETUP) $(GRAPHS) ## ratios against peers in the same run, to bench.json
 	$(BIN)/python tests/benchmarks/bench.py --out bench.json
 
-bench-avx2: $(SETUP) ## its model part as on a CPU with AVX2 only (wants Linux, Intel, a C compiler)
+bench-avx2: $(SETUP) $(GRAPHS) ## its model part as on a CPU with AVX2 only (wants Linux, Intel, a C compiler)
 	mkdir -p build
 	$(CC) -O1 -shared -fPIC -o build/as_avx2.so tests/benchmarks/as_avx2.c
 	LD_PRELOAD="$(CURDIR)/build/as_avx2.so" \
@@ -125,11 +134,11 @@ torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
 package: translations ## the plugin's zip for the QGIS plugin repository
 	$(PYTHON) tests/qgis/package_plugin.py build/geomelt_qgis.zip
 
-wheel: ## the backend with its weights, for the installer, in build/wheels
+wheel: $(GRAPHS) ## the backend with its weights and graphs, for the installer, in build/wheels
 	$(PYTHON) -m venv --clear build/wheel-venv
 	rm -f build/wheels/geomelt-*.whl
 	$(QUIETLY) build/wheel-venv/bin/python -m pip wheel --no-deps --wheel-dir build/wheels ./backend
-	@ls -l build/wheels
+	@du -sh build/wheels/geomelt-*.whl $(MODEL)/graphs
 
 bundle: wheel ## all wheels for a machine without a network, in build/bundle; PYTHON and TORCH_INDEX: its own
 	rm -rf build/bundle
@@ -157,4 +166,4 @@ evaluate: $(SETUP) ## the shipped model on the official test splits and the mosa
 	$(BIN)/python tests/benchmarks/mosaic.py
 
 clean: ## everything that can be made again
-	rm -rf .venv .venv-* build demo bench.json geomelt_qgis/i18n/*.qm
+	rm -rf .venv .venv-* build demo $(MODEL)/graphs bench.json geomelt_qgis/i18n/*.qm

@@ -21,7 +21,7 @@ import platformdirs
 log = logging.getLogger(__name__)
 
 KEPT, KEPT_BYTES = 8, 2 << 30  # entries, those used last
-_FORM = 3  # raised where what an entry holds, or how it is run, is another than before
+_FORM = 4  # raised where what an entry holds, or how it is run, is another than before
 _DRAFT = ".draft-"
 _LEFT_S = 24 * 3600  # a draft this old is of a process that is gone
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from geomelt.engine.adapted import load_adapted
 from geomelt.engine.batches import batch_size, stacked
+from geomelt.engine.graphs import Graphs
 from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.runtime import Runtime
@@ -70,6 +71,8 @@ class GeoMeltEngine:
         """
         model, processor = load_adapted(folder, adapter)
         revision = folder.adapted_revision(adapter)
+        graphs = None if adapter else Graphs.of(folder)
+        name = f"{folder.id}@{revision}"
         return cls(
             model,
             processor,
@@ -77,7 +80,7 @@ class GeoMeltEngine:
             revision=revision,
             device=device,
             dtype=dtype,
-            image_way=runtime.image_way(model, f"{folder.id}@{revision}") if runtime else None,
+            image_way=runtime.image_way(model, name, graphs) if runtime else None,
         )
 
     @torch.inference_mode()

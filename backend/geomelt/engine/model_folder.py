@@ -76,14 +76,19 @@ class ModelFolder:
                     digest.update(chunk)
         return digest.hexdigest()[:12]
 
+    @cached_property
+    def weights_revision(self) -> str:
+        """Of a GeoMELT: digits that change with the weights alone; GeomeltError `model-missing`."""
+        _ = self.weights  # says what is wrong
+        return weights_revision(self.path)
+
     def adapted_revision(self, adapter: Path | None) -> str:
         """Of a GeoMELT: the pinned commit, else digits that change with the weights alone; then,
         with the adapter in the folder `adapter`, `+` and its name and hash.
 
         Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`.
         """
-        _ = self.weights  # says what is wrong
-        revision = self.commit or weights_revision(self.path)
+        revision = self.commit or self.weights_revision
         if not adapter:
             return revision
         opened = Adapter.open(adapter)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from geomelt.engine.graph_names import IMAGE_INPUT, IMAGE_OUTPUTS, TEXT_INPUTS, TEXT_OUTPUT
+from geomelt.engine.graph_names import (
+    IMAGE,
+    IMAGE_INPUT,
+    IMAGE_OUTPUTS,
+    TEXT_INPUTS,
+    TEXT_OUTPUT,
+    TEXTS,
+)
 from geomelt.model.modeling import GeoMeltModel
 
 _OPSET = 20  # the first with GELU as one operator
@@ -70,6 +78,13 @@ def export_text_way(model: GeoMeltModel, file: Path) -> None:
         output_names=[TEXT_OUTPUT],
         dynamic_shapes=(free, free),
     )
+
+
+EXPORTS: dict[str, Callable[[GeoMeltModel, Path], None]] = {
+    IMAGE: export_image_way,
+    TEXTS: export_text_way,
+}
+"""Every graph that can come with a model, under its name."""
 
 
 def _export(graph: nn.Module, example: tuple[Tensor, ...], file: Path, **names: Any) -> None:

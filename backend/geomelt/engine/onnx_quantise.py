@@ -7,29 +7,30 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from geomelt.engine.graph_names import IMAGE_INPUT
 
+CALIBRATION = 48
+"""Tiles that show a graph the ranges of what it reckons."""
 _CALIBRATION_BATCH = 8
 # The share of the convolutions, the first ones, that stays in floating point.
 _SPARED = 0.5
 _SPARED_OF_7_BITS = 0.75  # coarser weights lose more, and there int8 wins less time
 
 
-def quantise(source: Path, file: Path, tiles: np.ndarray) -> None:
+def quantise(source: Path, file: Path, tiles: np.ndarray, *, short: bool) -> None:
     """Writes `file`: 8-bit integers in the products by weights and in the later convolutions.
 
-    Where the CPU's 8-bit products saturate, weights get 7 bits and fewer convolutions take part.
+    With `short`, for a CPU whose 8-bit products saturate, weights get 7 bits and fewer
+    convolutions take part.
 
     `tiles`, uint8 (n, s, s, 3), show the ranges the activations take; every second one does so
     as a negative, since a rare scene goes beyond what usual ones show. The first convolutions
     stay in floating point: a stem's narrow first layers lose most, and all that follows carries
     it, while they hardly gain. Products of two activations stay, too.
     """
-    short = _products_saturate()
     shown = tiles.copy()
     shown[1::2] = 255 - shown[1::2]
     prepared = file.with_name(f"{file.name}-prepared")
@@ -53,16 +54,6 @@ def quantise(source: Path, file: Path, tiles: np.ndarray) -> None:
         },
     )
     prepared.unlink()
-
-
-def _products_saturate() -> bool:
-    """Whether this CPU adds pairs of 8-bit products in 16 bits: x86 without VNNI.
-
-    Weights then get 7 bits, so that no sum is cut off.
-    """
-    features = torch.cpu.get_capabilities()
-    x86 = features["architecture"] == "x86_64"
-    return x86 and not (features.get("avx512_vnni") or features.get("avx_vnni"))
 
 
 class _Reader(CalibrationDataReader):

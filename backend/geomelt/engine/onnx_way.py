@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from geomelt.engine.graph_names import IMAGE_INPUT, IMAGE_OUTPUTS
+from geomelt.engine.graphs import BareGraph, open_session
 from geomelt.model.modeling import ImageEncoding
 
 _AT_ONCE = 8  # images a thread is quickest with: more do not fit its caches
@@ -25,16 +26,14 @@ class OnnxImageWay:
     every operator wait for each other a hundred times an image.
     """
 
-    def __init__(self, file: Path, numerics: str) -> None:
+    def __init__(self, graph: Path | BareGraph, numerics: str) -> None:
         self.numerics = numerics
         self._threads = torch.get_num_threads()
         self.batch = _AT_ONCE * self._threads
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            file, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(graph, options)
         self._pool = ThreadPoolExecutor(self._threads, "see-tiles")
 
     def __call__(self, images: np.ndarray) -> ImageEncoding:

@@ -13,8 +13,10 @@ from torch.nn import functional as F
 from geomelt.engine.image_way import ImageWay
 from geomelt.numerics import EQUAL
 
-_BATCH = 16
 _ROUNDS = 6  # the best of each counts: fewer, and a busy moment decides
+# A way so many times as slow as the best so far is out: after its first round, in which it also
+# warms up, and later on.
+_FAR_BEHIND, _BEHIND = 4.0, 1.5
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,25 @@ class Trial:
 def try_ways(
     ways: Mapping[str, ImageWay], reference: ImageWay, tiles: np.ndarray
 ) -> dict[str, Trial]:
-    """Each way over `tiles` in turns, A B A B, so that a busy moment is not one way's alone."""
-    expected = _embeddings(reference, tiles)
-    cosines = {
-        name: F.cosine_similarity(_embeddings(way, tiles), expected).min().item()
-        for name, way in ways.items()
-    }
-    seconds = dict.fromkeys(ways, float("inf"))
-    for _ in range(_ROUNDS):
-        for name, way in ways.items():
-            started = time.perf_counter()
-            way(tiles[:_BATCH])
-            seconds[name] = min(seconds[name], time.perf_counter() - started)
+    """Each way over `tiles` in turns, A B A B, so that a busy moment is not one way's alone.
+
+    Only those that can still be chosen are tried to the end.
+    """
+    expected, told = _seen(reference, tiles)
+    cosines, seconds = {}, {}
+    for name, way in ways.items():
+        found, seconds[name] = (expected, told) if way is reference else _seen(way, tiles)
+        cosines[name] = F.cosine_similarity(found, expected).min().item()
+    tried, behind = [name for name in ways if cosines[name] >= EQUAL], _FAR_BEHIND
+    for _ in range(1, _ROUNDS):
+        best = min((seconds[name] for name in tried), default=0.0)
+        tried, behind = [name for name in tried if seconds[name] < behind * best], _BEHIND
+        if len(tried) < 2:
+            break
+        for name in tried:
+            seconds[name] = min(seconds[name], _seen(ways[name], tiles)[1])
     return {
-        name: Trial(round(len(tiles[:_BATCH]) / seconds[name], 1), round(cosines[name], 5))
-        for name in ways
+        name: Trial(round(len(tiles) / seconds[name], 1), round(cosines[name], 5)) for name in ways
     }
 
 
@@ -56,10 +62,8 @@ def quickest(trials: Mapping[str, Trial]) -> str:
     return max(faithful, key=lambda name: faithful[name].tiles_per_s)
 
 
-def _embeddings(way: ImageWay, tiles: np.ndarray) -> torch.Tensor:
-    return torch.cat(
-        [
-            way(tiles[start : start + _BATCH]).embedding.float()
-            for start in range(0, len(tiles), _BATCH)
-        ]
-    )
+def _seen(way: ImageWay, tiles: np.ndarray) -> tuple[torch.Tensor, float]:
+    """Embeddings of all tiles at once, and the seconds they took."""
+    started = time.perf_counter()
+    embedding = way(tiles).embedding
+    return embedding.float(), time.perf_counter() - started

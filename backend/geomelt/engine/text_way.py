@@ -3,6 +3,7 @@ to come."""
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +15,20 @@ import numpy as np
 
 from geomelt.about import version
 from geomelt.engine.cache_folder import CacheFolder, default_cache_folder
-from geomelt.engine.graph_names import TEXT_INPUTS, TEXT_OUTPUT
+from geomelt.engine.graph_names import TEXT_INPUTS, TEXT_OUTPUT, TEXTS
+from geomelt.engine.graphs import BareGraph, Graphs, open_session
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.numerics import EQUAL
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
     from geomelt.model.modeling import GeoMeltModel
     from geomelt.model.processing import GeoMeltProcessor
 
 log = logging.getLogger(__name__)
 
-_GRAPH, _TOKENIZER = "texts.onnx", "tokenizer.json"
+_GRAPH = "texts.onnx"
 _AT_ONCE = 64
 _PROBE = ("ships", "a river between green fields", "many planes near a long white building")
 
@@ -35,19 +39,17 @@ TextWay = Callable[[Sequence[str]], np.ndarray]
 class OnnxTextWay:
     """An exported text way and its tokenizer; may be called from any thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, graph: Path | BareGraph, tokenizer: Tokenizer) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # One short text at a time: more threads and more thorough plans take longer to make.
         options.intra_op_num_threads = 1
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        self._session = onnxruntime.InferenceSession(
-            folder / _GRAPH, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        options.add_session_config_entry("session.disable_prepacking", "1")
+        self._session = open_session(graph, options)
+        self._tokenizer = tokenizer
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         parts = [
@@ -73,14 +75,20 @@ class TextWays:
     def of(self, folder: ModelFolder, adapter: Path | None) -> TextWay | None:
         """None where there is none yet, or what is there cannot be used."""
         entry = self._entry(folder, adapter)
-        if not (entry / _GRAPH).is_file():
-            return None
-        try:
-            way = OnnxTextWay(entry)
+        if way := self._opened(entry, entry / _GRAPH):
             self.cache.note_use(entry)
             return way
+        if not adapter and (graphs := Graphs.of(folder)):
+            return self._opened(folder.path, graphs.get(TEXTS))
+        return None
+
+    def _opened(self, folder: Path, graph: Path | BareGraph | None) -> TextWay | None:
+        if graph is None or not (graph if isinstance(graph, Path) else graph.file).is_file():
+            return None
+        try:
+            return OnnxTextWay(graph, read_tokenizer(folder))
         except Exception as error:  # onnxruntime's are of many kinds: a file cut off, say
-            log.warning("%s cannot be used and is made again: %s", entry, error)
+            log.warning("%s cannot be used and is made again: %s", folder, error)
             return None
 
     def make(self, folder: ModelFolder, adapter: Path | None) -> None:
@@ -105,25 +113,32 @@ class TextWays:
 
 
 def _write(folder: ModelFolder, adapter: Path | None, draft: Path) -> None:
-    from tokenizers import Tokenizer
-
     from geomelt.engine.adapted import load_adapted
     from geomelt.engine.onnx_export import export_text_way
 
     model, processor = load_adapted(folder, adapter)
     export_text_way(model, draft / _GRAPH)
-    own = processor.tokenizer
-    tokenizer = Tokenizer.from_str(own.backend_tokenizer.to_str())
-    tokenizer.enable_truncation(own.model_max_length)
-    tokenizer.enable_padding(pad_id=own.pad_token_id, pad_token=own.pad_token)
-    tokenizer.save(str(draft / _TOKENIZER))
-    _require_equal(OnnxTextWay(draft)(_PROBE), model, processor)
+    processor.save_pretrained(draft)
+    require_equal(OnnxTextWay(draft / _GRAPH, read_tokenizer(draft)), model, processor)
 
 
-def _require_equal(vectors: np.ndarray, model: GeoMeltModel, processor: GeoMeltProcessor) -> None:
+def read_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model as it is used: texts are cut at its longest and padded alike."""
+    from tokenizers import Tokenizer
+
+    settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(settings["model_max_length"])
+    padding = settings["pad_token"]
+    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(padding), pad_token=padding)
+    return tokenizer
+
+
+def require_equal(way: TextWay, model: GeoMeltModel, processor: GeoMeltProcessor) -> None:
     """Raises ValueError where the network says other things of `_PROBE`."""
     import torch
 
+    vectors = way(_PROBE)
     tokens = processor.texts(_PROBE)
     with torch.inference_mode():
         expected = model.encode_texts(tokens["input_ids"], tokens["attention_mask"]).numpy()

@@ -18,9 +18,9 @@ from geomelt.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.files import WEIGHTS
 from geomelt.model.modeling import GeoMeltModel
+from geomelt.model.packing import SCALE
 from geomelt.model.processing import GeoMeltProcessor
 
-_SCALE = ".scale"
 _LARGE = 4096
 
 
@@ -98,7 +98,7 @@ def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:
         scale = scale.half().float().clamp(min=6e-8)
         rows = value / scale.view(-1, *[1] * (value.ndim - 1))
         packed[name] = rows.round().clamp(-127, 127).to(torch.int8)
-        packed[name + _SCALE] = scale.half()
+        packed[name + SCALE] = scale.half()
     return packed
 
 
@@ -106,11 +106,11 @@ def _read(path: Path) -> dict[str, Tensor]:
     state: dict[str, Tensor] = {}
     with safe_open(path, "pt") as file:
         for name in file.keys():  # noqa: SIM118 (a safetensors handle is no mapping)
-            if name.endswith(_SCALE):
+            if name.endswith(SCALE):
                 continue
             tensor = file.get_tensor(name).float()
             if file.get_slice(name).get_dtype() == "I8":
-                scale = file.get_tensor(name + _SCALE).float()
+                scale = file.get_tensor(name + SCALE).float()
                 tensor = tensor * scale.view(-1, *[1] * (tensor.ndim - 1))
             state[name] = tensor
     return state

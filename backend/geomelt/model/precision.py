@@ -18,6 +18,16 @@ def quick_bfloat16(device: str) -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
+def int8_products_saturate() -> bool:
+    """Whether this CPU adds pairs of 8-bit products in 16 bits: x86 without VNNI.
+
+    Weights then get 7 bits, so that no sum is cut off.
+    """
+    features = torch.cpu.get_capabilities()
+    x86 = features["architecture"] == "x86_64"
+    return x86 and not (features.get("avx512_vnni") or features.get("avx_vnni"))
+
+
 def choose_precision(precision: str, device: str) -> torch.dtype:
     """`auto`, `float32` or `bfloat16` -> a dtype for `device`."""
     if precision == "auto":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import onnx
 import pytest
 import torch
-from geomelt.engine import onnx_quantise
+from geomelt.engine.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8
 from geomelt.engine.image_way import TorchImageWay
 from geomelt.engine.onnx_export import export_image_way
 from geomelt.engine.onnx_quantise import quantise
@@ -17,8 +16,9 @@ from geomelt.engine.onnx_way import OnnxImageWay
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model
 from geomelt.model.modeling import ImageEncoding
+from geomelt.model.precision import int8_products_saturate
 from geomelt.numerics import EQUAL
-from geomelt.sample.landscape import sample_tiles
+from support.shipped_graphs import shipped_graphs
 from support.tiny_model import tiny_model, tiny_processor
 
 SHARED = Path(__file__).parents[4] / "shared"
@@ -51,23 +51,22 @@ def test_the_graph_is_the_network(model, exported, tiles, count):
 
 
 @pytest.fixture(params=[False, True], ids=["vnni", "avx2"])
-def saturates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether the CPU's 8-bit products saturate, as AVX2's do; here weights of 7 bits, too."""
-    if onnx_quantise._products_saturate() and not request.param:
+def short(request: pytest.FixtureRequest) -> bool:
+    """Whether weights are for a CPU whose 8-bit products saturate, as AVX2's do: of 7 bits."""
+    if int8_products_saturate() and not request.param:
         pytest.skip("8-bit products saturate on this CPU")
-    monkeypatch.setattr(onnx_quantise, "_products_saturate", lambda: request.param)
     return request.param
 
 
-def test_int8_is_smaller_and_spares_the_first_convolutions(model, exported, tiles, saturates):
+def test_int8_is_smaller_and_spares_the_first_convolutions(model, exported, tiles, short):
     file = exported.with_name("int8")
-    quantise(exported, file, tiles(16, 64))
+    quantise(exported, file, tiles(16, 64), short=short)
     assert file.stat().st_size < 0.6 * exported.stat().st_size
     assert [path.name for path in exported.parent.iterdir() if "prepared" in path.name] == []
     graph = onnx.load(file).graph
     makers = {output: node.op_type for node in graph.node for output in node.output}
     weights = [makers.get(n.input[1]) for n in graph.node if n.op_type == "Conv"]
-    spared = round(len(weights) * (0.75 if saturates else 0.5))
+    spared = round(len(weights) * (0.75 if short else 0.5))
     assert weights == [None] * spared + ["DequantizeLinear"] * (len(weights) - spared)
     found = OnnxImageWay(file, "onnx-int8")(tiles(4, 64)).embedding
     assert found.isfinite().all()
@@ -92,32 +91,18 @@ def real_tiles() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory) -> SimpleNamespace:
-    """The shipped model and its graph in float32."""
-    model, _ = load_checkpoint(default_model())
-    file = tmp_path_factory.mktemp("shipped") / "float32"
-    export_image_way(model, file)
-    return SimpleNamespace(model=model, graph=file)
+def expected(real_tiles) -> ImageEncoding:
+    return TorchImageWay(load_checkpoint(default_model())[0])(real_tiles)
 
 
-def seen_alike(file: Path, least: float, expected: ImageEncoding, real_tiles: np.ndarray) -> None:
-    found = OnnxImageWay(file, file.name)(real_tiles)
+@pytest.mark.parametrize(
+    ("name", "least"), [(IMAGE, 0.99999), (IMAGE_INT8, EQUAL), (IMAGE_INT7, EQUAL)]
+)
+def test_the_shipped_model_sees_real_tiles_as_torch_does(name, least, expected, real_tiles):
+    if name == IMAGE_INT8 and int8_products_saturate():
+        pytest.skip("8-bit products saturate on this CPU")
+    found = OnnxImageWay(shipped_graphs().get(name), name)(real_tiles)
     cosines = (found.embedding * expected.embedding).sum(1)
     assert cosines.min() >= least, cosines.sort().values
     states = torch.cosine_similarity(found.states.flatten(1), expected.states.flatten(1))
     assert states.min() >= 0.99
-
-
-@pytest.fixture(scope="module")
-def expected(shipped, real_tiles) -> ImageEncoding:
-    return TorchImageWay(shipped.model)(real_tiles)
-
-
-def test_the_shipped_model_in_onnx_sees_real_tiles_as_torch_does(shipped, expected, real_tiles):
-    seen_alike(shipped.graph, 0.99999, expected, real_tiles)
-
-
-@pytest.mark.usefixtures("saturates")
-def test_the_shipped_model_in_int8_sees_them_too(shipped, expected, real_tiles, tmp_path):
-    quantise(shipped.graph, tmp_path / "int8", sample_tiles(48, shipped.model.config.image_size))
-    seen_alike(tmp_path / "int8", EQUAL, expected, real_tiles)

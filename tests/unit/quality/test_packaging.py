@@ -1,4 +1,4 @@
-"""What is installed works offline: the wheel carries the default weights and the licence."""
+"""What is installed works offline: the wheel carries weights, graphs and the licence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from geomelt.engine.graphs import GRAPHS
+from geomelt.model.files import default_model
 
 BACKEND = Path(__file__).resolve().parents[3] / "backend"
 
@@ -20,3 +23,5 @@ def test_the_wheel_carries_the_default_model(tmp_path):
     assert {"config.json", "tokenizer.json"} <= {Path(name).name for name in sizes if model in name}
     assert sizes[f"{model}model.safetensors"] > 1e6
     assert any(name.endswith("licenses/LICENSE") for name in sizes)
+    made = (default_model() / GRAPHS).glob("*")
+    assert {f"{model}{GRAPHS}/{file.name}" for file in made} <= set(sizes)

@@ -1,0 +1,155 @@
+"""Graphs that come with a model: what the network is, for these weights and no others."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from geomelt.engine import Engine
+from geomelt.engine.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
+from geomelt.engine.graphs import GRAPHS, LIST, Graphs, Origin
+from geomelt.engine.graphs_make import make_graphs
+from geomelt.engine.image_way import TorchImageWay
+from geomelt.engine.late import late_engine
+from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.onnx_export import EXPORTS
+from geomelt.engine.onnx_way import OnnxImageWay
+from geomelt.engine.runtime import Runtime
+from geomelt.engine.runtime_cache import RuntimeCache
+from geomelt.engine.text_way import TextWays
+from geomelt.model.checkpoints import load_checkpoint
+from geomelt.model.files import WEIGHTS
+from safetensors.numpy import load_file, save_file
+from support.shipped_graphs import shipped_graphs
+
+
+@pytest.fixture(scope="module")
+def folder(tiny_model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model and its graphs."""
+    model = shutil.copytree(tiny_model_folder, tmp_path_factory.mktemp("came") / "geomelt-tiny")
+    noise = np.random.default_rng(0).integers(0, 256, (16, 64, 64, 3), dtype=np.uint8)
+    make_graphs(model, noise)
+    return model
+
+
+@pytest.fixture
+def graphs(folder: Path) -> Graphs:
+    found = Graphs.of(ModelFolder.find(folder))
+    assert found is not None
+    return found
+
+
+def never(*_: object) -> Engine:
+    raise AssertionError("nothing is to be made or loaded")
+
+
+def test_every_graph_that_can_be_exported_comes_along_without_weights(folder, graphs):
+    assert set(graphs.told["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
+    files = {file.stem: file.stat().st_size for file in (folder / GRAPHS).glob("*.onnx")}
+    assert set(files) == set(graphs.told["graphs"])
+    for name in files:
+        kept = sum(array.nbytes for array in graphs.get(name).constants().values())
+        assert kept > 5_000, name
+
+
+def test_images_are_seen_as_the_network_sees_them(folder, graphs, tiles):
+    network, _ = load_checkpoint(folder)
+    expected = TorchImageWay(network)(tiles(5, 64))
+    found = OnnxImageWay(graphs.get(IMAGE), "onnx-float32")(tiles(5, 64))
+    torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
+    torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
+
+
+def test_the_first_question_needs_neither_network_nor_export(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(TextWays, "make", never)
+    ways = TextWays(RuntimeCache(tmp_path))
+    vectors = late_engine(ModelFolder.find(folder), None, never, ways).embed_texts(["river", "a"])
+    expected = Engine.load(folder, device="cpu", precision="float32").embed_texts(["river", "a"])
+    np.testing.assert_allclose(vectors, expected, atol=1e-5)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_index_tries_what_came_and_makes_nothing(folder, graphs, tmp_path, monkeypatch):
+    monkeypatch.setattr(Runtime, "_make_graphs", never)
+    network, _ = load_checkpoint(folder)
+    asked = []
+
+    def samples(count: int, side: int) -> np.ndarray:
+        asked.append(count)
+        return np.random.default_rng(1).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
+
+    runtime = Runtime(samples, cache=RuntimeCache(tmp_path))
+    first = runtime.image_way(network, "tiny@1", graphs)
+    again = runtime.image_way(network, "tiny@1", graphs)
+    assert first.numerics == again.numerics
+    assert asked == [16]
+    [entry] = tmp_path.iterdir()
+    assert [file.name for file in entry.iterdir()] == ["choice.json"]
+    assert {"onnx-float32", "onnx-int8"} <= set(RuntimeCache(tmp_path).read(entry).trials)
+
+
+@pytest.mark.parametrize("change", ["weights", "config", "cut", "none"])
+def test_graphs_of_other_weights_are_not_used(folder, tmp_path, change):
+    model = shutil.copytree(folder, tmp_path / "geomelt-tiny")
+    if change == "weights":
+        weights = load_file(model / WEIGHTS)
+        weights["class_token"] = weights["class_token"] + 1
+        save_file(weights, model / WEIGHTS)
+    elif change == "config":
+        config = json.loads((model / "config.json").read_text())
+        (model / "config.json").write_text(json.dumps({**config, "layer_norm_eps": 0.5}))
+    elif change == "cut":
+        (model / GRAPHS / LIST).write_text("{")
+    else:
+        shutil.rmtree(model / GRAPHS)
+    assert Graphs.of(ModelFolder.find(model)) is None
+
+
+def test_a_graph_that_is_cut_off_is_made_again(folder, tmp_path):
+    model = shutil.copytree(folder, tmp_path / "geomelt-tiny")
+    file = model / GRAPHS / f"{TEXTS}.onnx"
+    file.write_bytes(file.read_bytes()[:99])
+    found, ways = ModelFolder.find(model), TextWays(RuntimeCache(tmp_path / "cache"))
+    assert ways.of(found, None) is None
+    ways.make(found, None)
+    assert ways.of(found, None) is not None
+
+
+def test_int8_constants_are_rounded_as_they_were(graphs):
+    class Weights:
+        def tensor(self, name: str) -> np.ndarray:
+            return np.array([[1.0, -0.5, 0.26], [0, 0, 0]], np.float32)
+
+    rounded = Origin("any", turned=True, levels=127).of(Weights())
+    assert rounded.dtype == np.int8
+    assert rounded.tolist() == [[127, 0], [-64, 0], [33, 0]]
+    assert any(origin.levels == 64 for origin in graphs.get(IMAGE_INT7).origins.values())
+
+
+def test_the_graphs_of_the_shipped_model_belong_to_it_and_are_small():
+    graphs = shipped_graphs()
+    assert set(graphs.told["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
+    sizes = [file.stat().st_size for file in (graphs.folder.path / GRAPHS).iterdir()]
+    assert sum(sizes) < 5e6
+
+
+def test_nothing_is_told_to_the_makers_of_the_runtime(folder, tmp_path):
+    """In a home and a process of its own: no identifier, no reports that wait to be sent."""
+    code = (
+        "import sys\n"
+        "from geomelt.engine_options import EngineOptions\n"
+        f"engine = EngineOptions(model={str(folder)!r}).load_late()\n"
+        "assert engine.embed_texts(['river']).shape == (1, 16)\n"
+        "assert 'onnxruntime' in sys.modules"
+    )
+    kept = {name: value for name, value in os.environ.items() if name != "CI"}
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env={**kept, **home}, check=True)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
