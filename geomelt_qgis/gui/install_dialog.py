@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.installer.folder_tasks import MeasureTask
 from ..core.installer.installation import Installation
+from ..core.installer.machine import Machine, unavailable
 from ..core.paths import plugin_version
 from ..core.session import Session
 from ..core.text import size, tr
@@ -89,6 +90,7 @@ class InstallDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.form.look_for_pythons()
+        self.form.look_for_graphics()
         self._measure()
         self._refresh()
 
@@ -132,10 +134,10 @@ class InstallDialog(QDialog):
     def _what_is_there(self, installation: Installation) -> str:
         record = installation.record()
         if record is None:
-            text = tr(
-                "The backend needs a Python environment of its own: QGIS's own Python stays "
-                "untouched. It takes about {0} of disk and some minutes."
-            ).format(size(self.form.bytes_needed))
+            text = unavailable(Machine.here()) or tr(
+                "The backend runs in an environment of its own: all that it needs is fetched, and "
+                "QGIS's own Python stays untouched."
+            )
         elif installation.is_outdated:
             text = tr(
                 "Version {0} is installed in {1}, this plugin wants {2}: update it. {3}"
@@ -198,7 +200,7 @@ class InstallDialog(QDialog):
         if installation.record() is None or not installation.folder.exists():
             self._size = ""
         else:
-            task = MeasureTask(installation.folder)
+            task = MeasureTask(installation)
             task.succeeded.connect(self._on_measured)
             self._session.tasks.start(task)
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
-from qgis.PyQt.QtCore import QStandardPaths, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,10 +19,14 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.installer.graphics import Gpu, GpuSearch, proposal
 from ..core.installer.installation import Installation, Record, default_folder
-from ..core.installer.plan import Plan, Variant
+from ..core.installer.machine import Machine, unavailable
+from ..core.installer.plan import Plan
 from ..core.installer.pythons import Python, PythonSearch
-from ..core.text import tr
+from ..core.installer.variants import Variant
+from ..core.installer.with_uv import PYTHON
+from ..core.text import parts, plural, size, tr
 from .controls import name_buttons, name_parts, named, set_tab_order, tool
 
 
@@ -34,10 +38,14 @@ class InstallForm(QWidget):
     def __init__(self, folder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = PythonSearch(self)
-        self._nothing_found = ""
+        self._graphics = GpuSearch(self)
+        self._has_chosen = False  # what to compute on, by the user or an earlier installation
+        self._reason = ""  # for what is proposed to compute on
         self._wanted = ""  # the path of a Python that is taken once it is found
         self.python = named(
-            QComboBox(), tr("Python"), tr("The Python that the environment is made with")
+            QComboBox(),
+            tr("Python"),
+            tr("The Python that the environment is made with; none of yours is needed"),
         )
         self.browse = tool(
             "/mActionFileOpen.svg", tr("Another Python"), tr("Name a Python that is not listed")
@@ -46,16 +54,17 @@ class InstallForm(QWidget):
         self.variant = named(
             QComboBox(), tr("Compute on"), tr("What the model runs on; a GPU needs more disk")
         )
+        self.forecast = _note("")
         self.source = QgsFileWidget()
         name_parts(
             self.source,
             tr("Backend from"),
-            tr("The backend's wheel, or a folder of wheels; empty for the package index"),
+            tr("The backend's wheel, a bundle, or a folder of wheels; empty for the package index"),
         )
         self.offline = named(
-            QCheckBox(tr("Without a network: the folder holds all wheels")),
+            QCheckBox(tr("Without a network: it holds all that is needed")),
             tr("Without a network"),
-            tr("No index is asked; all packages come from the folder"),
+            tr("No index is asked; all comes from the bundle or the folder"),
         )
         self.folder = QgsFileWidget()
         name_parts(self.folder, tr("Into the folder"), tr("A short path on this machine"))
@@ -72,10 +81,11 @@ class InstallForm(QWidget):
         )  # fmt: skip
 
         self._search.found.connect(self._on_python)
-        self._search.done.connect(self._on_searched)
+        self._graphics.found.connect(self._on_graphics)
         self.python.currentIndexChanged.connect(self._on_choice)
         self.browse.clicked.connect(self._browse)
         self.variant.currentIndexChanged.connect(self._on_variant)
+        self.variant.activated.connect(self._on_chosen)
         self.source.fileChanged.connect(self._on_source)
         for signal in (self.folder.fileChanged, self.offline.toggled, self.torch_index.textChanged):
             signal.connect(lambda *_: self.changed.emit())
@@ -84,10 +94,13 @@ class InstallForm(QWidget):
             self._take(record)
 
     def look_for_pythons(self) -> None:
-        self._nothing_found = tr("Looking for Pythons…")
         self._search.start()
         if self._wanted:
             self._search.start([self._wanted])
+
+    def look_for_graphics(self) -> None:
+        if sys.platform != "darwin":
+            self._graphics.start()
 
     def add_python(self, path: str) -> None:
         """Takes a Python that the user named, once it has told what it is."""
@@ -96,15 +109,16 @@ class InstallForm(QWidget):
 
     def close_search(self) -> None:
         self._search.close()
+        self._graphics.close()
 
     @property
     def installation(self) -> Installation:
         return Installation.at(self.folder.filePath().strip())
 
     def plan(self) -> Plan | None:
-        """None while no fitting Python is chosen."""
+        """None while no fitting Python is chosen, and where the backend cannot be had."""
         python = self.python.currentData()
-        if python is None or python.problem:
+        if python.problem or unavailable(Machine.here()):
             return None
         return Plan(
             interpreter=python.path,
@@ -115,11 +129,6 @@ class InstallForm(QWidget):
             offline=self.offline.isChecked() and self.offline.isEnabled(),
         )
 
-    @property
-    def bytes_needed(self) -> float:
-        """On disk, for what is chosen to compute on."""
-        return float(self.variant.currentData().bytes_needed)
-
     def _fill(self, folder: str) -> None:
         if sys.platform == "darwin":
             self.variant.addItem(tr("This Mac"), Variant.MACOS)
@@ -127,12 +136,12 @@ class InstallForm(QWidget):
             self.variant.addItem(tr("Processor (CPU)"), Variant.CPU)
             self.variant.addItem(tr("NVIDIA GPU (CUDA 12.6)"), Variant.CUDA_12)
             self.variant.addItem(tr("NVIDIA GPU (CUDA 13.0)"), Variant.CUDA_13)
-        if QStandardPaths.findExecutable("nvidia-smi"):
-            self.variant.setCurrentIndex(self.variant.findData(Variant.CUDA_12))
+        standalone = Python("", tuple(int(part) for part in parts(PYTHON, ".")))
+        self.python.addItem(standalone.label, standalone)
         self.torch_index.setText(self.variant.currentData().torch_index)
         self.source.setStorageMode(QgsFileWidget.StorageMode.GetFile)
-        self.source.setFilter(tr("Wheels (*.whl)"))
-        self.source.setDialogTitle(tr("Wheel of the backend"))
+        self.source.setFilter(tr("Wheels and bundles (*.whl *.zip)"))
+        self.source.setDialogTitle(tr("Wheel of the backend, or a bundle"))
         self.source.lineEdit().setPlaceholderText(tr("The package index"))
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setDialogTitle(tr("Folder of the environment"))
@@ -146,6 +155,7 @@ class InstallForm(QWidget):
         for row in range(self.variant.count()):
             if self.variant.itemData(row).value == record.variant:
                 self.variant.setCurrentIndex(row)
+                self._on_chosen()
         self.source.setFilePath(record.source)
         self.offline.setChecked(record.offline)
         self.torch_index.setText(record.torch_index)
@@ -165,6 +175,7 @@ class InstallForm(QWidget):
         form.addRow(tr("Python"), python)
         form.addRow("", self.problem)
         form.addRow(tr("Compute on"), self.variant)
+        form.addRow("", self.forecast)
         more = QgsCollapsibleGroupBox(tr("Where from, where to"))
         name_buttons(more, tr("Where from, where to"), tr("Fold or unfold these choices"))
         details = QFormLayout(more)
@@ -188,29 +199,46 @@ class InstallForm(QWidget):
                 row = next(fitting, row)
             self.python.insertItem(row, python.label, python)
         is_wanted = python.path == self._wanted and python.problem is None
-        if is_wanted or self.python.currentData() is None or self.python.currentData().problem:
+        if is_wanted or self.python.currentData().problem:
             self.python.setCurrentIndex(row)
         self._on_choice()
 
     def _on_choice(self) -> None:
-        python = self.python.currentData()
-        self.problem.setText((python.problem or "") if python else self._nothing_found)
+        self.problem.setText(self.python.currentData().problem or "")
         self.problem.setVisible(bool(self.problem.text()))
+        self._tell_forecast()
         self.changed.emit()
 
-    def _on_searched(self) -> None:
-        self._nothing_found = tr(
-            "No Python is found here: install Python 3.10 to 3.14 (64 bit) from python.org, or "
-            "name one by the button beside the list."
-        )
-        self._on_choice()
+    def _on_graphics(self, gpu: Gpu | None) -> None:
+        variant, self._reason = proposal(gpu)
+        if self._has_chosen:
+            self._reason = ""
+        else:
+            self.variant.setCurrentIndex(self.variant.findData(variant))
+        self._tell_forecast()
+
+    def _on_chosen(self) -> None:
+        self._has_chosen, self._reason = True, ""
+        self._tell_forecast()
 
     def _on_variant(self) -> None:
         self.torch_index.setText(self.variant.currentData().torch_index)
+        self._tell_forecast()
         self.changed.emit()
 
+    def _tell_forecast(self) -> None:
+        """Why this is proposed, and what it costs, before it begins."""
+        variant: Variant = self.variant.currentData()
+        minutes = plural(variant.minutes, "{0} minute", "{0} minutes").format(variant.minutes)
+        cost = tr("About {0} are fetched, {1} of disk needed; it takes some {2} with 50 Mbit/s.")
+        cost = cost.format(size(variant.bytes_fetched), size(variant.bytes_needed), minutes)
+        self.forecast.setText(f"{self._reason} {cost}".strip())
+
     def _on_source(self, path: str) -> None:
-        self.offline.setEnabled(bool(path) and Path(path).is_dir())
+        is_bundle = path.lower().endswith(".zip")
+        self.offline.setEnabled(is_bundle or (bool(path) and Path(path).is_dir()))
+        if is_bundle:
+            self.offline.setChecked(True)
         self.changed.emit()
 
     def _browse(self) -> None:

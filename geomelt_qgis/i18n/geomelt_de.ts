@@ -124,6 +124,38 @@
         <translation>Umrisse von {0}</translation>
     </message>
     <message>
+        <source>Unpack {0}</source>
+        <translation>{0} entpacken</translation>
+    </message>
+    <message>
+        <source>{0} is damaged ({1}): copy or fetch it again.</source>
+        <translation>{0} ist beschädigt ({1}): noch einmal kopieren oder holen.</translation>
+    </message>
+    <message>
+        <source>Fetch uv, which installs the backend</source>
+        <translation>uv holen, das das Backend installiert</translation>
+    </message>
+    <message>
+        <source>{0} is not the file that this plugin knows (its SHA-256 differs): a proxy or a mirror may change files. Ask those who run it, choose a bundle under Backend from, or a Python of your own.</source>
+        <translation>{0} ist nicht die Datei, die diese Erweiterung kennt (ihr SHA-256 ist ein anderer): Ein Proxy oder ein Spiegel verändert vielleicht Dateien. Dessen Betreiber fragen, unter „Backend aus“ ein Bündel wählen oder ein eigenes Python.</translation>
+    </message>
+    <message>
+        <source>no index is asked</source>
+        <translation>kein Index wird gefragt</translation>
+    </message>
+    <message>
+        <source>{0} has no {1}</source>
+        <translation>{0} hat kein {1}</translation>
+    </message>
+    <message>
+        <source>uv, which installs, cannot be had ({0}): check the network and the proxy of QGIS and resume, choose a bundle under Backend from, or a Python of your own.</source>
+        <translation>uv, das installiert, ist nicht zu bekommen ({0}): Netz und Proxy von QGIS prüfen und fortsetzen, unter „Backend aus“ ein Bündel wählen oder ein eigenes Python.</translation>
+    </message>
+    <message>
+        <source>{0} broke off</source>
+        <translation>{0} brach ab</translation>
+    </message>
+    <message>
         <source>Measure {0}</source>
         <translation>{0} messen</translation>
     </message>
@@ -144,52 +176,64 @@
         <translation>{0} lässt sich nicht entfernen ({1}): beenden, was den Ordner benutzt, und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{0} cannot be run: choose another Python.</source>
-        <translation>{0} lässt sich nicht ausführen: ein anderes Python wählen.</translation>
+        <source>{0}, driver {1}</source>
+        <translation>{0}, Treiber {1}</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU is found here: the processor computes.</source>
+        <translation>Hier ist keine NVIDIA-GPU zu finden: Der Prozessor rechnet.</translation>
+    </message>
+    <message>
+        <source>{0}: CUDA 13.0 fits.</source>
+        <translation>{0}: CUDA 13.0 passt.</translation>
+    </message>
+    <message>
+        <source>{0}: this GPU needs CUDA 13.0, and that a driver from 580 on; until then the processor computes.</source>
+        <translation>{0}: Diese GPU braucht CUDA 13.0 und das einen Treiber ab 580; bis dahin rechnet der Prozessor.</translation>
+    </message>
+    <message>
+        <source>{0}: CUDA 12.6 fits.</source>
+        <translation>{0}: CUDA 12.6 passt.</translation>
+    </message>
+    <message>
+        <source>{0}: a driver from 528 on is needed; until then the processor computes.</source>
+        <translation>{0}: Ein Treiber ab 528 ist nötig; bis dahin rechnet der Prozessor.</translation>
     </message>
     <message>
         <source>The backend is installed.</source>
         <translation>Das Backend ist installiert.</translation>
     </message>
     <message>
-        <source>{0} cannot be written: {1}. Choose another folder.</source>
-        <translation>{0} lässt sich nicht schreiben: {1}. Einen anderen Ordner wählen.</translation>
+        <source>Use a remote backend (Settings &gt; Options &gt; GeoMELT) on another machine.</source>
+        <translation>Ein entferntes Backend (Einstellungen &gt; Optionen &gt; GeoMELT) auf einem anderen Rechner verwenden.</translation>
     </message>
     <message>
-        <source>The folder cannot be locked: choose one that you may write to.</source>
-        <translation>Der Ordner lässt sich nicht sperren: einen Ordner wählen, in dem Sie schreiben dürfen.</translation>
+        <source>The backend is made for Windows, macOS and Linux; this is {0}.</source>
+        <translation>Das Backend ist für Windows, macOS und Linux gemacht; dies ist {0}.</translation>
     </message>
     <message>
-        <source>Another QGIS (process {0}) installs the backend: wait until it is done.</source>
-        <translation>Ein anderes QGIS (Prozess {0}) installiert gerade das Backend: warten, bis es fertig ist.</translation>
+        <source>The backend needs a 64-bit processor, x86-64 or Arm; this is {0}.</source>
+        <translation>Das Backend braucht einen 64-Bit-Prozessor, x86-64 oder Arm; dies ist {0}.</translation>
     </message>
     <message>
-        <source>Looking for the backend</source>
-        <translation>Das Backend wird gesucht</translation>
+        <source>The backend cannot be had for a QGIS that is made for Windows on Arm: sqlite-vec is not made for it.</source>
+        <translation>Das Backend gibt es nicht für ein QGIS, das für Windows auf Arm gemacht ist: sqlite-vec gibt es dafür nicht.</translation>
     </message>
     <message>
-        <source>Making an environment</source>
-        <translation>Die Umgebung wird angelegt</translation>
+        <source>The backend cannot be had for Macs with an Intel processor: PyTorch is no longer made for them.</source>
+        <translation>Das Backend gibt es nicht für Macs mit Intel-Prozessor: PyTorch gibt es dafür nicht mehr.</translation>
     </message>
     <message>
-        <source>Installing the backend</source>
-        <translation>Das Backend wird installiert</translation>
+        <source>The backend cannot be had for a Linux with musl: PyTorch is not made for it.</source>
+        <translation>Das Backend gibt es nicht für ein Linux mit musl: PyTorch gibt es dafür nicht.</translation>
     </message>
     <message>
-        <source>Installing PyTorch</source>
-        <translation>PyTorch wird installiert</translation>
+        <source>PyTorch needs glibc {0} or newer; here it is {1}.</source>
+        <translation>PyTorch braucht glibc {0} oder neuer; hier ist es {1}.</translation>
     </message>
     <message>
-        <source>Installing the libraries of the backend</source>
-        <translation>Die Bibliotheken des Backends werden installiert</translation>
-    </message>
-    <message>
-        <source>Trying an embedding and a caption</source>
-        <translation>Ein Embedding und eine Bildunterschrift werden erprobt</translation>
-    </message>
-    <message>
-        <source>No Python is chosen: install Python 3.10 to 3.14, or name one.</source>
-        <translation>Kein Python gewählt: Python 3.10 bis 3.14 installieren oder eines angeben.</translation>
+        <source>PyTorch needs macOS {0} or newer; here it is {1}.</source>
+        <translation>PyTorch braucht macOS {0} oder neuer; hier ist es {1}.</translation>
     </message>
     <message>
         <source>{0} is no full path: choose a folder.</source>
@@ -198,10 +242,6 @@
     <message>
         <source>{0} lies in the QGIS profile or the plugin, which updates and backups touch: choose another folder.</source>
         <translation>{0} liegt im QGIS-Profil oder in der Erweiterung, die Aktualisierungen und Sicherungen anfassen: einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <source>{0} is too long or on the network: choose a short path on this machine.</source>
-        <translation>{0} ist zu lang oder liegt im Netzwerk: einen kurzen Pfad auf diesem Rechner wählen.</translation>
     </message>
     <message>
         <source>{0} holds something else: choose an empty or a new folder.</source>
@@ -216,12 +256,44 @@
         <translation>{0} ist nicht das Backend {1}, das diese Erweiterung braucht: das Wheel wählen, das mit der Erweiterung kam.</translation>
     </message>
     <message>
-        <source>Without a network, a folder with all wheels is needed: choose it as the source.</source>
-        <translation>Ohne Netzwerk wird ein Ordner mit allen Wheels gebraucht: diesen als Quelle wählen.</translation>
+        <source>Without a network, a bundle or a folder with all wheels is needed: choose it as the source.</source>
+        <translation>Ohne Netz ist ein Bündel oder ein Ordner mit allen Wheels nötig: als Quelle wählen.</translation>
     </message>
     <message>
         <source>{0} are free where {1} are needed: free some space, or choose a folder on another disk.</source>
         <translation>Es sind {0} frei, {1} werden gebraucht: Platz schaffen oder einen Ordner auf einem anderen Datenträger wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}. Choose another folder.</source>
+        <translation>{0} lässt sich nicht schreiben: {1}. Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The folder cannot be locked: choose one that you may write to.</source>
+        <translation>Der Ordner lässt sich nicht sperren: einen Ordner wählen, in dem Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>Another QGIS (process {0}) installs the backend: wait until it is done.</source>
+        <translation>Ein anderes QGIS (Prozess {0}) installiert gerade das Backend: warten, bis es fertig ist.</translation>
+    </message>
+    <message>
+        <source>{0} is on the network: choose a short path on this machine.</source>
+        <translation>{0} liegt im Netz: einen kurzen Pfad auf diesem Rechner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} characters; at most {2} fit, since paths end at 260 on Windows and PyTorch&apos;s are long: choose a shorter path.</source>
+        <translation>{0} hat {1} Zeichen; höchstens {2} passen, da Pfade unter Windows bei 260 enden und die von PyTorch lang sind: einen kürzeren Pfad wählen.</translation>
+    </message>
+    <message>
+        <source>{0} is no zip, or a part of one: copy or fetch the bundle again.</source>
+        <translation>{0} ist kein Zip oder nur ein Teil davon: das Bündel noch einmal kopieren oder holen.</translation>
+    </message>
+    <message>
+        <source>{0} does not hold the backend {1}, which this plugin wants: choose the bundle that came with the plugin.</source>
+        <translation>{0} enthält nicht das Backend {1}, das diese Erweiterung will: das Bündel wählen, das mit der Erweiterung kam.</translation>
+    </message>
+    <message>
+        <source>{0} holds no uv and no standalone Python for this system: choose a bundle made for it, or a Python of your own.</source>
+        <translation>{0} enthält nicht uv und ein eigenständiges Python für dieses System: ein dafür gemachtes Bündel wählen oder ein eigenes Python.</translation>
     </message>
     <message>
         <source>The backend is installed but does not work: {0}</source>
@@ -240,8 +312,16 @@
         <translation>ohne Ausgabe</translation>
     </message>
     <message>
+        <source>{0} cannot be run, or a virus scanner or a rule of your organisation forbids it: choose another Python.</source>
+        <translation>{0} lässt sich nicht ausführen, oder ein Virenscanner oder eine Regel Ihrer Organisation verbietet es: ein anderes Python wählen.</translation>
+    </message>
+    <message>
         <source>The disk is full: free some space, or choose a folder on another disk, and resume.</source>
         <translation>Der Datenträger ist voll: Platz schaffen oder einen Ordner auf einem anderen Datenträger wählen und fortsetzen.</translation>
+    </message>
+    <message>
+        <source>What came is not what it should be (its checksum differs): resume; where it stays so, a proxy or a mirror changes files: ask those who run it, or install from a bundle.</source>
+        <translation>Was kam, ist nicht, was es sein soll (die Prüfsumme ist eine andere): fortsetzen; bleibt es so, verändert ein Proxy oder ein Spiegel Dateien: dessen Betreiber fragen oder aus einem Bündel installieren.</translation>
     </message>
     <message>
         <source>The package index shows a certificate that is not trusted here: a proxy may stand in between. Add your organisation&apos;s certificate to QGIS (Settings &gt; Options &gt; Authentication &gt; Manage certificates) and resume.</source>
@@ -264,8 +344,16 @@
         <translation>Der Paketindex ist nicht zu erreichen: Netzwerk und Proxy von QGIS prüfen und fortsetzen, oder aus einem Ordner mit Wheels installieren.</translation>
     </message>
     <message>
+        <source>The package index wants a user and a password: put them into its address, or into the keyring that pip or uv is told of, and resume.</source>
+        <translation>Der Paketindex verlangt Benutzer und Passwort: in seine Adresse eintragen oder in den Schlüsselbund, der pip oder uv genannt ist, und fortsetzen.</translation>
+    </message>
+    <message>
         <source>The package index has no backend of this version: choose the backend&apos;s wheel, or a folder of wheels, under Backend from, and resume.</source>
         <translation>Der Paketindex hat kein Backend dieser Version: unter „Backend aus“ das Wheel des Backends oder einen Ordner mit Wheels wählen und fortsetzen.</translation>
+    </message>
+    <message>
+        <source>The standalone Python is not there: choose a bundle that holds it, or a Python of your own under Python.</source>
+        <translation>Das eigenständige Python fehlt: ein Bündel wählen, das es enthält, oder unter Python ein eigenes.</translation>
     </message>
     <message>
         <source>A package is missing where it was looked for, or not made for this Python: choose another Python or another source; the log names the package.</source>
@@ -296,6 +384,10 @@
         <translation>Der Arbeitsspeicher reicht nicht: andere Programme schließen und fortsetzen.</translation>
     </message>
     <message>
+        <source>Python {0} of its own, fetched with all else</source>
+        <translation>Eigenes Python {0}, wird mit allem anderen geholt</translation>
+    </message>
+    <message>
         <source>Python {0} ({1})</source>
         <translation>Python {0} ({1})</translation>
     </message>
@@ -318,6 +410,42 @@
     <message>
         <source>This Python cannot make environments: install its venv package (Debian and Ubuntu: python3-venv).</source>
         <translation>Dieses Python kann keine Umgebungen anlegen: sein venv-Paket installieren (Debian und Ubuntu: python3-venv).</translation>
+    </message>
+    <message>
+        <source>Fetching uv, which installs</source>
+        <translation>uv wird geholt, das installiert</translation>
+    </message>
+    <message>
+        <source>Fetching Python</source>
+        <translation>Python wird geholt</translation>
+    </message>
+    <message>
+        <source>Unpacking the bundle</source>
+        <translation>Das Bündel wird entpackt</translation>
+    </message>
+    <message>
+        <source>Looking for the backend</source>
+        <translation>Das Backend wird gesucht</translation>
+    </message>
+    <message>
+        <source>Making an environment</source>
+        <translation>Die Umgebung wird angelegt</translation>
+    </message>
+    <message>
+        <source>Installing the backend</source>
+        <translation>Das Backend wird installiert</translation>
+    </message>
+    <message>
+        <source>Installing PyTorch</source>
+        <translation>PyTorch wird installiert</translation>
+    </message>
+    <message>
+        <source>Installing the libraries of the backend</source>
+        <translation>Die Bibliotheken des Backends werden installiert</translation>
+    </message>
+    <message>
+        <source>Trying an embedding and a caption</source>
+        <translation>Ein Embedding und eine Bildunterschrift werden erprobt</translation>
     </message>
     <message>
         <source>Find similar tiles</source>
@@ -1372,8 +1500,8 @@
         <translation>Statt {0} verwenden</translation>
     </message>
     <message>
-        <source>The backend needs a Python environment of its own: QGIS&apos;s own Python stays untouched. It takes about {0} of disk and some minutes.</source>
-        <translation>Das Backend braucht eine eigene Python-Umgebung: das Python von QGIS bleibt unberührt. Sie belegt etwa {0} und braucht einige Minuten.</translation>
+        <source>The backend runs in an environment of its own: all that it needs is fetched, and QGIS&apos;s own Python stays untouched.</source>
+        <translation>Das Backend läuft in einer eigenen Umgebung: Alles Nötige wird geholt, und das Python von QGIS bleibt unberührt.</translation>
     </message>
     <message>
         <source>Version {0} is installed in {1}, this plugin wants {2}: update it. {3}</source>
@@ -1416,8 +1544,8 @@
         <translation>Python</translation>
     </message>
     <message>
-        <source>The Python that the environment is made with</source>
-        <translation>Das Python, mit dem die Umgebung angelegt wird</translation>
+        <source>The Python that the environment is made with; none of yours is needed</source>
+        <translation>Das Python, mit dem die Umgebung entsteht; ein eigenes ist nicht nötig</translation>
     </message>
     <message>
         <source>Another Python</source>
@@ -1440,20 +1568,20 @@
         <translation>Backend aus</translation>
     </message>
     <message>
-        <source>The backend&apos;s wheel, or a folder of wheels; empty for the package index</source>
-        <translation>Das Wheel des Backends oder ein Ordner mit Wheels; leer für den Paketindex</translation>
+        <source>The backend&apos;s wheel, a bundle, or a folder of wheels; empty for the package index</source>
+        <translation>Das Wheel des Backends, ein Bündel oder ein Ordner mit Wheels; leer für den Paketindex</translation>
     </message>
     <message>
-        <source>Without a network: the folder holds all wheels</source>
-        <translation>Ohne Netzwerk: der Ordner enthält alle Wheels</translation>
+        <source>Without a network: it holds all that is needed</source>
+        <translation>Ohne Netz: Alles Nötige ist darin</translation>
     </message>
     <message>
         <source>Without a network</source>
         <translation>Ohne Netzwerk</translation>
     </message>
     <message>
-        <source>No index is asked; all packages come from the folder</source>
-        <translation>Kein Index wird gefragt; alle Pakete kommen aus dem Ordner</translation>
+        <source>No index is asked; all comes from the bundle or the folder</source>
+        <translation>Kein Index wird gefragt; alles kommt aus dem Bündel oder dem Ordner</translation>
     </message>
     <message>
         <source>Into the folder</source>
@@ -1472,10 +1600,6 @@
         <translation>Woher allein PyTorch kommt; leer für den Paketindex</translation>
     </message>
     <message>
-        <source>Looking for Pythons…</source>
-        <translation>Python wird gesucht…</translation>
-    </message>
-    <message>
         <source>This Mac</source>
         <translation>Dieser Mac</translation>
     </message>
@@ -1492,12 +1616,12 @@
         <translation>NVIDIA-GPU (CUDA 13.0)</translation>
     </message>
     <message>
-        <source>Wheels (*.whl)</source>
-        <translation>Wheels (*.whl)</translation>
+        <source>Wheels and bundles (*.whl *.zip)</source>
+        <translation>Wheels und Bündel (*.whl *.zip)</translation>
     </message>
     <message>
-        <source>Wheel of the backend</source>
-        <translation>Wheel des Backends</translation>
+        <source>Wheel of the backend, or a bundle</source>
+        <translation>Wheel des Backends oder ein Bündel</translation>
     </message>
     <message>
         <source>The package index</source>
@@ -1523,9 +1647,16 @@
         <source>Fold or unfold these choices</source>
         <translation>Diese Angaben ein- oder ausklappen</translation>
     </message>
+    <message numerus="yes">
+        <source>{0} minutes</source>
+        <translation>
+            <numerusform>{0} Minute</numerusform>
+            <numerusform>{0} Minuten</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>No Python is found here: install Python 3.10 to 3.14 (64 bit) from python.org, or name one by the button beside the list.</source>
-        <translation>Hier ist kein Python zu finden: Python 3.10 bis 3.14 (64 Bit) von python.org installieren oder mit der Schaltfläche neben der Liste eines angeben.</translation>
+        <source>About {0} are fetched, {1} of disk needed; it takes some {2} with 50 Mbit/s.</source>
+        <translation>Etwa {0} werden geholt, {1} Platz sind nötig; bei 50 Mbit/s dauert es etwa {2}.</translation>
     </message>
     <message>
         <source>A Python, 3.10 to 3.14</source>

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QProcess
 
 from ..core.contract import BackendError, Cancelled
 from ..core.environment import clean_environment
-from ..core.installer.plan import leashed
+from ..core.installer.steps import leashed
 from ..core.text import tr
 
 _LOOK_MS, _PATIENCE_MS = 200, 5_000

@@ -18,7 +18,8 @@ from support.interface import Interface  # noqa: E402
 
 from geomelt_qgis import classFactory  # noqa: E402
 from geomelt_qgis.core.installer.installation import Installation  # noqa: E402
-from geomelt_qgis.core.installer.plan import Plan, Variant  # noqa: E402
+from geomelt_qgis.core.installer.plan import Plan  # noqa: E402
+from geomelt_qgis.core.installer.variants import Variant  # noqa: E402
 
 PYTHON, FOLDER, TORCH_INDEX = sys.argv[1:]
 

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 from support.heartbeat import MOST_MS, heartbeat
 
 from geomelt_qgis.core.installer.installation import Installation, default_folder
-from geomelt_qgis.core.installer.plan import Variant
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.state import State
 from geomelt_qgis.core.text import size
 

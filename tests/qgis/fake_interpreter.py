@@ -1,7 +1,10 @@
-"""Stands where a Python would, for the installer's steps: `fake_interpreter.py … MODULE ARGUMENTS`.
+"""Stands where a Python or uv would, for the installer's steps.
+
+    fake_interpreter.py … MODULE ARGUMENTS        as a Python is called
+    fake_interpreter.py COMMAND ARGUMENTS         as uv is
 
 FAKE_STEPS names a folder. A file `STEP.sh` there is run in place of the step; `calls` lists
-the steps that were asked for.
+the steps that were asked for, `STEP.json` holds what the last such was called with.
 """
 
 from __future__ import annotations
@@ -14,14 +17,24 @@ import time
 from pathlib import Path
 
 folder = Path(os.environ["FAKE_STEPS"])
-module, *arguments = sys.argv[sys.argv.index("utf8") + 2 :]
-step = {"venv": "environment", "geomelt": "check"}.get(module, "libraries")
+called = sys.argv[1:]
+if "utf8" in called:
+    called = called[called.index("utf8") + 2 :]
+elif called[0] not in ("python", "venv", "pip"):
+    sys.exit("no step of the installer")
+if called[0] == "--program":
+    called = called[2:]
+module, *arguments = called
+step = {"venv": "environment", "geomelt": "check", "python": "python"}.get(module, "libraries")
 if any(argument.startswith("torch==") for argument in arguments):
     step = "torch"
-elif "download" in arguments:
+elif "download" in arguments or "--target" in arguments:
     step = "trial"
 elif "--no-deps" in arguments:
     step = "backend"
+(folder / f"{step}.json").write_text(
+    json.dumps({"arguments": sys.argv[1:], "environment": dict(os.environ)})
+)
 with (folder / "calls").open("a") as calls:
     calls.write(f"{step}\n")
 script = folder / f"{step}.sh"

@@ -8,7 +8,8 @@ import pytest
 
 from geomelt_qgis.core.installer.installation import Installation
 from geomelt_qgis.core.installer.installer import Installer
-from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.installer.plan import Plan
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.log import ProcessLog
 
 HERE = Path(__file__).parent

@@ -16,7 +16,8 @@ from install_help import ALL, HERE, break_step, calls, installer, outcome, plan,
 from qgis.PyQt.QtCore import QTimer
 
 from geomelt_qgis.core.installer.installation import Installation
-from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.installer.plan import Plan
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.state import State
 
@@ -119,7 +120,7 @@ def test_cancelled_before_the_first_step(installer, plan, steps, outcome):
 
 
 def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outcome, wait_for):
-    break_step(steps, "torch", "exec sleep 60")
+    break_step(steps, "torch", "exec cat")  # ends with its stdin, as what a leash holds does
     installer.start(plan)
     wait_for(lambda: calls(steps) == ALL[:3])
     installer.cancel()
@@ -135,7 +136,7 @@ def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outc
 def test_a_python_that_cannot_be_run(installer, plan, outcome, wait_for):
     installer.start(Plan("/nowhere/python", plan.installation, Variant.CPU))
     wait_for(lambda: outcome)
-    assert outcome == ["/nowhere/python cannot be run: choose another Python."]
+    assert outcome[0].startswith("/nowhere/python cannot be run")
 
 
 def test_a_folder_that_cannot_be_made(installer, plan, outcome, wait_for):

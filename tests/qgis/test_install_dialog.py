@@ -13,7 +13,8 @@ from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPlainTextEdit
 
 from geomelt_qgis import classFactory
 from geomelt_qgis.core.installer.installation import Installation
-from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.installer.plan import Plan
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.core.state import Action, State
@@ -86,8 +87,11 @@ def test_the_dialog_finds_the_pythons_of_this_machine(plugin, tmp_path, wait_for
     plugin.dock.show_install()
     form = plugin.dock.install.form
     form.folder.setFilePath(str(tmp_path / "env"))
-    wait_for(lambda: form.plan() is not None)
-    assert Path(form.plan().interpreter).exists()
+    assert form.plan().interpreter == "", "none of the user's is needed"
+    wait_for(lambda: form.python.count() > 1)
+    assert Path(form.python.itemData(1).path).exists()
+    form.python.setCurrentIndex(1)
+    assert form.plan().interpreter == form.python.itemData(1).path
     form.add_python("/nowhere/python")
     wait_for(lambda: form.python.findText("/nowhere", Qt.MatchFlag.MatchContains) >= 0)
 

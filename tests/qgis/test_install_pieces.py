@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.diagnostics import without_names
 from geomelt_qgis.core.environment import installer_environment
 from geomelt_qgis.core.installer.installation import Installation, Record, default_folder
-from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.preflight import objection
 from geomelt_qgis.core.installer.problems import sentence
 from geomelt_qgis.core.installer.pythons import read_answer, usual_places
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.network import Route, _proxy_url, is_loopback, manager_for
 from geomelt_qgis.core.paths import plugin_version
 from geomelt_qgis.core.remote import remote_address
@@ -53,37 +55,42 @@ def test_a_record_is_read_as_written_and_damage_is_no_record(tmp_path):
 
 
 def test_torch_alone_comes_from_its_own_index(plan):
-    steps = {step.id: step.arguments for step in plan.steps()}
+    steps = {step.id: step for step in plan.steps()}
     assert list(steps) == ["environment", "backend", "torch", "libraries", "check"]
-    assert "--index-url" not in steps["torch"]
-    with_index = Plan(**{**vars(plan), "torch_index": "https://index.example/cpu"})
-    steps = {step.id: step.arguments for step in with_index.steps()}
-    at = steps["torch"].index("--index-url")
-    assert steps["torch"][at + 1] == "https://index.example/cpu"
-    assert "--no-deps" in steps["torch"]
-    assert "--index-url" not in {*steps["backend"], *steps["libraries"]}
+    assert not steps["torch"].index
+    secret = "https://me:secret@index.example/cpu"
+    for python in ("/usr/bin/python3", ""):
+        changed = Plan(**{**vars(plan), "torch_index": secret, "interpreter": python})
+        steps = {step.id: step for step in changed.steps()}
+        assert [step.id for step in steps.values() if step.index] == ["torch"]
+        assert steps["torch"].index == secret
+        assert "--no-deps" in steps["torch"].arguments
+        assert "secret" not in str([step.arguments for step in steps.values()])
 
 
 def test_offline_no_index_is_asked(plan, tmp_path):
     offline = Plan(**{**vars(plan), "source": str(tmp_path), "offline": True,
                       "torch_index": "https://index.example"})  # fmt: skip
-    for step in offline.steps()[1:4]:
-        assert "--no-index" in step.arguments
-        assert "--index-url" not in step.arguments
-        assert str(tmp_path) in step.arguments
+    for python in ("/usr/bin/python3", ""):
+        for step in replace(offline, interpreter=python).steps()[1:4]:
+            assert "--no-index" in step.arguments
+            assert not step.index
+            assert str(tmp_path) in step.arguments
 
 
-def test_the_shares_of_the_steps_make_a_whole(plan):
-    assert sum(step.share for step in plan.steps()) == pytest.approx(1)
+@pytest.mark.parametrize("python", ["/usr/bin/python3", ""])
+def test_the_shares_of_the_steps_make_a_whole(plan, python):
+    plan = replace(plan, interpreter=python)
+    steps = [*plan.preparation(), *plan.steps()]
+    assert sum(step.share for step in steps) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"interpreter": ""}, "No Python is chosen"),
         ({"installation": Installation(Path("env"))}, "no full path"),
         ({"source": "/nowhere/geomelt.whl"}, "/nowhere/geomelt.whl is not there"),
-        ({"offline": True}, "a folder with all wheels is needed"),
+        ({"offline": True}, "a bundle or a folder with all wheels"),
     ],
 )
 def test_objections(qgis, plan, changes, words):
@@ -134,6 +141,18 @@ def test_the_profile_is_no_place_for_it(qgis, plan):
         ("ERROR: No matching distribution found for torch==2.13.0", "missing"),
         ("[WinError 32] The process cannot access the file", "virus scanner"),
         ("OSError: [WinError 126] Error loading c10.dll", "Visual C++"),
+        ("error: Failed to fetch: https://index.example/six/ cause: client error (Connect) "
+         "cause: invalid peer certificate: UnknownIssuer", "certificate"),
+        ("cause: error sending request for url (https://x) cause: dns error", "cannot be reached"),
+        ("cause: tunnel error: failed to create underlying connection", "proxy refuses"),
+        ("cause: Hash mismatch for `cpython-3.12.16-linux-x86_64-gnu` Expected:", "checksum"),
+        ("failed to write to file `/env/a`: No space left on device (os error 28)", "disk is full"),
+        ("Because there is no version of geomelt==0.1.0", "no backend of this version"),
+        ("Because geomelt was not found in the package registry", "no backend of this version"),
+        ("Because numpy==9 has no wheels with a matching Python ABI tag", "not made for"),
+        ("Because there is no version of torch==2.13.0", "missing"),
+        ("hint: 401 Unauthorized", "a user and a password"),
+        ("error: No interpreter found for CPython 3.12 in managed", "not there"),
         ("something nobody has seen yet", "something nobody has seen yet"),
     ],
 )  # fmt: skip

@@ -11,9 +11,10 @@ from qgis.core import QgsApplication
 
 from geomelt_qgis.core.environment import clean_environment
 from geomelt_qgis.core.installer.installation import Installation, default_folder
-from geomelt_qgis.core.installer.plan import Plan, Variant
+from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.preflight import objection
 from geomelt_qgis.core.installer.pythons import usual_places
+from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.gui.install_form import InstallForm
 
 QGIS = r"C:\Program Files\QGIS 3.40"
@@ -38,7 +39,7 @@ def test_folders_and_pythons_on_windows(windows, monkeypatch, tmp_path):
 
 def test_a_folder_too_deep_for_windows(windows, tmp_path):
     plan = Plan("python", Installation(tmp_path / ("deep" * 20)), Variant.CPU)
-    assert "short path" in objection(plan)
+    assert "shorter path" in objection(plan)
 
 
 def test_the_libraries_of_qgis_are_not_on_the_path_on_windows(windows):

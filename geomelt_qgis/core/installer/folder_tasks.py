@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from itertools import chain
 
 from ..contract import BackendError, Cancelled
 from ..tasks import Task
 from ..text import tr
 from .installation import Installation
-from .scratch import remove_all
+from .scratch import reachable, remove_all
 
 
 class MeasureTask(Task):
-    """Succeeds with the bytes of a folder with all in it."""
+    """Succeeds with the bytes of an environment and of what uv keeps for it beside it."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(tr("Measure {0}").format(folder))
-        self._folder = folder
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(tr("Measure {0}").format(installation.folder))
+        self._folders = (installation.folder, installation.tools)
 
     def outcome(self) -> int:
         count = 0
-        for root, _, files in os.walk(self._folder):
-            count += sum(_size(os.path.join(root, file)) for file in files)
+        counted: set[tuple[int, int]] = set()  # uv links files instead of copying them
+        for root, _, files in chain.from_iterable(os.walk(reachable(f)) for f in self._folders):
+            for file in files:
+                count += _size(os.path.join(root, file), counted)
             if self._stop.is_set():
                 raise Cancelled
         return count
@@ -48,8 +50,9 @@ class RemoveTask(Task):
                 text = tr("{0} was not made by the installer: remove it by hand.")
                 raise BackendError(text.format(here.folder), "not-ours")
             # The record goes last: while it is there, the folder is known to be ours.
-            if here.folder.exists():
-                shutil.rmtree(here.folder)
+            for folder in (here.folder, here.tools):
+                if folder.exists():
+                    shutil.rmtree(reachable(folder))
             remove_all(here)
             here.certificates.unlink(missing_ok=True)
             here.record_file.unlink(missing_ok=True)
@@ -62,8 +65,14 @@ class RemoveTask(Task):
             lock.unlock()
 
 
-def _size(file: str) -> int:
+def _size(file: str, counted: set[tuple[int, int]]) -> int:
+    """Its bytes; 0 where it was counted under another name."""
     try:
-        return os.lstat(file).st_size
+        told = os.lstat(file)
     except OSError:
         return 0
+    if told.st_nlink > 1:
+        if (told.st_dev, told.st_ino) in counted:
+            return 0
+        counted.add((told.st_dev, told.st_ino))
+    return told.st_size

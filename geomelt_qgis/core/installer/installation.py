@@ -12,6 +12,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QLockFile
 
 from ..paths import plugin_version
+from .uv_pins import uv_version
 
 
 def default_folder() -> Path:
@@ -97,8 +98,18 @@ class Installation:
 
     @property
     def certificates(self) -> Path:
-        """The PEM file of what QGIS trusts, written for pip."""
+        """The PEM file of what QGIS trusts, written for pip and uv."""
         return self._beside("pem")
+
+    @property
+    def tools(self) -> Path:
+        """The folder of uv, what it has fetched, and the Python that the environment needs."""
+        return self._beside("uv")
+
+    @property
+    def uv(self) -> Path:
+        """The program, of the version that this plugin wants."""
+        return self.tools / f"uv-{uv_version()}{'.exe' if sys.platform == 'win32' else ''}"
 
     def record(self) -> Record | None:
         """What is known of the environment; None without a readable record."""

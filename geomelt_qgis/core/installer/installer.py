@@ -5,20 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QLockFile, QObject, QProcess, pyqtSignal
+from qgis.PyQt.QtCore import QLockFile, QObject, pyqtSignal
 
-from ..environment import installer_environment
+from ..contract import BackendError
 from ..log import ProcessLog
 from ..network import Route, RouteFinder
+from ..tasks import Task, TaskRunner
 from ..text import tr
+from .addresses import hide_passwords
+from .errands import errand
 from .installation import Record
-from .plan import TRIAL, Plan, Step
-from .preflight import objection
-from .problems import sentence
-from .scratch import begin_to_remove_all, new_folder
-
-_KEPT_OUTPUT = 20_000
-_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+from .plan import Plan
+from .preflight import held, objection, unwritable
+from .problems import cannot_be_run, sentence
+from .running import Running
+from .scratch import (
+    begin_to_forget_downloads,
+    begin_to_remove_all,
+    begin_to_remove_outdated,
+    new_folder,
+)
+from .steps import TRIAL, Step
+from .variables import step_environment
 
 
 class Installer(QObject):
@@ -33,17 +41,17 @@ class Installer(QObject):
     def __init__(self, log: ProcessLog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.log = log
-        self._plan: Plan | None = None
+        self._plan: Plan | None = None  # what is installed; a bundle's packages lie unpacked
+        self._bundle = ""
         self._record: Record | None = None
         self._lock: QLockFile | None = None
-        self._process: QProcess | None = None
-        self._scratch: Path | None = None
-        self._steps: list[Step] = []
+        self._running: Running | Task | None = None
+        self._tasks = TaskRunner(self)
+        self._scratch = Path()
+        self._steps: list[Step] = []  # those to come, the one in hand first
         self._route = Route()
         self._routes = RouteFinder(self)
         self._routes.found.connect(self._on_route)
-        self._output = ""
-        self._done = 0.0
         self._is_cancelled = False
 
     @property
@@ -69,18 +77,18 @@ class Installer(QObject):
     def cancel(self) -> None:
         """Ends the step in hand; a later start resumes with it."""
         self._is_cancelled = True
-        if self._process is not None:
-            self._process.kill()
+        if isinstance(self._running, Running):
+            self._running.end()
+        elif self._running is not None:
+            self._running.cancel()
         elif self.is_busy:
-            self._end()
-            self.cancelled.emit()
+            self._end_cancelled()
 
     def close(self) -> None:
         """For unload: the step in hand ends, and nobody is told."""
-        if self._process is not None:
-            self._process.disconnect()
-            self._process.kill()
-            self._process.waitForFinished(500)
+        if isinstance(self._running, Running):
+            self._running.let_die(500)
+        self._tasks.cancel_all()
         self._end()
         self.log.close()
 
@@ -93,23 +101,26 @@ class Installer(QObject):
             installation.folder.parent.mkdir(parents=True, exist_ok=True)
             lock = installation.lock()
             if not lock.tryLock(0):
-                return _held(lock)
+                return held(lock)
             self._lock = lock
             refusal = objection(plan)
             if refusal:
                 return refusal
+            if anew:
+                begin_to_forget_downloads(installation)
             begin_to_remove_all(installation)
             self._scratch = new_folder(installation)
-            record = None if anew else _unfinished(plan)
-            record = record or plan.record()
+            record = (None if anew else plan.unfinished()) or plan.record()
             self._record = record
-            self._steps = [step for step in plan.steps() if step.id not in record.done]
-            if installation.is_complete:
-                self._steps.insert(0, plan.trial(str(self._scratch)))
-            else:
+            self._plan = plan.unpacked(self._scratch / "bundle")
+            self._bundle = plan.source
+            trial = [self._plan.trial(str(self._scratch))] if installation.is_complete else []
+            rest = (step for step in self._plan.steps() if step.id not in record.done)
+            self._steps = [*plan.preparation(anew=anew), *trial, *rest]
+            if not trial:
                 installation.write(record)
         except OSError as error:
-            return _unwritable(plan, error)
+            return unwritable(plan, error)
         return None
 
     def _on_route(self, route: Route) -> None:
@@ -120,7 +131,7 @@ class Installer(QObject):
             if route.certificates:
                 self._plan.installation.certificates.write_bytes(route.certificates)
         except OSError as error:
-            self._fail(_unwritable(self._plan, error))
+            self._fail(unwritable(self._plan, error))
         else:
             self._next()
 
@@ -128,70 +139,78 @@ class Installer(QObject):
         plan, record = self._plan, self._record
         if plan is None or record is None:
             return
-        done = sum(step.share for step in plan.steps() if step.id in record.done)
         if not self._steps:
             self._finish(replace(record, complete=True))
             return
         step = self._steps[0]
-        self._output, self._done = "", done
-        self._tell(done, step.title)
-        certificates = plan.installation.certificates
-        environment = installer_environment(
-            self._route, certificates if certificates.exists() else None, offline=plan.offline
-        )
-        for name in _TEMPORARY:
-            environment.insert(name, str(self._scratch))
-        process = QProcess(self)
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.setProcessEnvironment(environment)
-        process.setWorkingDirectory(str(plan.installation.folder.parent))
-        process.setProgram(step.program)
-        process.setArguments(list(step.arguments))
-        process.readyRead.connect(self._on_output)
-        process.errorOccurred.connect(self._on_error)
-        process.finished.connect(self._on_finished)
-        self._process = process
+        self._tell(self._done, step.title)
+        try:
+            task = errand(step, plan, self._bundle)
+        except BackendError as error:
+            self._on_failed(error)
+            return
+        if task is not None:
+            task.succeeded.connect(lambda line: self._on_ended(0, str(line or "")))
+            task.failed.connect(self._on_failed)
+            task.cancelled.connect(self._end_cancelled)
+            self._running = task
+            self._tasks.start(task)
+            return
+        environment = step_environment(plan, step, self._route, self._scratch)
+        process = Running(step, environment, plan.installation.folder.parent, self)
+        process.said.connect(self._on_output)
+        process.ended.connect(self._on_ended)
+        process.refused.connect(self._on_refused)
+        self._running = process
         process.start()
 
-    def _on_output(self) -> None:
-        if self._process is None:
-            return
-        text = bytes(self._process.readAll()).decode("utf-8", "replace")
-        self._output = (self._output + text)[-_KEPT_OUTPUT:]
+    @property
+    def _done(self) -> float:
+        """The part of the whole that needs no more work."""
+        return max(0.0, 1 - sum(step.share for step in self._steps))
+
+    def _on_output(self, text: str) -> None:
+        text = hide_passwords(text)
         self.log.write(text)
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if lines and self._steps[0].id != "check":
             self.progressed.emit(self._done, lines[-1])
 
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and not self._is_cancelled:
-            step = self._steps[0]
-            if step.id == TRIAL:
-                self._on_finished(1, QProcess.ExitStatus.CrashExit)
-            else:
-                self._fail(tr("{0} cannot be run: choose another Python.").format(step.program))
+    def _on_refused(self) -> None:
+        if self._plan is None:
+            return
+        step = self._steps[0]
+        if step.id == TRIAL and not self._plan.by_uv:
+            self._on_ended(1, "")
+        else:
+            self._fail(cannot_be_run(step.program))
 
-    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+    def _on_failed(self, error: BackendError) -> None:
+        self._fail(str(error))
+
+    def _on_ended(self, code: int, output: str) -> None:
         plan, record = self._plan, self._record
         if plan is None or record is None:
             return
-        self._on_output()
-        self._drop_process()
-        step = self._steps.pop(0)
-        failed = code != 0 or status == QProcess.ExitStatus.CrashExit
-        if step.id == TRIAL and "ERROR:" not in self._output:
-            failed = False  # not pip's own word: an environment too broken to ask is no loss
+        self._drop()
+        step = self._steps[0]
         if self._is_cancelled:
-            self._end()
-            self.cancelled.emit()
-        elif failed:
-            self._fail(sentence(step.id, code, self._output))
-        elif self._remember(record if step.id == TRIAL else record.after(step.id)):
-            self._next()
+            self._end_cancelled()
+        elif code != 0 and not (step.id == TRIAL and plan.too_broken_to_ask(output)):
+            self._fail(sentence(step.id, code, output))
+        else:
+            self._steps.pop(0)
+            lasting = step.id in (each.id for each in plan.steps())
+            after = record.after(step.id) if lasting else record
+            # Until the trial is over, the record is that of the environment which works.
+            if not (lasting or step.id == TRIAL) or self._remember(after):
+                self._next()
 
     def _finish(self, record: Record) -> None:
-        if self._remember(record):
+        plan = self._plan
+        if plan is not None and self._remember(record):
             self._tell(1.0, tr("The backend is installed."))
+            begin_to_remove_outdated(plan.installation)
             self._end()
             self.succeeded.emit()
 
@@ -202,56 +221,37 @@ class Installer(QObject):
         try:
             self._plan.installation.write(record)
         except OSError as error:
-            self._fail(_unwritable(self._plan, error))
+            self._fail(unwritable(self._plan, error))
             return False
         self._record = record
         return True
 
     def _fail(self, text: str) -> None:
+        text = hide_passwords(text)
         self.log.write(text)
         self._end()
         self.failed.emit(text)
+
+    def _end_cancelled(self) -> None:
+        self._end()
+        self.cancelled.emit()
 
     def _tell(self, fraction: float, text: str) -> None:
         self.log.write(f"--- {text}")
         self.progressed.emit(fraction, text)
 
-    def _drop_process(self) -> None:
-        if self._process is not None:
-            self._process.deleteLater()
-            self._process = None
+    def _drop(self) -> None:
+        if isinstance(self._running, Running):
+            self._running.deleteLater()
+        self._running = None
 
     def _end(self) -> None:
         self._routes.forget()
-        self._drop_process()
-        if self._plan is not None and self._scratch is not None:
+        self._drop()
+        if self._plan is not None and self._record is not None:
             begin_to_remove_all(self._plan.installation)
-        self._plan = self._record = self._scratch = None
+        self._plan = self._record = None
         self._steps = []
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
-
-
-def _unfinished(plan: Plan) -> Record | None:
-    """The record of this try, with the steps that an earlier one has done."""
-    record = plan.installation.record()
-    if record is None or record.complete or not record.same_choices(plan.record()):
-        return None
-    if not plan.installation.python.exists():
-        return None
-    return replace(plan.record(), done=record.done)
-
-
-def _unwritable(plan: Plan, error: OSError) -> str:
-    return tr("{0} cannot be written: {1}. Choose another folder.").format(
-        plan.installation.folder.parent, error.strerror or error
-    )
-
-
-def _held(lock: QLockFile) -> str:
-    # PyQt returns what C++ fills in: whether it is known, then pid, host and program.
-    known, pid, *_ = lock.getLockInfo()
-    if not known:
-        return tr("The folder cannot be locked: choose one that you may write to.")
-    return tr("Another QGIS (process {0}) installs the backend: wait until it is done.").format(pid)

@@ -1,16 +1,19 @@
-"""Runs a module as `python -m MODULE` would, and ends when stdin closes.
+"""Runs a module as `python -m MODULE` would, or a program, and ends it when stdin closes.
 
     python leash.py MODULE [ARGUMENTS]
+    python leash.py --program PROGRAM [ARGUMENTS]
 
 QGIS holds stdin: however QGIS goes, no installation or training goes on behind its back.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import runpy
 import sys
 import threading
+from collections.abc import Callable
 
 
 def _take_stdin() -> int:
@@ -22,13 +25,29 @@ def _take_stdin() -> int:
     return own
 
 
-def _end_with(pipe: int) -> None:
+def _end_with(pipe: int, end: Callable[[], None]) -> None:
     while os.read(pipe, 4096):
         continue
+    end()
     os._exit(1)
 
 
+def _hold(end: Callable[[], None] = lambda: None) -> None:
+    threading.Thread(target=_end_with, args=(_take_stdin(), end), daemon=True).start()
+
+
+async def _run(program: str, *arguments: str) -> int:
+    """Its exit status."""
+    child = await asyncio.create_subprocess_exec(
+        program, *arguments, stdin=asyncio.subprocess.DEVNULL
+    )
+    _hold(child.kill)
+    return await child.wait()
+
+
 if __name__ == "__main__":
-    threading.Thread(target=_end_with, args=(_take_stdin(),), daemon=True).start()
+    if sys.argv[1] == "--program":
+        sys.exit(abs(asyncio.run(_run(*sys.argv[2:]))))
+    _hold()
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

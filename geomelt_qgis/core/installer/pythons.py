@@ -32,7 +32,10 @@ print(json.dumps({
 
 @dataclass(frozen=True)
 class Python:
-    """An interpreter. `problem`: why it does not fit; None when it does."""
+    """An interpreter; without a path the one that uv brings.
+
+    `problem`: why it does not fit; None when it does.
+    """
 
     path: str
     version: tuple[int, ...]
@@ -41,6 +44,8 @@ class Python:
     @property
     def label(self) -> str:
         number = ".".join(str(part) for part in self.version)
+        if not self.path:
+            return tr("Python {0} of its own, fetched with all else").format(number)
         return tr("Python {0} ({1})").format(number, self.path)
 
 

@@ -1,4 +1,4 @@
-"""Where pip unpacks: on the disk of the environment, not in a temporary folder that is too small.
+"""Where pip and uv unpack: on the disk of the environment, not in a temporary folder too small.
 
 Half a PyTorch is gigabytes: what a try leaves goes with it, what a killed one left with the next.
 """
@@ -6,8 +6,10 @@ Half a PyTorch is gigabytes: what a try leaves goes with it, what a killed one l
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
@@ -23,13 +25,55 @@ def new_folder(installation: Installation) -> Path:
 def remove_all(installation: Installation) -> None:
     """For whoever holds the lock."""
     for left in _left(installation):
-        shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(reachable(left), ignore_errors=True)
 
 
 def begin_to_remove_all(installation: Installation) -> None:
     """The same, without waiting for the disk; those made from now on stay."""
-    for left in _left(installation):
-        threading.Thread(target=shutil.rmtree, args=(left, True), daemon=True).start()
+    _begin_to_remove(_left(installation))
+
+
+def begin_to_forget_downloads(installation: Installation) -> None:
+    """What uv has fetched: its files are those of the environment, and damaged with them."""
+    cache = installation.tools / "cache"
+    if cache.exists():
+        cache.replace(new_folder(installation) / "cache")
+    begin_to_remove_all(installation)
+
+
+def begin_to_remove_outdated(installation: Installation) -> None:
+    """Every uv and Python beside the environment that it no longer needs."""
+    tools = installation.tools
+    home = _home(installation)
+    # Some are links to others, on Windows junctions: what they lead to is what counts.
+    pythons = {path.resolve() for path in (tools / "python").glob("cpython-*")}
+    _begin_to_remove(path for path in pythons if home and path not in home.parents)
+    for program in tools.glob("uv-*"):
+        if program != installation.uv:
+            program.unlink(missing_ok=True)
+
+
+def reachable(path: Path) -> str:
+    """The path as Windows takes it beyond 260 characters: uv makes such, Python must be told."""
+    if sys.platform != "win32" or str(path).startswith("\\\\"):
+        return str(path)
+    return "\\\\?\\" + str(path.absolute())
+
+
+def _begin_to_remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        arguments = (reachable(folder), True)
+        threading.Thread(target=shutil.rmtree, args=arguments, daemon=True).start()
+
+
+def _home(installation: Installation) -> Path | None:
+    """The folder of the interpreter that the environment was made with; None where unknown."""
+    try:
+        lines = (installation.folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    told = dict(line.partition(" = ")[::2] for line in lines)
+    return Path(told["home"]).resolve() if "home" in told else None
 
 
 def _left(installation: Installation) -> list[Path]:
