@@ -9,7 +9,7 @@ from .pictures import Picture
 from .selection import Extent
 from .text import tr
 
-DEFAULT_K, MOST_K = 20, 10_000
+DEFAULT_K = 20
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Filters:
 
 @dataclass(frozen=True)
 class Query:
-    """One search. `concept`: a saved one's name; `fuse`: ranks by the words of captions, too."""
+    """One search. `concept`: a saved one's name; `fuse`: ranks by the words of captions, too;
+    `caption`: captions the best hits and keeps the captions."""
 
     text: str = ""
     positive: frozenset[int] = frozenset()
@@ -53,6 +54,7 @@ class Query:
     fuse: bool = False
     rerank: bool = False
     merge: bool = True
+    caption: bool = False
     filters: Filters = Filters()
 
     @property
@@ -82,6 +84,8 @@ class Query:
             body["fuse"] = True
         if self.rerank:
             body["rerank"] = True
+        if self.caption:
+            body["caption"] = True
         if not self.merge:
             body["merge"] = False
         return body

@@ -9,7 +9,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from ..core.contract import Index
-from ..core.query import DEFAULT_K, MOST_K, Filters, Query
+from ..core.limits import MOST_HITS
+from ..core.query import DEFAULT_K, Filters, Query
 from ..core.selection import selected_area
 from ..core.text import number, parts, tr
 from .controls import name_buttons, named, set_tab_order
@@ -31,7 +32,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
         named(self, tr("Search options"), tr("How many hits, and where, when and what from"))
         name_buttons(self, tr("Search options"), tr("Fold or unfold the search options"))
         self.k = named(QSpinBox(), tr("Number of hits"), tr("The most hits that are listed"))
-        self.k.setRange(1, MOST_K)
+        self.k.setRange(1, MOST_HITS)
         self.k.setValue(DEFAULT_K)
         self.k.setPrefix(tr("best "))
         self.area = ExtentBox(iface, (Area.EVERYWHERE, Area.CANVAS, Area.BOX, Area.SELECTED))
@@ -66,6 +67,11 @@ class SearchOptions(QgsCollapsibleGroupBox):
             tr("Leaves out a tile that lies over a better one of the same source"),
         )
         self.merge.setChecked(True)
+        self.caption = named(
+            QCheckBox(tr("Caption the hits")),
+            tr("Caption the hits"),
+            tr("Writes a sentence for the best 100 hits and keeps it in the index: slow"),
+        )
         self._lay_out()
         self.area.changed.connect(self.changed)
         self.show_levels(None)
@@ -93,9 +99,10 @@ class SearchOptions(QgsCollapsibleGroupBox):
         form.addRow("", self.fuse)
         form.addRow("", self.rerank)
         form.addRow("", self.merge)
+        form.addRow("", self.caption)
         set_tab_order(
             self.k, self.area.choice, self.area.draw, self.since, self.until, self.levels,
-            self.sources, self.fuse, self.rerank, self.merge,
+            self.sources, self.fuse, self.rerank, self.merge, self.caption,
         )  # fmt: skip
 
     def show_levels(self, index: Index | None) -> None:
@@ -117,6 +124,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
             fuse=self.fuse.isChecked(),
             rerank=self.rerank.isChecked(),
             merge=self.merge.isChecked(),
+            caption=self.caption.isChecked(),
             filters=self._filters(),
         )
 

@@ -90,7 +90,7 @@ class SearchTab(QWidget):
             self.query, self.run, self.picture.clear, self.index, self.place.button,
             self.browse, self.concept.choice, self.concept.delete, self.options,
         )  # fmt: skip
-        set_tab_order(self.options.merge, self.summary, self.feedback.refine, self.feedback.save)
+        set_tab_order(self.options.caption, self.summary, self.feedback.refine, self.feedback.save)
         set_tab_order(self.feedback.save, self.feedback.clear, self.panel.threshold.slider)
 
     def _connect(self) -> None:

@@ -2321,6 +2321,14 @@
         <translation>Lässt eine Kachel weg, die über einer besseren derselben Quelle liegt</translation>
     </message>
     <message>
+        <source>Caption the hits</source>
+        <translation>Treffer beschriften</translation>
+    </message>
+    <message>
+        <source>Writes a sentence for the best 100 hits and keeps it in the index: slow</source>
+        <translation>Schreibt einen Satz zu den besten 100 Treffern und hält ihn im Index fest: langsam</translation>
+    </message>
+    <message>
         <source>any</source>
         <translation>beliebig</translation>
     </message>
@@ -2860,6 +2868,14 @@
         <translation>Text</translation>
     </message>
     <message>
+        <source>Share of their ground that two tiles must have in common (above 0, up to 1)</source>
+        <translation>Anteil am Boden, den zwei Kacheln gemeinsam haben müssen (über 0, bis 1)</translation>
+    </message>
+    <message>
+        <source>Drop changes that overlap greater ones</source>
+        <translation>Veränderungen weglassen, die größere überlappen</translation>
+    </message>
+    <message>
         <source>Changed tiles</source>
         <translation>Veränderte Kacheln</translation>
     </message>
@@ -2904,12 +2920,12 @@
         <translation>Anzahl der Kacheln</translation>
     </message>
     <message>
-        <source>Only imagery of this day or later (2020, 2020-08 or 2020-08-31)</source>
-        <translation>Nur Bilder von diesem Tag oder später (2020, 2020-08 oder 2020-08-31)</translation>
-    </message>
-    <message>
         <source>Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)</source>
         <translation>Nur Kacheln dieser Stufen, z. B. 0, 1 (0: die feinste; leer: alle)</translation>
+    </message>
+    <message>
+        <source>Only imagery of this day or later (2020, 2020-08 or 2020-08-31)</source>
+        <translation>Nur Bilder von diesem Tag oder später (2020, 2020-08 oder 2020-08-31)</translation>
     </message>
     <message>
         <source>{0} is no date: write 2020, 2020-08 or 2020-08-31.</source>
@@ -3020,6 +3036,14 @@
         <translation>Das Backend ist nicht installiert: im Bedienfeld GeoMELT installieren oder GEOMELT_BACKEND_PYTHON auf das Python setzen, das es hat.</translation>
     </message>
     <message>
+        <source>Only tiles this saved concept says yes to</source>
+        <translation>Nur Kacheln, zu denen dieses gespeicherte Konzept ja sagt</translation>
+    </message>
+    <message>
+        <source>Caption the best 100 hits and keep the captions (slower)</source>
+        <translation>Die besten 100 Treffer beschriften und die Bildunterschriften behalten (langsamer)</translation>
+    </message>
+    <message>
         <source>Number of hits found</source>
         <translation>Anzahl gefundener Treffer</translation>
     </message>
@@ -3080,6 +3104,10 @@
     <message>
         <source>&lt;p&gt;Finds the tiles of an index that a text describes, best first: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Every hit is a polygon in EPSG:4326 with its rank, match (0 to 1), score (cosine), caption, source and date. Words of captions move tiles up whose captions hold the words of the text. Re-ranking looks at the best tiles once more, text and image together: slower, and at times better.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Findet die Kacheln eines Indexes, die ein (englischer) Text beschreibt, die besten zuerst: &lt;i&gt;airport with planes&lt;/i&gt;, &lt;i&gt;a river between green fields&lt;/i&gt;.&lt;/p&gt;&lt;p&gt;Jeder Treffer ist ein Polygon in EPSG:4326 mit Rang, Treffergüte (0 bis 1), Ähnlichkeit (Kosinus), Bildunterschrift, Quelle und Datum. Wörter der Bildunterschriften rücken Kacheln nach oben, deren Bildunterschriften die Wörter des Textes enthalten. Beim Neuordnen werden die besten Kacheln noch einmal betrachtet, Text und Bild zusammen: langsamer und manchmal besser.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Saved concept to look for</source>
+        <translation>Gespeichertes Konzept, nach dem gesucht wird</translation>
     </message>
     <message>
         <source>Drop hits that overlap better ones</source>

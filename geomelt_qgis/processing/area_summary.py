@@ -30,11 +30,11 @@ from ..core.layers.features import results_crs
 from ..core.summary import LEAST_CLASSES, classes_in
 from ..core.text import tr
 from .algorithm import LONG_S, Parameters
-from .index_algorithm import IndexAlgorithm
+from .filtered_algorithm import FilteredAlgorithm
 from .parameters import extent_parameter, index_parameter, level_parameter
 
 
-class AreaSummary(IndexAlgorithm):
+class AreaSummary(FilteredAlgorithm):
     NAME = "areasummary"
     AREAS, CLASSES, CHART = "AREAS", "CLASSES", "CHART"
 
@@ -71,6 +71,7 @@ class AreaSummary(IndexAlgorithm):
             )
         )
         self.addParameter(level_parameter())
+        self.add_days_and_sources()
         self.addParameter(
             QgsProcessingParameterFeatureSink(
                 self.OUTPUT, tr("Summary"), QgsProcessing.SourceType.TypeVector
@@ -91,7 +92,7 @@ class AreaSummary(IndexAlgorithm):
             return tr("A chart shows one area: give an extent, or leave the chart out.")
         if len(self._classes(parameters, context)) == 1:
             return tr("One class is no summary: name {0} or more.").format(LEAST_CLASSES)
-        return ""
+        return self.day_fault(parameters, context)
 
     def work(
         self,
@@ -128,7 +129,11 @@ class AreaSummary(IndexAlgorithm):
 
     def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
         classes = self._classes(parameters, context)
-        return {**self.place(parameters, context), **({"classes": classes} if classes else {})}
+        return {
+            **self.place(parameters, context),
+            **self.days_and_sources(parameters, context).to_json(),
+            **({"classes": classes} if classes else {}),
+        }
 
     def _areas(
         self, source: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -8,7 +8,9 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 
@@ -20,7 +22,9 @@ from .algorithm import LONG_S, Parameters
 from .dressing import dress_loaded_changes
 from .index_algorithm import IndexAlgorithm
 from .parameters import (
+    MERGE,
     K,
+    advanced,
     count_parameter,
     extent_parameter,
     index_parameter,
@@ -29,12 +33,13 @@ from .parameters import (
 )
 
 _ANYTHING, _APPEARED, _DISAPPEARED = range(3)
+_OVERLAP = 0.5
 
 
 class Change(IndexAlgorithm):
     NAME = "change"
     EARLIER, LATER, WHAT, TEXT = "EARLIER", "LATER", "WHAT", "TEXT"
-    COUNT = "COUNT"
+    OVERLAP, COUNT = "OVERLAP", "COUNT"
 
     def title(self) -> str:
         return tr("Find change")
@@ -62,6 +67,17 @@ class Change(IndexAlgorithm):
         self.addParameter(count_parameter())
         self.addParameter(extent_parameter())
         self.addParameter(level_parameter())
+        overlap = QgsProcessingParameterNumber(
+            self.OVERLAP,
+            tr("Share of their ground that two tiles must have in common (above 0, up to 1)"),
+            QgsProcessingParameterNumber.Type.Double,
+            _OVERLAP,
+            minValue=0.01,
+            maxValue=1.0,
+        )
+        merge = tr("Drop changes that overlap greater ones")
+        for parameter in (overlap, QgsProcessingParameterBoolean(MERGE, merge, True)):
+            self.addParameter(advanced(parameter))
         self.addParameter(polygons_out(tr("Changed tiles")))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of changes found")))
 
@@ -109,6 +125,10 @@ class Change(IndexAlgorithm):
             "k": self.parameterAsInt(parameters, K, context),
             **self.place(parameters, context),
         }
+        if (overlap := self.parameterAsDouble(parameters, self.OVERLAP, context)) != _OVERLAP:
+            body["overlap"] = overlap
+        if not self.parameterAsBoolean(parameters, MERGE, context):
+            body["merge"] = False
         what = self.parameterAsEnum(parameters, self.WHAT, context)
         if what != _ANYTHING:
             key = "appeared" if what == _APPEARED else "disappeared"

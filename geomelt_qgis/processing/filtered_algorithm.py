@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from qgis.core import QgsProcessingContext, QgsProcessingParameterString
 
@@ -20,33 +21,47 @@ class FilteredAlgorithm(IndexAlgorithm):
 
     def add_filters(self) -> None:
         self.addParameter(extent_parameter())
-        texts = {
-            self.FROM: tr("Only imagery of this day or later (2020, 2020-08 or 2020-08-31)"),
-            self.TO: tr("Only imagery of this day or earlier"),
-            self.LEVELS: tr("Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)"),
-            self.SOURCES: tr(
-                "Only sources whose path matches: *2020* for instance; several with ;"
-            ),
-        }
-        for name, text in texts.items():
-            self.addParameter(advanced(QgsProcessingParameterString(name, text, "", optional=True)))
+        self.add_days_and_sources()
+        levels = tr("Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)")
+        self._add(self.LEVELS, levels)
 
-    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+    def add_days_and_sources(self) -> None:
+        self._add(self.FROM, tr("Only imagery of this day or later (2020, 2020-08 or 2020-08-31)"))
+        self._add(self.TO, tr("Only imagery of this day or earlier"))
+        self._add(
+            self.SOURCES,
+            tr("Only sources whose path matches: *2020* for instance; several with ;"),
+        )
+
+    def _add(self, name: str, text: str) -> None:
+        self.addParameter(advanced(QgsProcessingParameterString(name, text, "", optional=True)))
+
+    def day_fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         for date in self._dates(parameters, context):
             if date and not _DATE.fullmatch(date):
                 return tr("{0} is no date: write 2020, 2020-08 or 2020-08-31.").format(date)
+        return ""
+
+    def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        if fault := self.day_fault(parameters, context):
+            return fault
         for level in self._parts(self.LEVELS, ",", parameters, context):
             if not level.isdecimal():
                 return tr("The levels must be numbers with commas between: 0, 1.")
         return ""
 
     def filters(self, parameters: Parameters, context: QgsProcessingContext) -> Filters:
-        since, until = self._dates(parameters, context)
         levels = self._parts(self.LEVELS, ",", parameters, context)
-        return Filters(
+        return replace(
+            self.days_and_sources(parameters, context),
             extent=self.extent(parameters, context),
-            dates=(since or None, until or None),
             levels=tuple(sorted(int(level) for level in levels)),
+        )
+
+    def days_and_sources(self, parameters: Parameters, context: QgsProcessingContext) -> Filters:
+        since, until = self._dates(parameters, context)
+        return Filters(
+            dates=(since or None, until or None),
             sources=self._parts(self.SOURCES, ";", parameters, context),
         )
 

@@ -8,6 +8,8 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterString,
 )
 
 from ..core.client import Client
@@ -20,6 +22,7 @@ from .filtered_algorithm import FilteredAlgorithm
 from .parameters import (
     MIN_MATCH,
     K,
+    advanced,
     count_parameter,
     min_match_parameter,
     polygons_out,
@@ -29,13 +32,20 @@ from .parameters import (
 class SearchAlgorithm(FilteredAlgorithm):
     """Ranks the tiles of an index: `OUTPUT` are the hits, `COUNT` says how many."""
 
-    TEXT, COUNT = "TEXT", "COUNT"
+    TEXT, COUNT, CAPTION, ONLY = "TEXT", "COUNT", "CAPTION", "ONLY"
 
     def add_search_options(self, hits: str) -> None:
         """How many hits, which and how good; and the outputs, the layer being called `hits`."""
         self.addParameter(count_parameter())
         self.add_filters()
         self.addParameter(min_match_parameter())
+        only = tr("Only tiles this saved concept says yes to")
+        caption = tr("Caption the best 100 hits and keep the captions (slower)")
+        for parameter in (
+            QgsProcessingParameterString(self.ONLY, only, "", optional=True),
+            QgsProcessingParameterBoolean(self.CAPTION, caption, False),
+        ):
+            self.addParameter(advanced(parameter))
         self.addParameter(polygons_out(hits))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
 
@@ -78,4 +88,8 @@ class SearchAlgorithm(FilteredAlgorithm):
         }
         if parameters.get(MIN_MATCH) is not None:
             body["min_match"] = self.parameterAsDouble(parameters, MIN_MATCH, context)
+        if only := self.parameterAsString(parameters, self.ONLY, context).strip():
+            body["only"] = only
+        if self.parameterAsBoolean(parameters, self.CAPTION, context):
+            body["caption"] = True
         return body

@@ -20,7 +20,7 @@ from .search_algorithm import SearchAlgorithm
 
 class SearchText(SearchAlgorithm):
     NAME = "searchtext"
-    FUSE, RERANK = "FUSE", "RERANK"
+    FUSE, RERANK, CONCEPT = "FUSE", "RERANK", "CONCEPT"
 
     def title(self) -> str:
         return tr("Search by text")
@@ -37,7 +37,14 @@ class SearchText(SearchAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(index_parameter(self.reach))
-        self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text")))
+        self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text"), None, optional=True))
+        self.addParameter(
+            advanced(
+                QgsProcessingParameterString(
+                    self.CONCEPT, tr("Saved concept to look for"), "", optional=True
+                )
+            )
+        )
         self.addParameter(
             advanced(QgsProcessingParameterBoolean(self.FUSE, tr("Words of captions, too"), False))
         )
@@ -52,7 +59,7 @@ class SearchText(SearchAlgorithm):
         self.add_search_options(tr("Hits"))
 
     def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        if not self.text(parameters, context):
+        if not (self.text(parameters, context) or self._concept(parameters, context)):
             return tr("The text is empty: type what the tiles should show.")
         return super().fault(parameters, context)
 
@@ -63,11 +70,16 @@ class SearchText(SearchAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        text = self.text(parameters, context)
-        looked_for = {
-            "text": text,
+        text, concept = self.text(parameters, context), self._concept(parameters, context)
+        looked_for: dict[str, Any] = {
+            "text": text or None,
             "fuse": self.parameterAsBoolean(parameters, self.FUSE, context),
             "rerank": self.parameterAsBoolean(parameters, self.RERANK, context),
             "merge": self.parameterAsBoolean(parameters, MERGE, context),
         }
-        return self.search(client, looked_for, text, parameters, context, feedback)
+        if concept:
+            looked_for["concept"] = concept
+        return self.search(client, looked_for, text or concept, parameters, context, feedback)
+
+    def _concept(self, parameters: Parameters, context: QgsProcessingContext) -> str:
+        return self.parameterAsString(parameters, self.CONCEPT, context).strip()

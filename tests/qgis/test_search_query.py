@@ -70,6 +70,7 @@ def test_options_are_sent_and_defaults_are_not(dock, search_tab, iface, wait_for
     options.fuse.setChecked(True)
     options.rerank.setChecked(True)
     options.merge.setChecked(False)
+    options.caption.setChecked(True)
     extent = iface.mapCanvas().extent()
     search(dock, "airport", wait_for)
     body = bodies()[-1]
@@ -78,7 +79,7 @@ def test_options_are_sent_and_defaults_are_not(dock, search_tab, iface, wait_for
     assert body == {
         "text": "airport", "positive": [], "negative": [], "k": 50, "crs": "EPSG:3857",
         "dates": ["2020-05-01", None], "levels": [1], "sources": ["*2020*", "*east*"],
-        "fuse": True, "rerank": True, "merge": False,
+        "fuse": True, "rerank": True, "merge": False, "caption": True,
     }  # fmt: skip
 
 

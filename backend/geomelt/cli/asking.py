@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +24,7 @@ from geomelt.errors import GeomeltError
 if TYPE_CHECKING:
     from geomelt.engine import Engine
     from geomelt.index import IndexStore
+    from geomelt.searching.answer import Answer
 
 Extent = tuple[float, float, float, float]
 
@@ -81,7 +81,7 @@ def search(
     ] = False,
     merge: Annotated[bool, typer.Option(help="Drop a hit that overlaps a better one.")] = True,
     caption: Annotated[
-        bool, typer.Option("--caption", help="Caption the hits now and keep the captions; slow.")
+        bool, typer.Option("--caption", help="Caption the best 100 hits now and keep that; slow.")
     ] = False,
     out: OutOption = None,
     json: JsonOption = False,
@@ -120,7 +120,7 @@ def search(
         loaded = engine.load_late()
         answer = find(loaded, store, query, name=index)
         if caption:
-            _caption_hits(store, loaded, answer.ids)
+            _caption_hits(store, loaded, answer)
         hits = answer.collection()
     if out:
         write_features(hits, out, layer="hits")
@@ -195,14 +195,20 @@ def _read_picture(file: Path) -> bytes:
     return data
 
 
-def _caption_hits(store: IndexStore, engine: Engine, ids: Sequence[int]) -> None:
-    """Captions of what was found, stored; why some have none goes to stderr."""
+def _caption_hits(store: IndexStore, engine: Engine, answer: Answer) -> None:
+    """Captions of the best of what was found, stored; why some have none goes to stderr."""
     from geomelt.jobs import caption_tiles
 
     with progress_bar("captions") as progress:
-        captioned = caption_tiles(store, engine, ids, progress=progress)
+        captioned = caption_tiles(store, engine, answer.to_caption, progress=progress)
+    answer.query["captioned"] = len(answer.to_caption)
     for refusal in captioned.errors:
         remark(refusal.reason)
+    if len(answer.ids) > len(answer.to_caption):
+        remark(
+            f"The best {len(answer.to_caption)} of {len(answer.ids)} hits are captioned: "
+            "geomelt index --captions captions every tile."
+        )
 
 
 def add_commands(app: typer.Typer) -> None:

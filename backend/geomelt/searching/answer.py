@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry import mapping
 
 from geomelt.geojson import Feature
+from geomelt.limits import CAPTIONED_HITS
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore, StoredTile
@@ -39,6 +40,11 @@ class Answer:
     def ids(self) -> list[int]:
         """The tiles found, best first."""
         return [each.tile_id for each in self.found]
+
+    @property
+    def to_caption(self) -> list[int]:
+        """Those of `ids` that a search captions when asked to."""
+        return self.ids[:CAPTIONED_HITS]
 
     def features(self) -> Iterator[Feature]:
         """GeoJSON features (EPSG:4326) in the order of ranks.

@@ -19,6 +19,7 @@ from geomelt_qgis.core.settings import Settings
         ("searchtext", {"INDEX": "../x", "TEXT": "airport"}, "An index cannot be called '../x'"),
         ("indexfolder", {"FOLDER": "/nowhere", "INDEX": "a"}, "There is no folder /nowhere."),
         ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "GROUND_SIZES": "x"}, "must be metres"),
+        ("areasummary", {"INDEX": "a", "FROM": "last year"}, "is no date"),
         ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "BANDS": "4,3"}, "must be three"),
         ("indexfolder", {"FOLDER": "/tmp", "INDEX": "a", "BANDS": "0"}, "must be three"),
         ("change", {"INDEX": "a", "EARLIER": "2020", "LATER": " "}, "Name both moments"),

@@ -40,6 +40,12 @@ def test_summarise_each_polygon(running, bodies):
     assert "Area 1: The index bare holds no tiles there." in feedback.warnings
 
 
+def test_a_summary_is_narrowed_to_days_and_sources(running, bodies):
+    narrowed = {"FROM": "2019", "TO": "2020-08", "SOURCES": "*town*"}
+    run("areasummary", {"INDEX": "city", "OUTPUT": "memory:", **narrowed})
+    assert bodies()[-1] == {"dates": ["2019", "2020-08"], "sources": ["*town*"]}
+
+
 def test_an_area_without_a_polygon_is_passed_over(running, bodies):
     areas = QgsVectorLayer("Polygon?crs=EPSG:4326", "areas", "memory")
     asked, feedback = len(bodies()), Feedback()
@@ -62,6 +68,14 @@ def test_find_change(running, bodies):
     assert (changed["earlier_tile_id"], changed["appeared"]) == (7, 0.5)
     body = bodies()[-1]
     assert (body["from"], body["to"], body["appeared"]) == ("2020", "2024.tif", "new houses")
+
+
+def test_change_takes_overlap_and_keeps_what_overlaps(running, bodies):
+    parameters = {"INDEX": "city", "EARLIER": "2020", "LATER": "2024", "OUTPUT": "memory:"}
+    run("change", {**parameters, "OVERLAP": 0.8, "MERGE": False})
+    assert (bodies()[-1]["overlap"], bodies()[-1]["merge"]) == (0.8, False)
+    run("change", parameters)
+    assert not {"overlap", "merge"} & set(bodies()[-1])
 
 
 def test_export_an_index(alone):

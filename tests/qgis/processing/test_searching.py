@@ -40,10 +40,18 @@ def test_a_search_is_narrowed_as_in_the_dock(running, bodies):
     assert by_text["fuse"] is True
 
 
+def test_a_search_takes_concepts_and_captions_its_hits(running, bodies):
+    by_concept = {"INDEX": "city", "CONCEPT": "piers", "ONLY": "harbours", "CAPTION": True}
+    run("searchtext", {**by_concept, "OUTPUT": "memory:"})
+    (body,) = (body for body in bodies() if "k" in body)
+    assert (body["text"], body["concept"], body["only"]) == (None, "piers", "harbours")
+    assert body["caption"] is True
+
+
 def test_a_search_that_is_not_narrowed_says_nothing_of_it(running, bodies):
     run("searchtext", {"INDEX": "city", "TEXT": "airport", "OUTPUT": "memory:"})
     (body,) = (body for body in bodies() if "k" in body)
-    assert not {"dates", "levels", "sources", "extent"} & set(body)
+    assert not {"dates", "levels", "sources", "extent", "concept", "only", "caption"} & set(body)
 
 
 def test_search_similar_by_places_and_by_hits(alone):

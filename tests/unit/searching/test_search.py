@@ -13,6 +13,7 @@ from geomelt.errors import GeomeltError
 from geomelt.geojson import collection_text, sequence_text
 from geomelt.joint_mode import evidence, joint_scores
 from geomelt.searching import SearchQuery, WeightedText, find, search_index
+from geomelt.searching.answer import Answer, Found
 from geomelt.searching.listing import tiles_after, tiles_at
 from geomelt.searching.pixels import tile_images
 from geomelt.searching.ranking import rank
@@ -252,3 +253,9 @@ def test_tiles_page_by_page(colours: Colours) -> None:
     assert ids == sorted(ids)
     assert {colours.store.tile(id_).source.date for id_ in ids} == {"2020-08-31"}
     assert len(ids) == 6
+
+
+def test_the_best_hundred_are_captioned_whoever_asks(colours: Colours) -> None:
+    many = [Found(tile_id, 0.5, 0.5) for tile_id in range(1, 251)]
+    assert Answer({}, many, colours.store).to_caption == list(range(1, 101))
+    assert Answer({}, many[:7], colours.store).to_caption == list(range(1, 8))

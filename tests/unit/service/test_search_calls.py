@@ -151,6 +151,7 @@ def test_captions_of_the_hits_are_kept(client: TestClient, colours: Colours) -> 
     answer = client.post(URL, json=body).json()
     told = {feature["id"]: feature["properties"]["caption"] for feature in answer["features"]}
     assert set(told.values()) == {"a red field"}
+    assert answer["query"]["captioned"] == 2
     again = client.post(URL, json={"text": "red", "k": 100}).json()["features"]
     kept = {
         feature["id"]: feature["properties"]["caption"]

@@ -21,8 +21,6 @@ from geomelt.service.streaming import Accept, StopWhenGone, streamed
 
 router = APIRouter(prefix="/indexes/{name}")
 
-CAPTIONED = 100  # of the hits, the first: a caption takes about as long as ten embeddings
-
 
 @router.post("/search")
 def search(
@@ -33,7 +31,8 @@ def search(
     answer = find(engine, backend.open_indexes.get(name), query, name=name)
     if body.caption:
         with IndexStore.open(backend.indexes.existing(name)) as store:
-            caption_tiles(store, engine, answer.ids[:CAPTIONED], stop=stop)
+            caption_tiles(store, engine, answer.to_caption, stop=stop)
+        answer.query["captioned"] = len(answer.to_caption)
     if SEQUENCE in accept:
         return streamed(sequence_text(answer.head, answer.pieces()), SEQUENCE)
     return streamed(collection_text(answer.head, answer.pieces()), "application/json")
