@@ -115,6 +115,21 @@ def test_a_crs_for_those_that_have_none(
     assert index_sources(store, engine, [lost]).indexed == 1, "a refusal forgets nothing"
 
 
+@pytest.mark.parametrize(
+    "crs",
+    ["EPSG:32633+5773", "+proj=tmerc +lat_0=0 +lon_0=15.5 +k=0.9996 +x_0=500000 +units=m", "wkt"],
+)
+def test_a_crs_is_the_same_however_it_is_written(
+    store: IndexStore, engine: ColourEngine, tmp_path: Path, crs: str
+) -> None:
+    crs = rasterio.CRS.from_epsg(32633).to_wkt() if crs == "wkt" else crs
+    lost = write_raster(tmp_path / "lost.tif")
+    _forget_crs(lost)
+    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).indexed == 1
+    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).unchanged == 1
+    assert index_sources(store, engine, [lost]).unchanged == 1
+
+
 def test_a_crs_leaves_others_alone(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     summary = index_sources(store, engine, [folder], said=SourceRecipe(crs="EPSG:25832"))
