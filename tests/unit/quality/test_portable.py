@@ -38,21 +38,19 @@ POSIX_PLACES = ("/bin/", "/dev/", "/etc/", "/proc/", "/tmp/", "/usr/", "/var/")
 # Text files without an encoding are written in another one on each Windows.
 TEXT_CALLS = {"read_text", "write_text"}
 
-# What stands and why; each has its path for Windows in the same function.
+# A target that is there already is an error on Windows alone: these are new by their making.
 KNOWN = {
-    ("backend/geomelt/engine_options.py", "os.sched_getaffinity"),  # asked by hasattr
-    # A target that is there already is an error on Windows alone: these are new by their making.
     ("backend/geomelt/adapter_folder.py", "rename"),
     ("backend/geomelt/engine/cache_folder.py", "rename"),
+    ("backend/geomelt/engine/graphs_make.py", "rename"),
     ("backend/geomelt/index/cache/build.py", "rename"),
     ("backend/geomelt/index/store.py", "rename"),
-    ("geomelt_qgis/core/installer/pythons.py", "/usr/local/bin"),  # of the places that macOS has
 }
 
 
 def findings(source: str) -> Iterator[str]:
-    """What of a module's source is POSIX's alone."""
-    for node in ast.walk(ast.parse(source)):
+    """What of a module's source is POSIX's alone, where no function asks which system it is on."""
+    for node in _walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name in POSIX_MODULES)
         elif isinstance(node, ast.ImportFrom):
@@ -71,6 +69,19 @@ def findings(source: str) -> Iterator[str]:
                 yield node.value
         elif isinstance(node, ast.Call):
             yield from _of_call(node)
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """All below a node but functions that have a path for each system."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.FunctionDef) and _asks_the_system(child)):
+            yield from _walk(child)
+
+
+def _asks_the_system(function: ast.FunctionDef) -> bool:
+    code = ast.unparse(function)
+    return "sys.platform" in code or "os.name" in code or "hasattr(os, " in code
 
 
 def _of_call(call: ast.Call) -> Iterator[str]:
