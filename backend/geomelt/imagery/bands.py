@@ -56,7 +56,7 @@ def choose_bands(dataset: DatasetReader, name: str) -> ChosenBands:
     found = (
         _by_word(names, lengths, NATURAL)
         or by_wavelength(lengths, NATURAL)
-        or numbered(names, sensor)
+        or numbered(names, sensor, in_8_bits=dataset.dtypes[0] == "uint8")
         or _by_meaning(dataset, NATURAL)
         or _by_word(names, lengths, FALSE)
         or by_wavelength(lengths, FALSE)
@@ -131,14 +131,14 @@ def _unnamed(
     bands = [
         band
         for band, meaning, called in zip(dataset.indexes, dataset.colorinterp, names, strict=True)
-        if meaning != ColorInterp.alpha and called.colour != "other"
+        if meaning != ColorInterp.alpha and called.colour != "mask"
     ] or list(dataset.indexes)
     if len(bands) < 3:
         return ChosenBands((bands[0],))
-    if len(bands) == 3:
-        return ChosenBands(tuple(bands))
     if sensor and (order := sensor.order(len(bands))):
         return ChosenBands(tuple(bands[place - 1] for place in order))
+    if len(bands) == 3:
+        return ChosenBands(tuple(bands))
     order, why = usual_order(dataset, bands)
     chosen = tuple(bands[place - 1] for place in order)
     return ChosenBands(chosen, _note(name, chosen, len(bands), why))
