@@ -80,6 +80,24 @@ def test_bands_are_kept_with_their_source(
     assert np.allclose(vector(store), plain, atol=1e-5)
 
 
+def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
+    store: IndexStore, engine: ColourEngine, tmp_path: Path
+) -> None:
+    with rasterio.open(write_raster(tmp_path / "three.tif")) as dataset:
+        values, profile = dataset.read([1, 2, 3, 3]), dataset.profile | {"count": 4}
+    four = tmp_path / "four.tif"
+    with rasterio.open(four, "w", **profile | {"photometric": "MINISBLACK"}) as dataset:
+        dataset.write(values)
+    (note,) = index_sources(store, engine, [four]).notes
+    assert note.uri == str(four)
+    assert "--bands" in note.note
+    assert store.report()["sources"][0]["notes"] == [note.note]
+    said = SourceRecipe(bands=(1, 2, 3))
+    again = index_sources(store, engine, [four], said=said)
+    assert (again.indexed, again.notes) == (1, ())
+    assert store.report()["sources"][0]["notes"] == []
+
+
 def test_bands_that_a_source_lacks_refuse_it_alone(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
