@@ -14,12 +14,12 @@ from rasterio.io import DatasetReader
 from geomelt.errors import GeomeltError
 from geomelt.imagery import remote, vrt
 from geomelt.imagery.containers import archives, stac
+from geomelt.imagery.descriptions import HEAD, describes
 from geomelt.imagery.gdal import PIXELS, environment
 from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, unreadable
 
 _REMOTE = ("GTiff", "JP2OpenJPEG")
-_HEAD = 512  # bytes that tell a service's description from pixels
 _NOTES = ".aux.xml"
 _SIDECARS = (".ovr", ".msk", _NOTES)
 _MOST_NOTES = 2**24
@@ -79,16 +79,17 @@ def _check_harmless(location: Location) -> None:
         if uri.startswith(archives.PREFIX):
             member = archives.Member.of(uri)
             member.info()
-            _check_pixels(member.name, member.head(_HEAD), uri)
+            if not _is_raw(location):
+                _check_pixels(member.name, member.head(HEAD), uri)
             for ending in _SIDECARS:
                 beside = archives.Member(member.archive, member.name + ending)
                 if beside.exists():
                     _check_sidecar(beside.name, beside.head(_MOST_NOTES), uri)
         for file in location.files:
-            head = _start(file, _HEAD)
+            head = _start(file, HEAD)
             if not head:
                 raise unreadable(uri, "it is empty" if str(file) == uri else f"{file} is empty")
-            if file.suffix.lower() not in _TEXTS:
+            if file.suffix.lower() not in _TEXTS and not _is_raw(location):
                 _check_pixels(file.name, head, uri)
             for ending in _SIDECARS:
                 beside_it = file.with_name(file.name + ending)
@@ -98,6 +99,11 @@ def _check_harmless(location: Location) -> None:
         raise failed(uri, error) from error
 
 
+def _is_raw(location: Location) -> bool:
+    """Whether its drivers know it by a header beside it, whatever its first pixels look like."""
+    return any(each.kind == "header" for each in location.sidecars)
+
+
 def _start(file: Path, length: int) -> bytes:
     with file.open("rb") as opened:
         return opened.read(length)
@@ -105,14 +111,13 @@ def _start(file: Path, length: int) -> bytes:
 
 def _check_sidecar(name: str, content: bytes, uri: str) -> None:
     if not name.endswith(_NOTES):
-        _check_pixels(name, content[:_HEAD], uri)
+        _check_pixels(name, content[:HEAD], uri)
     elif b"OVERVIEW_FILE" in content:
         raise _names_overviews(uri)
 
 
 def _check_pixels(name: str, head: bytes, uri: str) -> None:
-    # Files of pixels start with neither XML nor JSON.
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{"):
+    if describes(head):
         raise unreadable(uri, f"{name} describes a service, not pixels")
 
 
