@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from geomelt.jobs import IndexSummary, TileEngine
 
 
+_NAMED = 20  # rasters that were passed over, one a line
+
+
 @takes_engine_options
 def index(
     engine: EngineOptions,
@@ -99,7 +102,7 @@ def index(
     if file.exists():
         IndexStore.open(file, read_only=True).close()
     else:
-        wanted.sources()
+        wanted.require_sources()
     loaded: TileEngine | None = None
 
     def run(pressed: Event) -> IndexSummary:
@@ -206,6 +209,7 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
         vanished = list(summary.vanished_sources)
         notes = [{"uri": note.uri, "note": note.note} for note in summary.notes]
         told = {"errors": errors, "notes": notes, "vanished": vanished}
+        told["passed_over"] = summary.account.to_dict()
         print_json({"index": str(file), "summary": figures, **told})
         return
     for error in errors:
@@ -214,6 +218,8 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
         remark(note.note)
     for uri in summary.vanished_sources:
         remark(f"{uri} is gone.")
+    for sentence in summary.account.told(_NAMED):
+        remark(sentence)
     print_table(["", "this run"], [[name, figure] for name, figure in figures.items()])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from geomelt.imagery.discovery import find_sources, searched_places
+from geomelt.imagery.account import Account
+from geomelt.imagery.discovery import Found, find_sources, look_through, searched_places
+from geomelt.imagery.given import file_behind
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.source import RasterSource
 from geomelt.imagery.source_recipe import NOTHING_SAID, SourceRecipe
@@ -11,7 +13,9 @@ from geomelt.imagery.thumbnail import thumbnail
 
 __all__ = [
     "NOTHING_SAID",
+    "Account",
     "Fingerprint",
+    "Found",
     "Level",
     "PixelWindow",
     "RasterSource",
@@ -19,8 +23,10 @@ __all__ = [
     "SourceState",
     "Tile",
     "TileRecipe",
+    "file_behind",
     "find_sources",
     "fingerprint",
+    "look_through",
     "searched_places",
     "state_of",
     "thumbnail",

@@ -12,18 +12,19 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import remote, vrt
-from geomelt.imagery.containers import archives, stac
-from geomelt.imagery.descriptions import HEAD, describes
-from geomelt.imagery.gdal import PIXELS, environment
+from geomelt.imagery import naming, remote, vrt
+from geomelt.imagery.containers import archives, stac, subdatasets
+from geomelt.imagery.formats import drivers_for, why_not
+from geomelt.imagery.gdal import environment
 from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, unreadable
 
 _REMOTE = ("GTiff", "JP2OpenJPEG")
+_HEAD = 512  # bytes that tell a service's description from pixels
 _NOTES = ".aux.xml"
 _SIDECARS = (".ovr", ".msk", _NOTES)
 _MOST_NOTES = 2**24
-_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES)  # read by us
+_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, naming.MRF)  # read by us
 _LARGEST_BLOCK = 256 * 2**20  # bytes: what must be decoded to read one pixel
 
 
@@ -43,7 +44,16 @@ def open_dataset(location: Location) -> DatasetReader:
                 raise
             return dataset
     except (RasterioError, OSError) as error:
-        raise failed(location.uri, error) from error
+        raise _explained(location, error) from error
+
+
+def _explained(location: Location, error: Exception) -> GeomeltError:
+    uri = location.uri
+    if lack := why_not(subdatasets.file_of(uri) or uri):
+        return unreadable(uri, *lack)
+    if uri.startswith(archives.TAR) and "does not exist" in str(error.__cause__ or error):
+        return unreadable(uri, "its name in the archive is not understood", "unpack the archive")
+    return failed(uri, error)
 
 
 def gdal_urls(location: Location) -> tuple[str, ...]:
@@ -65,7 +75,7 @@ def _opened(location: Location) -> DatasetReader:
 def _drivers(raster: str) -> tuple[str, ...]:
     if raster.startswith("/vsicurl/"):
         return _REMOTE
-    return ("VRT",) if raster.lower().endswith(vrt.SUFFIX) else PIXELS
+    return drivers_for(subdatasets.file_of(raster) or raster)
 
 
 def _check_harmless(location: Location) -> None:
@@ -76,20 +86,16 @@ def _check_harmless(location: Location) -> None:
     """
     uri = location.uri
     try:
-        if uri.startswith(archives.PREFIX):
-            member = archives.Member.of(uri)
-            member.info()
-            if not _is_raw(location):
-                _check_pixels(member.name, member.head(HEAD), uri)
-            for ending in _SIDECARS:
-                beside = archives.Member(member.archive, member.name + ending)
-                if beside.exists():
-                    _check_sidecar(beside.name, beside.head(_MOST_NOTES), uri)
+        for raster in location.rasters:
+            if raster.startswith(archives.PREFIXES):
+                _check_member(archives.Member.of(raster), uri)
+        zarr = all(file.name in subdatasets.ABOUT_ZARR for file in location.files)
         for file in location.files:
-            head = _start(file, HEAD)
+            head = _start(file, _HEAD)
             if not head:
                 raise unreadable(uri, "it is empty" if str(file) == uri else f"{file} is empty")
-            if file.suffix.lower() not in _TEXTS and not _is_raw(location):
+            naming.check_names(file)
+            if file.suffix.lower() not in _TEXTS and not zarr:
                 _check_pixels(file.name, head, uri)
             for ending in _SIDECARS:
                 beside_it = file.with_name(file.name + ending)
@@ -99,9 +105,13 @@ def _check_harmless(location: Location) -> None:
         raise failed(uri, error) from error
 
 
-def _is_raw(location: Location) -> bool:
-    """Whether its drivers know it by a header beside it, whatever its first pixels look like."""
-    return any(each.kind == "header" for each in location.sidecars)
+def _check_member(member: archives.Member, uri: str) -> None:
+    member.info()
+    _check_pixels(member.name, member.head(_HEAD), uri)
+    for ending in _SIDECARS:
+        beside = archives.Member(member.archive, member.name + ending)
+        if beside.exists():
+            _check_sidecar(beside.name, beside.head(_MOST_NOTES), uri)
 
 
 def _start(file: Path, length: int) -> bytes:
@@ -111,13 +121,14 @@ def _start(file: Path, length: int) -> bytes:
 
 def _check_sidecar(name: str, content: bytes, uri: str) -> None:
     if not name.endswith(_NOTES):
-        _check_pixels(name, content[:HEAD], uri)
+        _check_pixels(name, content[:_HEAD], uri)
     elif b"OVERVIEW_FILE" in content:
         raise _names_overviews(uri)
 
 
 def _check_pixels(name: str, head: bytes, uri: str) -> None:
-    if describes(head):
+    # Files of pixels start with neither XML nor JSON.
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{"):
         raise unreadable(uri, f"{name} describes a service, not pixels")
 
 

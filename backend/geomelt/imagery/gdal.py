@@ -11,12 +11,9 @@ import rasterio
 from rasterio.env import set_gdal_config
 from rasterio.errors import NotGeoreferencedWarning
 
-# Formats that hold pixels themselves; GDAL knows them by content, whatever a file is called.
-PIXELS = ("GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "EHdr", "MBTiles", "NITF")
-
 # Formats that fetch their pixels: GDAL leaves them out when it registers its drivers, so that
 # not even a file named by another file can make it call out.
-_SERVICES = "WMS WMTS WCS HTTP STACIT STACTA EEDA EEDAI PLMOSAIC DAAS GTI MRF KMLSUPEROVERLAY Zarr"
+_SERVICES = "WMS WMTS WCS HTTP STACIT STACTA EEDA EEDAI PLMOSAIC DAAS GTI"
 
 set_gdal_config("GDAL_SKIP", _SERVICES)
 # What GDAL remarks is said once and by name where it matters: as the reason of a refusal.

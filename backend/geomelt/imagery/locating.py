@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geomelt.imagery import remote, vrt
-from geomelt.imagery.containers import archives, safe, stac
+from geomelt.imagery.containers import archives, places, stac, subdatasets
 from geomelt.imagery.location import Location
+from geomelt.imagery.names import is_no_text, told
 from geomelt.imagery.refusals import failed, missing, outside, unreadable
-from geomelt.imagery.sidecars import found_beside, found_in_archive
+from geomelt.imagery.sidecars import found_beside
 
 
 def locate(
@@ -38,17 +39,21 @@ def _located(uri: str, remote_allowed: bool) -> Location:
     if remote.is_url(uri):
         remote.require(remote_allowed, uri)
         return Location(uri, (remote.gdal_name(uri),), urls=(uri,))
-    if uri.startswith(archives.PREFIX):
-        member = archives.Member.of(uri)
-        if not member.exists():
-            raise missing(uri)
-        beside = found_in_archive(member)
-        return Location(uri, (uri,), files=(member.archive,), sidecars=beside)
+    if uri.startswith(archives.PREFIXES):
+        return places.of_member(uri)
+    if file := subdatasets.file_of(uri):
+        return places.of_subdataset(uri, file)
     path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
     uri = str(path)
+    if is_no_text(path):
+        raise unreadable(told(path), "its name, or its folder's, is no UTF-8", "rename it")
     if path.is_dir():
-        return _folder(path)
+        return places.of_folder(path)
     if not path.is_file():
+        if located := places.of_scene(uri):
+            return located
+        if path.exists():
+            raise unreadable(path, "it is a pipe, a socket or a device", "name a file")
         raise missing(path)
     if path.suffix.lower() in stac.SUFFIXES:
         return _item(path, remote_allowed)
@@ -56,21 +61,12 @@ def _located(uri: str, remote_allowed: bool) -> Location:
         named = tuple(vrt.named_files(path))
         beside = found_beside(path)
         return Location(uri, (uri,), files=(path, *named), named=named, sidecars=beside)
-    if path.suffix.lower() == ".zip":
+    if archives.is_archive(path):
         list(archives.members(path))
         raise unreadable(path, "it is an archive", "name a raster in it, or the folder it is in")
+    if subdatasets.may_hold_some(path):
+        return places.of_file(path)
     return Location(uri, (uri,), files=(path,), sidecars=found_beside(path))
-
-
-def _folder(folder: Path) -> Location:
-    entries = list(folder.iterdir())
-    folders = [entry.name for entry in entries if entry.is_dir()]
-    files = [entry.name for entry in entries if entry.is_file()]
-    if not safe.is_product(folder, folders, files):
-        raise unreadable(folder, "it is a folder", "name one raster in it")
-    images = safe.images(folder)
-    names = tuple(map(str, images))
-    return Location(str(folder), names, files=tuple(images), taken=safe.sensed(folder))
 
 
 def _item(path: Path, remote_allowed: bool) -> Location:

@@ -10,13 +10,11 @@ from typing import TypeVar
 from xml.etree import ElementTree
 
 from geomelt.imagery.containers import archives
+from geomelt.imagery.formats import HEADER, format_of
 from geomelt.imagery.location import Kind, Sidecar
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 
-# Formats that place nothing themselves: pictures, and raw pixels, whose header tells their layout.
-_PICTURES = (".png", ".jpg", ".jpeg")
-_RAW = (".dat", ".bil", ".bsq", ".bip")
 # World files are called after the format: its first and last letter and w, or all of it and w.
 _WORLD: dict[str, tuple[str, ...]] = {
     ".tif": (".tfw", ".tifw", ".tiffw"),
@@ -33,16 +31,14 @@ _SHOWN = ("Histograms", "GDALRasterAttributeTable")
 _COUNTED = "STATISTICS_"
 
 
-def needs_sidecar(path: PurePath) -> bool:
-    """Whether it is of a format that is a raster only with a file beside it."""
-    return path.suffix.lower() in (*_PICTURES, *_RAW)
-
-
 def sidecar_names(path: AnyPath) -> list[AnyPath]:
     """The files of which one makes a raster of a picture or raw file; none for other formats."""
-    if not needs_sidecar(path):
+    row = format_of(path)
+    if row is None or not row.bare:
         return []
-    raw = path.suffix.lower() in _RAW
+    if row.parts and HEADER not in row.parts:  # a header of its own kind
+        return [path.with_name(path.stem + part) for part in row.parts]
+    raw = HEADER in row.parts
     return [name for kind, name in _named(path) if (kind == "header") == raw]
 
 
@@ -97,8 +93,9 @@ def _named(path: AnyPath) -> Iterator[tuple[Kind, AnyPath]]:
 
 
 def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
-    if suffix in ("", ".img", *_RAW):
-        yield "header", ".hdr"
+    row = format_of(f"x{suffix}")
+    if not suffix or (row and HEADER in row.parts):
+        yield "header", HEADER
     yield "table", ".tab"
     worlds = _WORLD.get(suffix, ())
     if len(suffix) > 1 and not worlds:

@@ -16,6 +16,7 @@ from geomelt.imagery.location import Location
 
 _BLOCK = 64 * 1024
 _SAMPLES = 16
+_LARGEST = 2**63 - 1
 _FEW = 16  # a mosaic of more files is known by their sizes and first bytes
 
 
@@ -64,13 +65,18 @@ def state_at(location: Location) -> SourceState:
     """As `state_of`."""
     states = [file.stat() for file in location.files]
     heads = [remote.head(url) for url in location.urls]
+    changed = [state.st_mtime_ns for state in states] + [head.mtime_ns for head in heads]
+    size = sum(state.st_size for state in states) + sum(head.size for head in heads)
     return SourceState(
-        size=sum(state.st_size for state in states) + sum(head.size for head in heads),
-        mtime_ns=max(
-            [state.st_mtime_ns for state in states] + [head.mtime_ns for head in heads],
-        ),
+        size=_stored(size),
+        mtime_ns=_stored(max(changed, default=0)),
         sidecars=sidecars.signature(location.sidecars),
     )
+
+
+def _stored(number: int) -> int:
+    """The nearest number that an index can hold: file systems know times beyond the year 2262."""
+    return max(-_LARGEST, min(_LARGEST, number))
 
 
 def place_of(dataset: DatasetReader, georeference: Georeference, location: Location) -> str:
@@ -94,7 +100,7 @@ def fingerprint(uri: str | Path, *, remote: bool = False) -> Fingerprint:
 def fingerprint_at(location: Location) -> Fingerprint:
     """As `fingerprint`."""
     digest = hashlib.blake2b(digest_size=16)
-    if location.uri.startswith(archives.PREFIX):
+    if location.uri.startswith(archives.PREFIXES) and len(location.rasters) == 1:
         digest.update(_of_member(archives.Member.of(location.uri)))
     else:
         known_by = _of_file if len(location.files) <= _FEW else _of_start
@@ -126,7 +132,7 @@ def _of_start(path: Path) -> bytes:
 
 def _of_member(member: archives.Member) -> bytes:
     entry = member.info()
-    digest = hashlib.blake2b(f"{entry.file_size} {entry.CRC}".encode())
+    digest = hashlib.blake2b(f"{entry.size} {entry.version}".encode())
     digest.update(member.head(_BLOCK))
     return digest.digest()
 

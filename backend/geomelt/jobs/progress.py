@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from geomelt.imagery import Account
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -45,7 +47,8 @@ class IndexSummary:
     lay elsewhere and keep their tiles) or `refused`; after a cancelled run some are none of
     these. `tiles` were stored in this run, `skipped` ones held too little valid ground;
     `captioned` ones had been stored before without a caption. `vanished` sources are in the
-    index but no longer on the disk, `removed` of them were taken out.
+    index but no longer on the disk, `removed` of them were taken out. `account` tells what
+    became of every file that was met.
     """
 
     tiles: int
@@ -63,6 +66,7 @@ class IndexSummary:
     errors: tuple[Refusal, ...]
     notes: tuple[Note, ...]
     vanished_sources: tuple[str, ...]
+    account: Account
 
     @property
     def changed_anything(self) -> bool:
@@ -72,9 +76,10 @@ class IndexSummary:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures, as the `summary` of a job."""
-        lists = ("cancelled", "errors", "notes", "vanished_sources")
-        return {
+        lists = ("cancelled", "errors", "notes", "vanished_sources", "account")
+        figures = {
             field.name: getattr(self, field.name)
             for field in fields(self)
             if field.name not in lists
         }
+        return {**figures, "files": self.account.files, "passed_over": self.account.passed_over}

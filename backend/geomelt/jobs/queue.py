@@ -66,6 +66,7 @@ class Job:
             "ended": self.ended,
             "detail": self.detail,
             "summary": self.summary.to_dict() if self.summary else None,
+            "passed_over": self.summary.account.to_dict() if self.summary else None,
         }
 
 
@@ -91,7 +92,7 @@ class JobQueue:
         """
         engine = self._engine()
         try:
-            request.wanted.sources()
+            request.wanted.require_sources()
         except GeomeltError as error:
             # Whether they are known and merely gone now, the run will see.
             if error.code not in ("no-rasters", "no-such-file") or not request.file.exists():

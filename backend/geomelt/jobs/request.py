@@ -8,9 +8,10 @@ from pathlib import Path
 from geomelt.errors import GeomeltError
 from geomelt.imagery import (
     NOTHING_SAID,
+    Found,
     SourceRecipe,
     TileRecipe,
-    find_sources,
+    look_through,
     searched_places,
 )
 from geomelt.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
@@ -44,11 +45,17 @@ class Wanted:
                 f"{LONGEST_TIMEOUT:,.0f} s, a day, not {self.source_timeout:g}."
             )
 
-    def sources(self) -> list[str]:
-        """Their uris; raises as `find_sources` does."""
-        return find_sources(
+    def look(self) -> Found:
+        """Their uris, and what became of other files; raises as `look_through` does."""
+        return look_through(
             self.paths, include=self.include, exclude=self.exclude, remote=self.remote
         )
+
+    def require_sources(self) -> None:
+        """Raises as `find_sources` does."""
+        found = self.look()
+        if not found.sources:
+            raise found.nothing()
 
     def folders(self) -> list[Path]:
         """Where files that a raster names may lie: the folders given, and those of files given."""

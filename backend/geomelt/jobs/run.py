@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
+import apsw
+
 from geomelt.engine.protocols import TileEngine
+from geomelt.errors import GeomeltError
 from geomelt.imagery import SourceState, TileRecipe
+from geomelt.imagery.names import told
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.jobs.captions import caption_tiles
 from geomelt.jobs.embedding import EmbeddedItem, EmbeddedTiles, embedded
 from geomelt.jobs.meter import Meter
 from geomelt.jobs.numerics import require_numerics
+from geomelt.jobs.one_source import StreamBroke, of_one_source
 from geomelt.jobs.progress import IndexSummary, Progress
 from geomelt.jobs.reading import (
     BrokenSource,
@@ -24,6 +31,8 @@ from geomelt.jobs.reading import (
 from geomelt.jobs.reading_ahead import read_ahead
 from geomelt.jobs.request import Wanted
 from geomelt.jobs.survey import Survey, survey
+
+log = logging.getLogger(__name__)
 
 _AHEAD = 8  # items, of up to `TOGETHER` tiles
 
@@ -91,6 +100,7 @@ class Run:
             errors=self._meter.errors,
             notes=self._meter.notes,
             vanished_sources=todo.vanished,
+            account=todo.account,
         )
 
     def _move(self, todo: Survey) -> None:
@@ -139,9 +149,10 @@ class Run:
         self._meter.source = record.uri
         tiles = skipped = 0
         notes = record.notes
+        rest = of_one_source(items)
         try:
             with self._store.replacing(record, captioned=self._wanted.captions) as sink:
-                for item in items:
+                for item in rest:
                     if isinstance(item, EmbeddedTiles):
                         sink.add(item.records, item.vectors, item.captions)
                         tiles += len(item.records)
@@ -154,13 +165,21 @@ class Run:
                         raise _Broke(item)
                     elif isinstance(item, EndedSource):
                         notes = item.notes
-                        break
                 if not tiles:
                     raise _Broke(_void(record))
                 if notes != record.notes:
                     sink.note(notes)
         except _Broke as broke:
             self._refuse(broke.source, tiles + skipped)
+            return
+        except StreamBroke as stream:
+            raise stream.error from None
+        except (_Cancelled, GeomeltError, OSError, apsw.Error):
+            raise  # the index itself is full or gone
+        except Exception as error:  # one odd source must not end a run over thousands
+            log.exception("%s could not be stored", record.uri)
+            deque(rest, maxlen=0)
+            self._refuse(_odd(record, error), tiles + skipped)
             return
         self._indexed += 1
         self._tiles += tiles
@@ -169,10 +188,10 @@ class Run:
         self._meter.finish_source(record.uri, tiles + skipped)
 
     def _refuse(self, source: BrokenSource, tiles: int) -> None:
-        state = source.state
-        self._store.refuse_source(source.uri, state.size, state.mtime_ns, source.reason)
+        state, uri, reason = source.state, told(source.uri), told(source.reason)
+        self._store.refuse_source(uri, state.size, state.mtime_ns, reason)
         self._refused += 1
-        self._meter.refuse(source.uri, source.reason, tiles)
+        self._meter.refuse(source.uri, reason, tiles)
 
     def _caption(self, uri: str, ids: Sequence[int]) -> None:
         """Captions for a source that was indexed without."""
@@ -206,6 +225,15 @@ class Run:
     def _stop_if_cancelled(self) -> None:
         if self._cancelled():
             raise _Cancelled
+
+
+def _odd(record: SourceRecord, error: Exception) -> BrokenSource:
+    cause = str(error) or type(error).__name__
+    reason = (
+        f"{record.uri} could not be stored ({cause}): look at it with gdalinfo, and convert it "
+        "with gdal_translate to a GeoTIFF of a plain name."
+    )
+    return BrokenSource(record.uri, SourceState(0, 0), reason)
 
 
 def _void(record: SourceRecord) -> BrokenSource:

@@ -11,15 +11,19 @@ from pathlib import Path
 from geomelt.errors import GeomeltError
 from geomelt.imagery import (
     NOTHING_SAID,
+    Account,
     Fingerprint,
+    Found,
     RasterSource,
     SourceRecipe,
     SourceState,
+    file_behind,
     fingerprint,
     searched_places,
     state_of,
 )
 from geomelt.imagery.dates import Dated
+from geomelt.imagery.remote import is_url
 from geomelt.index import IndexStore, StoredSource
 from geomelt.jobs.request import Wanted
 
@@ -42,7 +46,8 @@ class Survey:
     """The sources that were `found`, and what is to be done about them.
 
     `noted` are the fingerprints of sources whose sidecars changed, and place them as before;
-    `said` is what the user said, now or earlier, of those that are to be read, where anything.
+    `said` is what the user said, now or earlier, of those that are to be read, where anything;
+    `account` what became of every file.
     """
 
     found: int
@@ -53,6 +58,7 @@ class Survey:
     unchanged: int
     vanished: tuple[str, ...]
     said: Mapping[str, SourceRecipe]
+    account: Account
 
 
 def survey(store: IndexStore, wanted: Wanted) -> Survey:
@@ -69,7 +75,8 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
     remote = wanted.remote
     gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
     vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
-    found = _found(wanted, vanished)
+    looked = _look(wanted, vanished)
+    found = looked.sources
     to_read, to_caption, moved, said = [], [], [], {}
     noted: list[tuple[str, str]] = []
     known = _Missing(stored[uri] for uri in stored.keys() - set(found))
@@ -98,6 +105,7 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
         unchanged=len(found) - len(to_read) - len(moved),
         vanished=tuple(sorted(vanished)),
         said={uri: each for uri, each in said.items() if each != NOTHING_SAID},
+        account=looked.account,
     )
 
 
@@ -130,7 +138,7 @@ class _Missing:
             return None
         try:
             now = fingerprint(uri, remote=remote)
-        except (OSError, GeomeltError):
+        except Exception:  # as above
             return None
         for source in candidates:
             was = _print(source)
@@ -160,26 +168,26 @@ def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
     try:
         with RasterSource.open(uri, crs=source.said_crs, remote=remote) as now:
             return now.place == _print(source).place
-    except (OSError, GeomeltError):
-        return False
+    except Exception:
+        return False  # reading it says why
 
 
-def _found(wanted: Wanted, vanished: set[str]) -> list[str]:
+def _look(wanted: Wanted, vanished: set[str]) -> Found:
     # A known source that is gone, a folder that lost all its rasters: news, not a mistake.
     there = tuple(path for path in wanted.paths if path not in vanished)
-    try:
-        return replace(wanted, paths=there).sources()
-    except GeomeltError as error:
-        if error.code == "no-rasters" and vanished:
-            return []
-        raise
+    found = replace(wanted, paths=there).look()
+    if not (found.sources or vanished):
+        raise found.nothing()
+    return found
 
 
 def _under(uris: Iterable[str], paths: Iterable[str]) -> Iterator[str]:
     """Those of `uris` that lie where `paths` are searched; those elsewhere are not asked for."""
     roots = searched_places(paths)
     for uri in uris:
-        place = Path(uri.removeprefix("/vsizip/"))
+        if is_url(uri):
+            continue
+        place = file_behind(uri)
         if any(place.is_relative_to(root) for root in roots):
             yield uri
 
@@ -187,7 +195,7 @@ def _under(uris: Iterable[str], paths: Iterable[str]) -> Iterator[str]:
 def _state(uri: str, *, remote: bool) -> SourceState:
     try:
         return state_of(uri, remote=remote)
-    except (OSError, GeomeltError):
+    except Exception:
         return _GONE  # reading it says why
 
 
@@ -198,7 +206,7 @@ def _dated(old: StoredSource, new: str, *, remote: bool) -> Dated | None:
     try:
         with RasterSource.open(new, crs=old.said_crs, remote=remote) as source:
             return source.date, source.date_origin
-    except (OSError, GeomeltError):
+    except Exception:  # reading it says why
         return None
 
 
@@ -207,8 +215,8 @@ def _is_gone(uri: str, *, remote: bool) -> bool:
         state_of(uri, remote=remote)
     except FileNotFoundError:
         return True
-    except OSError:
-        return False
     except GeomeltError as error:
         return error.code == "no-such-file"
+    except Exception:
+        return False
     return False

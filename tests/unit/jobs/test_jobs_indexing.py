@@ -39,6 +39,8 @@ def test_a_folder_is_indexed_and_found_again_by_colour(
         "vanished": 0,
         "removed": 0,
         "seconds": summary.seconds,
+        "files": 3,
+        "passed_over": 0,
     }
     assert store.counts() == Counts(tiles=12, sources=3, refused=0)
     [(tile_id, _)] = store.nearest(np.ones(64), 1)

@@ -73,6 +73,7 @@ def test_a_job_from_queued_to_done(bench: Bench, folder: Path) -> None:
     assert set(snapshot) == {
         "id", "kind", "index", "state", "done", "total", "sources_done", "sources_total", "rate",
         "eta_s", "source", "errors", "notes", "started", "ended", "detail", "summary",
+        "passed_over",
     }  # fmt: skip
     assert snapshot["state"] == "done"
     assert (snapshot["kind"], snapshot["index"]) == ("index", "city")

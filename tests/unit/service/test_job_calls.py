@@ -88,5 +88,5 @@ def test_events_follow_a_job_to_its_end(ready_server: ServerProcess, scene: Path
     assert set(events[-1]) == {
         *("id", "kind", "index", "state", "done", "total", "sources_done", "sources_total"),
         *("rate", "eta_s", "source", "errors", "notes", "started", "ended", "detail"),
-        "summary",
+        *("summary", "passed_over"),
     }

@@ -33,7 +33,9 @@ class Item:
 def is_item(path: Path) -> bool:
     """Whether a JSON file is a STAC item, by its content; False for one that cannot be read."""
     try:
-        if path.stat().st_size > _MAX_BYTES or b"stac_version" not in path.read_bytes():
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            return False
+        if b"stac_version" not in path.read_bytes():
             return False
         return _is_item(json.loads(path.read_bytes()))
     except (OSError, ValueError, RecursionError):

@@ -1,0 +1,157 @@
+"""The formats of rasters: one row each, with the driver of GDAL that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePath
+
+import rasterio
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: its name, GDAL's driver, and the endings of its files.
+
+    `parts` are the endings of files that belong to it. A `bare` one places nothing itself: without
+    a sidecar it is a picture like any other, or raw numbers. Where the ending is used by others,
+    `starts` says what the file begins with, in small letters. One that is read `anywhere` is
+    known by its content, whatever the file is called; the others only by their ending. `packed`
+    says that it can be read in an archive.
+    """
+
+    name: str
+    driver: str
+    suffixes: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    bare: bool = False
+    starts: tuple[bytes, ...] = ()
+    anywhere: bool = False
+    packed: bool = True
+
+
+HEADER = ".hdr"  # tells the layout of raw pixels
+
+FORMATS = (
+    Format("GeoTIFF", "GTiff", (".tif", ".tiff", ".gtif", ".gtiff", ".btf"), anywhere=True),
+    Format(
+        "JPEG 2000",
+        "JP2OpenJPEG",
+        (".jp2", ".j2k", ".jpx", ".jpc", ".j2c", ".jpf"),
+        anywhere=True,
+    ),
+    Format("ERDAS IMAGINE", "HFA", (".img",), (".ige", ".rrd", HEADER), anywhere=True),
+    Format("NITF", "NITF", (".ntf", ".nitf", ".nsf"), anywhere=True),
+    Format("VRT", "VRT", (".vrt",), packed=False),
+    Format("MBTiles", "MBTiles", (".mbtiles",), anywhere=True, packed=False),
+    Format("PNG", "PNG", (".png",), bare=True, anywhere=True),
+    Format("JPEG", "JPEG", (".jpg", ".jpeg"), bare=True, anywhere=True),
+    Format("BMP", "BMP", (".bmp",), bare=True, anywhere=True),
+    Format("GIF", "GIF", (".gif",), bare=True, anywhere=True),
+    Format("WebP", "WEBP", (".webp",), bare=True, anywhere=True),
+    Format("ENVI", "ENVI", (".dat", ".bsq", ".bip"), (HEADER,), bare=True, anywhere=True),
+    Format(
+        "ESRI BIL", "EHdr", (".bil", ".flt"), (HEADER, ".clr", ".stx"), bare=True, anywhere=True
+    ),
+    Format("PCI Geomatica", "PCIDSK", (".pix",), starts=(b"pcidsk",), anywhere=True),
+    Format("GeoPackage", "GPKG", (".gpkg",), packed=False),
+    Format("netCDF", "netCDF", (".nc", ".nc4", ".cdf"), packed=False),
+    Format("HDF5", "HDF5", (".h5", ".hdf5", ".he5"), packed=False),
+    Format("HDF4", "HDF4", (".hdf", ".hdf4", ".h4"), packed=False),
+    Format("Zarr", "Zarr", (".zarr",), packed=False),
+    Format("MRF", "MRF", (".mrf",), (".idx", ".ppg", ".pjg", ".lrc", ".til", ".pzp"), packed=False),
+    Format("KMZ", "KMLSUPEROVERLAY", (".kmz",), packed=False),
+    Format("GeoPDF", "PDF", (".pdf",), starts=(b"%pdf",), packed=False),
+    Format("Idrisi", "RST", (".rst",), (".rdc", ".ref", ".smp"), bare=True),
+    Format("SAGA grid", "SAGA", (".sdat",), (".sgrd", ".mgrd"), bare=True),
+    Format("SAGA grid, packed", "SAGA", (".sg-grd-z",), packed=False),
+    Format("ASCII grid", "AAIGrid", (".asc",), starts=(b"ncols", b"nrows", b"north:", b"dx")),
+    Format("Surfer grid", "GSBG", (".grd",), starts=(b"dsaa", b"dsbb", b"dsrb", b"hgpc")),
+    Format("PANORAMA", "RMF", (".rsw", ".mtw")),
+    Format("ERDAS LAN", "LAN", (".lan", ".gis"), starts=(b"head74", b"header")),
+    Format("BSB chart", "BSB", (".kap",)),
+    Format("DTED", "DTED", (".dt0", ".dt1", ".dt2")),
+    Format("SRTM", "SRTMHGT", (".hgt",)),
+    Format("USGS DEM", "USGSDEM", (".dem",)),
+    Format("GRIB", "GRIB", (".grb", ".grb2", ".grib", ".grib2")),
+    Format("BAG", "BAG", (".bag",), packed=False),
+    Format("ECW", "ECW", (".ecw",)),
+    Format("MrSID", "MrSID", (".sid",)),
+    Format("JPEG XL", "JPEGXL", (".jxl",)),
+)
+
+# Others that know the same ending by their content.
+_ALSO = {
+    "HDF4": ("HDF4Image", "HDF5", "HDF5Image", "netCDF"),
+    "HDF5": ("HDF5Image", "netCDF"),
+    "netCDF": ("HDF5", "HDF5Image"),
+    "AAIGrid": ("GRASSASCIIGrid",),
+    "GSBG": ("GSAG", "GS7BG", "RRASTER", "NWT_GRD"),
+    "EHdr": ("ENVI",),
+}
+
+# What a file starts with that places itself, whatever it is called.
+_STARTS = (
+    b"II*\0",
+    b"MM\0*",
+    b"II+\0",
+    b"MM\0+",
+    b"\0\0\0\x0cjP  ",
+    b"EHFA_HEADER_TAG",
+    b"NITF0",
+    b"NSIF0",
+)
+STARTS_LONGEST = max(map(len, _STARTS))
+
+PIXELS = tuple(row.driver for row in FORMATS if row.anywhere)
+"""The drivers whose files hold pixels themselves, and name no other file."""
+
+
+def format_of(name: str | PurePath) -> Format | None:
+    """By the ending of a file's name."""
+    return _by_suffix().get(PurePath(name).suffix.lower())
+
+
+def drivers_for(name: str | PurePath) -> tuple[str, ...]:
+    """The drivers that may open a file of this name: its own, and those of `PIXELS`."""
+    row = format_of(name)
+    if row is None or row.anywhere:
+        return PIXELS
+    return (row.driver, *_ALSO.get(row.driver, ()), *PIXELS)
+
+
+def starts_like_a_raster(head: bytes) -> bool:
+    """Whether a file whose name says nothing begins as one that places itself."""
+    return head.startswith(_STARTS)
+
+
+@cache
+def _by_suffix() -> dict[str, Format]:
+    return dict(_rows())
+
+
+def _rows() -> Iterator[tuple[str, Format]]:
+    for row in FORMATS:
+        for suffix in row.suffixes:
+            yield suffix, row
+
+
+def why_not(name: str | PurePath) -> tuple[str, str] | None:
+    """Cause and remedy where GDAL knows no driver for what a file is by its name, or one that
+    only writes; None where the file itself is to blame."""
+    row = format_of(name)
+    if row is None or row.anywhere:
+        return None
+    known = row.driver in _drivers()
+    lack = "does not read it" if known else "has no driver"
+    remedy = "convert it to GeoTIFF with a program that reads it, such as QGIS or gdal_translate"
+    if known and row.driver != "PDF":
+        return None
+    return f"{row.name}: this build of GDAL {lack}", remedy
+
+
+@cache
+def _drivers() -> frozenset[str]:
+    with rasterio.Env() as environment:
+        return frozenset(environment.drivers())
