@@ -18,6 +18,8 @@ BIN := .venv/bin
 SETUP := .venv/.done
 QGIS_SETUP := .venv-qgis/.done
 GATE_SETUP := .venv-gate/.done
+FUZZ_SETUP := .venv-fuzz/.done
+RESOLVE_SETUP := .venv-resolve/.done
 MODEL := resources/models/geomelt-mini
 # The network as ONNX Runtime takes it, without weights of its own: first use is as quick as later.
 GRAPHS := $(MODEL)/graphs/graphs.json
@@ -26,7 +28,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 QUIETLY := resources/quietly.sh
 PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile
 
-.PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint bench bench-avx2 torture \
+.PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
   translations translations-update stage package wheel bundle gate train evaluate clean
 
 help: ## this list
@@ -127,6 +129,22 @@ bench-avx2: $(SETUP) $(GRAPHS) ## its model part as on a CPU with AVX2 only (wan
 	$(CC) -O1 -shared -fPIC -o build/as_avx2.so tests/benchmarks/as_avx2.c
 	LD_PRELOAD="$(CURDIR)/build/as_avx2.so" \
 	  $(BIN)/python tests/benchmarks/bench.py --only model --cpu AVX2 --out build/bench-avx2.json
+
+fuzz: $(SETUP) $(FUZZ_SETUP) ## ten thousand made-up calls to a real server; none may be its own fault
+	$(BIN)/python tests/fuzz/fuzz.py .venv-fuzz/bin/st
+
+$(FUZZ_SETUP): tests/fuzz/requirements.txt
+	$(PYTHON) -m venv .venv-fuzz
+	$(QUIETLY) .venv-fuzz/bin/python -m pip install --requirement $<
+	touch $@
+
+resolve: $(RESOLVE_SETUP) ## can the backend be installed on each platform and Python? a table
+	@.venv-resolve/bin/python tests/resolve.py .venv-resolve/bin/uv
+
+$(RESOLVE_SETUP): Makefile
+	$(PYTHON) -m venv .venv-resolve
+	$(QUIETLY) .venv-resolve/bin/python -m pip install 'uv>=0.9,<1'
+	touch $@
 
 torture: $(SETUP) ## kill indexing a thousand times; the index must stay whole
 	$(BIN)/python tests/torture/torture.py

@@ -14,6 +14,7 @@ _LOCKED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR),
     *(errno.ENOENT, errno.EISDIR, errno.ENAMETOOLONG),
 }
+_SHARING = {32, 33}  # Windows': somebody has the file, or a part of it, open
 
 
 @contextmanager
@@ -34,6 +35,13 @@ def explained(error: OSError) -> GeomeltError | None:
         return GeomeltError(
             f"The disk is full, {place} could not be written: free some space and try again.",
             code="disk-full",
+            status=507,
+        )
+    if getattr(error, "winerror", None) in _SHARING:
+        return GeomeltError(
+            f"{place} is open in another program: close it there (QGIS keeps the files of layers "
+            "open), or choose another name.",
+            code="read-only",
             status=507,
         )
     if error.errno in _LOCKED:

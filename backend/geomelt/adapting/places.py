@@ -88,7 +88,9 @@ class TileReader:
         """Raises GeomeltError `no-such-tile`, and what opening its source raises."""
         tile = self._store.tile(place.tile_id)
         record = tile.source
-        with RasterSource.open(record.uri, bands=record.bands, stretch=record.stretch) as source:
+        with RasterSource.open(
+            record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs
+        ) as source:
             return source.read(PixelWindow(*tile.window), size)[0]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from geomelt.engine.adapted import load_adapted
 from geomelt.engine.batches import batch_size, stacked
+from geomelt.engine.beam_search import BeamSearch, Written
+from geomelt.engine.caption_way import TorchCaptionWay
 from geomelt.engine.graphs import Graphs
 from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
@@ -50,6 +51,7 @@ class GeoMeltEngine:
         self._processor = processor
         self._device = device
         self._see = image_way or TorchImageWay(self._model)
+        self._write = TorchCaptionWay(self._model)
         self.numerics = self._see.numerics
         self._batch = batch_size(device)
         self._lock = threading.Lock()
@@ -108,23 +110,12 @@ class GeoMeltEngine:
     @torch.inference_mode()
     def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
         """uint8 (n, image_size, image_size, 3) -> a sentence and its mean token log-likelihood."""
-        captions: list[tuple[str, float]] = []
+        search = BeamSearch.of(self._model, num_beams)
+        written: list[Written] = []
         for encoding in self._seen(images):
-            states = encoding.states
-            start = torch.full(
-                (len(states), 1), self._model.config.bos_token_id, device=self._device
-            )
-            tokens = self._model.generate(
-                start,
-                attention_mask=torch.ones_like(start),
-                image_states=states,
-                num_beams=num_beams,
-                do_sample=False,
-            )
-            written = _to_the_end(tokens, self._model.config.eos_token_id)
-            scores = self._model.score(tokens, written, states).tolist()
-            captions += zip(self._processor.words(tokens), scores, strict=True)
-        return captions
+            written += search.captions(self._write, encoding.states)
+        words = self._processor.words([each.tokens for each in written])
+        return [(text, each.likelihood) for text, each in zip(words, written, strict=True)]
 
     @torch.inference_mode()
     def score(
@@ -167,12 +158,3 @@ class GeoMeltEngine:
         for start in range(0, len(images), self._batch):
             with self._lock:
                 yield self._see(images[start : start + self._batch])
-
-
-def _to_the_end(tokens: Tensor, end: int) -> Tensor:
-    """Mask (n, t) of the tokens up to and with the first `end`; what is after it was not written.
-
-    It may be more ends: that is what beams are filled up with where padding is token 0.
-    """
-    ends = (tokens == end).long()
-    return (ends.cumsum(1) - ends == 0).long()

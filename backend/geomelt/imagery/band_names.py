@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Colour = Literal["red", "green", "blue", "nir", "other"]
+Colour = Literal["red", "green", "blue", "nir", "mask", "other"]
 
 # Whole words of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish.
 _WORDS: dict[Colour, frozenset[str]] = {
@@ -28,7 +28,7 @@ _WORDS: dict[Colour, frozenset[str]] = {
     }),
 }  # fmt: skip
 _LETTERS: dict[str, Colour] = {"r": "red", "g": "green", "b": "blue", "n": "nir", "i": "nir"}
-# What makes another band of what else is said: red edge, deep blue, thermal infrared, masks.
+# What makes another band of what else is said: red edge, deep blue, thermal infrared, indices.
 _OTHERS = frozenset({
     "edge", "rededge", "re", "vre", "kante", "rotkante", "borde", "bord", "bordo", "limite",
     "lisiere", "rand", "krawedz", "coastal", "coast", "deep", "aerosol", "kusten", "kuste",
@@ -36,9 +36,11 @@ _OTHERS = frozenset({
     "giallo", "orange", "purple", "violet", "cyan", "magenta", "swir", "mir", "tir", "lwir",
     "mwir", "thermal", "thermique", "termico", "kurzwellig", "kurzwelliges", "shortwave",
     "short", "mid", "mittleres", "pan", "panchromatic", "panchromatisch", "cirrus", "water",
-    "vapour", "vapor", "alpha", "mask", "maske", "masque", "mascara", "maschera", "qa", "scl",
-    "udm", "udm2", "cloud", "clouds", "ndvi", "ndwi", "ndre", "evi", "savi", "dem", "dsm",
-    "dtm", "height",
+    "vapour", "vapor", "ndvi", "ndwi", "ndre", "evi", "savi",
+})  # fmt: skip
+_MASKS = frozenset({
+    "alpha", "mask", "fmask", "maske", "masque", "mascara", "maschera", "qa", "qa60", "scl",
+    "udm", "udm2", "cloud", "clouds", "bqa",
 })  # fmt: skip
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _UNIT = r"(?P<unit>nm|nanom\w*|um|[µμ]m|micro?n?\w*)(?![a-z])"
@@ -52,7 +54,7 @@ _FRACTION = re.compile(r"(?<![\d.])(\d{3,4}\.\d+|[0-2]\.\d{2,})\D*$")
 _WHOLE = re.compile(r"(?<![\d.])(\d{3,4})\D{0,5}$")
 _AFTER_COLOUR = re.compile(r"(?<!\d)(\d{3})(?!\d)")
 _NUMBERED = re.compile(
-    r"(?:^|[^a-z])(?:b(?:and[ae]?)?|oa)[ _.#-]{0,2}0*(\d{1,2})([an])?(?![0-9a-z])"
+    r"(?:^|[^a-z])(?:b(?:and[ae]?)?|oa|xs)[ _.#-]{0,2}0*(\d{1,2})([an])?(?![0-9a-z])"
     r"|^0*(\d{1,2})$"
 )
 _BAND = re.compile(r"^(?:band[ae]?|[kc]anal)|(?:band[ae]?|[kc]anal)$")
@@ -91,6 +93,8 @@ def _colour(text: str) -> tuple[Colour | None, bool]:
     words = [word for word in pieces if word and not word.isdigit()]
     if not words:
         return None, False
+    if _MASKS & {*words}:
+        return "mask", False
     if _OTHERS & {*words, "".join(words)}:
         return "other", False
     if any(word.startswith("infra") for word in words) or "".join(words) == "nearir":

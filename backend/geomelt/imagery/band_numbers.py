@@ -15,7 +15,9 @@ _WORLDVIEW = 8  # B1 to B8 may be its bands or those of others
 _SEVERAL = 5  # bands called B1 to B5 are a satellite's; fewer may just be counted
 
 
-def numbered(names: Sequence[BandName], sensor: Sensor | None) -> tuple[int, ...] | None:
+def numbered(
+    names: Sequence[BandName], sensor: Sensor | None, *, in_8_bits: bool
+) -> tuple[int, ...] | None:
     """The bands (from 1) that are red, green and blue by their sensor's numbers.
 
     Where nothing names the sensor, by which numbers there are. None where they only count the
@@ -23,21 +25,24 @@ def numbered(names: Sequence[BandName], sensor: Sensor | None) -> tuple[int, ...
     """
     places: dict[str, int] = {}
     for band, name in enumerate(names, 1):
-        if name.number and name.colour != "other":
+        if name.number and name.colour not in ("other", "mask"):
             places.setdefault(name.number, band)
+    only_count = _only_count(places, len(names))
+    if only_count and all(is_position(name.text) for name in names):
+        return None
     numbers = sensor.numbers if sensor and sensor.numbers else None
     if numbers is None or not all(each in places for each in numbers):
-        known_otherwise = sensor is not None and sensor.numbers is None
-        positions = all(is_position(name.text) for name in names)
-        if (positions or known_otherwise) and _only_count(places, len(names)):
+        if only_count and sensor is not None and sensor.numbers is None:
             return None
-        numbers = _by_their_set(names, places)
+        numbers = _by_their_set(names, places, in_8_bits)
     if numbers is None or not all(each in places for each in numbers):
         return None
     return tuple(places[each] for each in numbers)
 
 
-def _by_their_set(names: Sequence[BandName], places: dict[str, int]) -> Numbers | None:
+def _by_their_set(
+    names: Sequence[BandName], places: dict[str, int], in_8_bits: bool
+) -> Numbers | None:
     """As Landsat 4 to 7, Landsat 8 and 9, Sentinel-2 or Pléiades number their colours."""
     there = set(places)
     surface = any(name.text.lower().startswith(_SURFACE) for name in names) or any(
@@ -45,6 +50,9 @@ def _by_their_set(names: Sequence[BandName], places: dict[str, int]) -> Numbers 
     )
     if _only_count(places, len(names)) and len(there) == _WORLDVIEW:
         return None
+    two_gains = any("vcid" in name.text.lower() for name in names)  # Landsat 7's heat
+    if two_gains or (in_8_bits and there == {"1", "2", "3", "4", "5", "6", "7"}):
+        return LANDSAT_OLD.numbers
     if there & {"8a", "8", "9", "10", "11", "12"}:
         return SENTINEL_2.numbers
     if "0" in there and not there - {"0", "1", "2", "3"}:

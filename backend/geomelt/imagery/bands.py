@@ -27,8 +27,9 @@ _MEANT = {
 # Tags that hold the name of a band where its description is empty.
 _NAME_TAGS = ("bandname", "band_name", "common_name", "eo:common_name", "color", "colour",
               "long_name", "name", "title", "netcdf_varname")  # fmt: skip
-_PLACES = ("AREA_OR_POINT", "TIFFTAG_SOFTWARE", "history", "source")  # tell of other things
-_TAGS_READ = 4000  # characters of tags that may name a sensor
+_PLACES = ("area_or_point", "tifftag_software", "history", "source")  # tell of other things
+_OF_SENSORS = ("spacecraft", "satellite", "sensor", "platform", "instrument", "mission", "product")
+_LONGEST = 1000  # characters in which a sensor is looked for
 
 
 class ChosenBands(NamedTuple):
@@ -56,7 +57,7 @@ def choose_bands(dataset: DatasetReader, name: str) -> ChosenBands:
     found = (
         _by_word(names, lengths, NATURAL)
         or by_wavelength(lengths, NATURAL)
-        or numbered(names, sensor)
+        or numbered(names, sensor, in_8_bits=dataset.dtypes[0] == "uint8")
         or _by_meaning(dataset, NATURAL)
         or _by_word(names, lengths, FALSE)
         or by_wavelength(lengths, FALSE)
@@ -131,14 +132,14 @@ def _unnamed(
     bands = [
         band
         for band, meaning, called in zip(dataset.indexes, dataset.colorinterp, names, strict=True)
-        if meaning != ColorInterp.alpha and called.colour != "other"
+        if meaning != ColorInterp.alpha and called.colour != "mask"
     ] or list(dataset.indexes)
     if len(bands) < 3:
         return ChosenBands((bands[0],))
-    if len(bands) == 3:
-        return ChosenBands(tuple(bands))
     if sensor and (order := sensor.order(len(bands))):
         return ChosenBands(tuple(bands[place - 1] for place in order))
+    if len(bands) == 3:
+        return ChosenBands(tuple(bands))
     order, why = usual_order(dataset, bands)
     chosen = tuple(bands[place - 1] for place in order)
     return ChosenBands(chosen, _note(name, chosen, len(bands), why))
@@ -156,9 +157,10 @@ def _note(name: str, bands: Sequence[int], count: int, why: str) -> str:
 def _texts(dataset: DatasetReader, name: str, names: Sequence[BandName]) -> Iterator[str]:
     """What may name the sensor: the file, its bands, its tags, its folder."""
     parts = name.replace("\\", "/").rstrip("/").split("/")
-    yield parts[-1]
-    yield " ".join(each.text for each in names)
+    yield parts[-1][-_LONGEST:]
+    yield " ".join(each.text for each in names)[:_LONGEST]
     tags = {**dataset.tags(), **dataset.tags(ns="IMAGERY")}
-    told = (f"{key} {value}" for key, value in tags.items() if key not in _PLACES)
-    yield " ".join(told)[:_TAGS_READ]
-    yield parts[-2] if len(parts) > 1 else ""
+    told = [f"{key} {value}" for key, value in tags.items() if key.lower() not in _PLACES]
+    told.sort(key=lambda each: not each.lower().startswith(_OF_SENSORS))
+    yield " ".join(told)[:_LONGEST]
+    yield parts[-2][-_LONGEST:] if len(parts) > 1 else ""

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from rasterio.io import DatasetReader
 
 from geomelt.imagery.containers import stac
 from geomelt.imagery.location import Location
+from geomelt.imagery.named_dates import day_in, iso, year_in
 
 DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 Dated = tuple[str | None, DateOrigin | None]
 
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
-# 2020244 is the 244th day of 2020: MODIS and HLS say A2020244, Landsat once LC8...2016244LGN00.
-_DAY_OF_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)([0-3]\d\d)(?!\d)")
-_LANDSAT = re.compile(r"L[COTEM]\d\d{6}((?:19|20)\d\d)([0-3]\d\d)[A-Z]{3}\d\d")
-_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9A-Za-z])")
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _STAMP = re.compile(r"\W*((?:19|20)\d\d)[:-]?(\d\d)[:-]?(\d\d)")
 
 # Of the sensor: when the ground was seen. Namespaces of GDAL, None its default one.
@@ -31,9 +28,14 @@ _SEEN = (
     (None, "DATE_ACQUIRED"),
     (None, "SENSING_TIME"),
     (None, "NITF_IDATIM"),
+    ("EXIF", "EXIF_DateTimeOriginal"),
+    (None, "EXIF_DateTimeOriginal"),
+    ("ENVI", "acquisition_time"),
+    (None, "RANGEBEGINNINGDATE"),
+    (None, "NC_GLOBAL#time_coverage_start"),
 )
 _WRITTEN = "TIFFTAG_DATETIME"
-_EARLIEST_NS = 10**15  # an earlier "time of change" is none
+_WRITER = "TIFFTAG_SOFTWARE"  # whose time of writing that is then
 
 
 def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
@@ -48,58 +50,37 @@ def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
         if day := _stamped(dataset.tags(ns=namespace).get(key, "")):
             return day, "tag"
     found, origin = acquired(location.name, dataset.tags())
-    if found is None and mtime_ns > _EARLIEST_NS:
-        changed = datetime.datetime.fromtimestamp(mtime_ns / 10**9, datetime.timezone.utc)
-        return changed.date().isoformat(), "file"
+    if found is None and mtime_ns > 0:
+        changed = datetime.timedelta(microseconds=mtime_ns // 1000)
+        day = iso(lambda: (_EPOCH + changed).date(), _today())
+        return day, "file" if day else None
     return found, origin
 
 
 def acquired(name: str, tags: Mapping[str, str]) -> Dated:
     """By the file's name and the raster's tags.
 
-    A day in the name says when the ground was seen; TIFFTAG_DATETIME may only say when a file
-    was written, so a year in the name that contradicts it is believed.
+    A day in the name says when the ground was seen. TIFFTAG_DATETIME may only say when a file
+    was written, so a year in the name that contradicts it is believed; beside the name of the
+    software that wrote the file it says no more than that, and is of origin "file".
     """
-    if day := next(_days(name), None):
+    today = _today()
+    day = day_in(name, today)
+    if day and len(day) > len("2020"):
         return day, "name"
-    years = {year for year in _YEAR.findall(name) if int(year) <= _today().year}
-    year = years.pop() if len(years) == 1 else None
+    year = day or year_in(name, today)
     tagged = _stamped(tags.get(_WRITTEN, ""))
     if tagged and (year is None or tagged.startswith(year)):
-        return tagged, "tag"
+        if not tags.get(_WRITER):
+            return tagged, "tag"
+        if year is None:
+            return tagged, "file"
     return year, "name" if year else None
-
-
-def _days(name: str) -> Iterator[str]:
-    for match in _DAY.finditer(name):
-        if day := _iso(match[1], match[3], match[4]):
-            yield day
-    for pattern in (_LANDSAT, _DAY_OF_YEAR):
-        for match in pattern.finditer(name):
-            if day := _ordinal(match[1], match[2]):
-                yield day
 
 
 def _stamped(text: str) -> str | None:
     match = _STAMP.match(text)
-    return _iso(*match.groups()) if match else None
-
-
-def _iso(year: str, month: str, day: str) -> str | None:
-    try:
-        return _past(datetime.date(int(year), int(month), int(day)))
-    except ValueError:
-        return None
-
-
-def _ordinal(year: str, day: str) -> str | None:
-    first = datetime.date(int(year), 1, 1)
-    date = first + datetime.timedelta(days=int(day) - 1)
-    return _past(date) if date.year == first.year else None
-
-
-def _past(date: datetime.date) -> str | None:
-    return date.isoformat() if date <= _today() else None
+    return iso(lambda: datetime.date(*map(int, match.groups())), _today()) if match else None
 
 
 def _today() -> datetime.date:

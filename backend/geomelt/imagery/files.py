@@ -14,13 +14,13 @@ from rasterio.io import DatasetReader
 from geomelt.errors import GeomeltError
 from geomelt.imagery import naming, remote, vrt
 from geomelt.imagery.containers import archives, stac, subdatasets
+from geomelt.imagery.descriptions import HEAD, describes
 from geomelt.imagery.formats import drivers_for, why_not
 from geomelt.imagery.gdal import environment
 from geomelt.imagery.location import Location
 from geomelt.imagery.refusals import failed, unreadable
 
 _REMOTE = ("GTiff", "JP2OpenJPEG")
-_HEAD = 512  # bytes that tell a service's description from pixels
 _NOTES = ".aux.xml"
 _SIDECARS = (".ovr", ".msk", _NOTES)
 _MOST_NOTES = 2**24
@@ -86,16 +86,17 @@ def _check_harmless(location: Location) -> None:
     """
     uri = location.uri
     try:
+        raw = _is_raw(location)
         for raster in location.rasters:
             if raster.startswith(archives.PREFIXES):
-                _check_member(archives.Member.of(raster), uri)
+                _check_member(archives.Member.of(raster), uri, raw=raw)
         zarr = all(file.name in subdatasets.ABOUT_ZARR for file in location.files)
         for file in location.files:
-            head = _start(file, _HEAD)
+            head = _start(file, HEAD)
             if not head:
                 raise unreadable(uri, "it is empty" if str(file) == uri else f"{file} is empty")
             naming.check_names(file)
-            if file.suffix.lower() not in _TEXTS and not zarr:
+            if file.suffix.lower() not in _TEXTS and not (zarr or raw):
                 _check_pixels(file.name, head, uri)
             for ending in _SIDECARS:
                 beside_it = file.with_name(file.name + ending)
@@ -105,9 +106,15 @@ def _check_harmless(location: Location) -> None:
         raise failed(uri, error) from error
 
 
-def _check_member(member: archives.Member, uri: str) -> None:
+def _is_raw(location: Location) -> bool:
+    """Whether its drivers know it by a header beside it, whatever its first pixels look like."""
+    return any(each.kind == "header" for each in location.sidecars)
+
+
+def _check_member(member: archives.Member, uri: str, *, raw: bool) -> None:
     member.info()
-    _check_pixels(member.name, member.head(_HEAD), uri)
+    if not raw:
+        _check_pixels(member.name, member.head(HEAD), uri)
     for ending in _SIDECARS:
         beside = archives.Member(member.archive, member.name + ending)
         if beside.exists():
@@ -121,14 +128,13 @@ def _start(file: Path, length: int) -> bytes:
 
 def _check_sidecar(name: str, content: bytes, uri: str) -> None:
     if not name.endswith(_NOTES):
-        _check_pixels(name, content[:_HEAD], uri)
+        _check_pixels(name, content[:HEAD], uri)
     elif b"OVERVIEW_FILE" in content:
         raise _names_overviews(uri)
 
 
 def _check_pixels(name: str, head: bytes, uri: str) -> None:
-    # Files of pixels start with neither XML nor JSON.
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{"):
+    if describes(head):
         raise unreadable(uri, f"{name} describes a service, not pixels")
 
 

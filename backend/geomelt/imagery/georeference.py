@@ -74,10 +74,8 @@ class Georeference:
 
     @property
     def crs_name(self) -> str:
-        """An authority code such as EPSG:26911, else the WKT."""
-        crs = self.crs.sub_crs_list[0] if self.crs.is_compound else self.crs  # heights aside
-        authority = crs.to_authority(min_confidence=70)
-        return ":".join(authority) if authority else self.crs.to_wkt()
+        """An authority code such as EPSG:26911, else the WKT; heights aside."""
+        return name_of(self.crs)
 
     def footprint(self, window: PixelWindow) -> Polygon:
         """The window's outline in EPSG:4326, its edges densified where they may curve.
@@ -177,6 +175,13 @@ class Georeference:
                 self.name, f"coordinates such as {x[0]:g}, {y[0]:g} do not fit {self.crs.name}"
             )
         return np.column_stack([lon, np.clip(lat, -90, 90)])
+
+
+def name_of(crs: pyproj.CRS) -> str:
+    """An authority code such as EPSG:26911, else the WKT; of a compound CRS the horizontal part."""
+    level = crs.sub_crs_list[0] if crs.is_compound else crs
+    authority = level.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else level.to_wkt()
 
 
 def check_extent(extent: Extent) -> _Points:

@@ -76,7 +76,7 @@ SENTINEL_2 = Sensor(
     ),
     ("4", "3", "2"),
     # Four are those of 10 m; ten are without the three of 60 m.
-    {3: BGR, 4: BGR, 6: BGR, 9: BGR, 10: BGR},
+    {4: BGR, 6: BGR, 9: BGR, 10: BGR},
     FROM_COASTAL,
 )  # fmt: skip
 SENSORS = (
@@ -146,6 +146,13 @@ SENSORS = (
         ("1", "4", "3"),
         orders={7: (1, 4, 3)},
     ),
+    # Without blue: near infrared, red and green.
+    Sensor(
+        "SPOT 1 to 5", _words(r"(?:IMG_)?SPOT[_ -]?[1-5](?!\d)\w*", r"XS[123]"), ("3", "2", "1")
+    ),
+    Sensor("ASTER", _words(r"AST(?:ER)?_?\w*", r"VNIR_Band3N"), ("3n", "2", "1")),
+    Sensor("Landsat 1 to 3 MSS", _words(r"LM0?[123]\w*"), ("7", "5", "4")),
+    Sensor("Landsat 4 and 5 MSS", _words(r"LM0?[45]\w*"), ("4", "2", "1")),
     Sensor("Sentinel-3 OLCI", _words(r"Oa\d\d\w*", r"S3[AB]?_OL\w*"), ("8", "6", "4")),
     Sensor("CBERS-4 MUX", _words(r"CBERS[ _-]?4[ _-]?MUX\w*"), ("7", "6", "5"), {4: BGR}),
     Sensor(

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import pyproj
 from pyproj.exceptions import CRSError
+from rasterio.crs import CRS
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery.georeference import name_of
 
 MAX_BAND = 65_535  # of any format
 AUTO = "auto"  # takes back what was said
@@ -68,19 +70,19 @@ def said(bands: Sequence[str] | None, crs: str | None) -> SourceRecipe:
     return SourceRecipe(bands=read_bands(",".join(bands)) if bands else None, crs=crs)
 
 
-def _known(crs: str) -> str:
-    """The authority code of a CRS, else its WKT."""
+def _known(text: str) -> str:
+    """A CRS by its authority code, else its WKT: the same for the same, however it is written."""
     try:
-        found = pyproj.CRS.from_user_input(crs.strip())
-        authority = found.to_authority(min_confidence=100)
-        if not (found.is_projected or found.is_geographic):
-            raise CRSError("no coordinates of a map")
-    except CRSError as error:
-        raise GeomeltError(
-            f"{crs[:80]!r} is no coordinate system of a map: give an authority code such as "
-            "EPSG:25832, or WKT."
-        ) from error
-    return ":".join(authority) if authority else str(found.to_wkt())
+        told = pyproj.CRS.from_user_input(text.strip())
+        if told.is_projected or told.is_geographic:
+            # As GDAL writes it, which is what a source is read with.
+            return name_of(pyproj.CRS.from_wkt(CRS.from_wkt(told.to_wkt()).to_wkt()))
+    except (CRSError, ValueError):  # GDAL's, too
+        pass
+    raise GeomeltError(
+        f"{text[:80]!r} is no coordinate system of a map: give an authority code such as "
+        "EPSG:25832, or WKT."
+    )
 
 
 def _bad_bands(given: str) -> GeomeltError:

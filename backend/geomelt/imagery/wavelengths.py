@@ -14,6 +14,7 @@ _KEYS = (
     *("centre_wavelength", "wavelength", "wavelength_nm", "central_wavelength_nm", "cwl"),
 )
 _UNIT_KEYS = ("wavelength_units", "wavelength units", "wavelength_unit", "units_wavelength")
+_END_KEYS = ("wavelengthmin", "wavelengthmax")  # as ArcGIS has them
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _NO_LENGTH = ("index", "wavenumber", "ghz", "mhz")
 # nm: where a colour is seen best, and where it ends.
@@ -56,6 +57,10 @@ def _of_band(dataset: DatasetReader, band: int, units: str) -> float | None:
             if match := _NUMBER.search(tags.get(key, "")):
                 unit = key[-2:] if key.endswith(("_um", "_nm")) else ""
                 return _nanometres(match[0], unit or tags[key] + _units(tags) or units)
+        ends = [_NUMBER.search(tags.get(key, "")) for key in _END_KEYS]
+        if all(ends):
+            middle = sum(float(each[0]) for each in ends if each) / 2
+            return _nanometres(str(middle), _units(tags) or units)
     return None
 
 

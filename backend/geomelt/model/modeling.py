@@ -341,7 +341,7 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
             # Every word is followed, in a pass of its own, by the mask that tells the next.
             masks = torch.full_like(input_ids, cast(int, self.config.mask_token_id))
             input_ids = torch.cat((input_ids, masks), 1)
-            mask = _with_masks(mask, positions, seen + length + context)
+            mask = with_masks(mask, positions, seen + length + context)
             positions = torch.cat((positions, positions + 1))
         x = self.text_norm(self.word_embeddings(input_ids) + self.text_positions(positions))
         # Unbound once: going back, a slice for each layer would fill the whole states with zeros.
@@ -369,7 +369,7 @@ def _text_mask(
     return F.pad(mask, (context, 0), value=True)
 
 
-def _with_masks(mask: Tensor | None, positions: Tensor, keys: int) -> Tensor:
+def with_masks(mask: Tensor | None, positions: Tensor, keys: int) -> Tensor:
     """The mask of words, and of one mask token per word that sees what the word sees and itself."""
     words = len(positions)
     if mask is None:

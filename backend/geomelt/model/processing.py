@@ -43,8 +43,8 @@ class GeoMeltProcessor:
             list(texts), padding=True, truncation=True, max_length=max_length, return_tensors="pt"
         )
 
-    def words(self, tokens: Tensor) -> list[str]:
-        """Token ids (n, t) -> sentences."""
+    def words(self, tokens: Tensor | list[list[int]]) -> list[str]:
+        """Token ids, (n, t) or as many as each has -> sentences."""
         return [
             text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
         ]

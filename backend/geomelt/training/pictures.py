@@ -26,5 +26,5 @@ def decoded(corpus: Corpus, examples: Sequence[Example], path: Path) -> np.ndarr
             if image.size != square:
                 image = image.resize(square, Image.Resampling.BICUBIC)
             array[row] = np.asarray(image)
-        partial.rename(path)
+        partial.replace(path)
     return np.load(path, mmap_mode="r")

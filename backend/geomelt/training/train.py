@@ -45,7 +45,8 @@ def train(plan: TrainingPlan, *, console: Console | None = None) -> Path:
     trainer.train(resume_from_checkpoint=last_whole_checkpoint(plan.run))
     if trainer.is_world_process_zero():
         save_packed(model.eval(), processor, plan.out)
-        (plan.run / "log.json").write_text(json.dumps(trainer.state.log_history, indent=1))
+        log = json.dumps(trainer.state.log_history, indent=1)
+        (plan.run / "log.json").write_text(log, encoding="utf-8")
     return plan.out
 
 

@@ -37,3 +37,11 @@ def test_a_real_one(tmp_path: Path) -> None:
 
 def test_what_is_no_matter_of_the_disk() -> None:
     assert disk.explained(ConnectionResetError(errno.ECONNRESET, "gone")) is None
+
+
+def test_a_file_that_another_program_has_open_on_windows() -> None:
+    refused = PermissionError(errno.EACCES, "being used", "C:/data/hits.gpkg")
+    refused.winerror = 32  # type: ignore[attr-defined]
+    error = disk.explained(refused)
+    assert error is not None
+    assert error.detail.startswith("C:/data/hits.gpkg is open in another program: close it there")

@@ -112,6 +112,15 @@ NAMED = {
     "without blue": (["Green", "Red", "Red edge", "NIR"], (4, 2, 1)),
     "in German": (["Infrarot", "Rot", "Grün"], (1, 2, 3)),
     "radar": (["VV", "VH"], (1,)),
+    "Landsat 7, raw": (
+        ["B1", "B2", "B3", "B4", "B5", "B6_VCID_1", "B6_VCID_2", "B7", "B8"], (3, 2, 1)
+    ),
+    "SPOT 5": (["XS1", "XS2", "XS3", "SWIR"], (3, 2, 1)),
+    "ASTER": (["VNIR_Band1", "VNIR_Band2", "VNIR_Band3N"], (3, 2, 1)),
+    "terrain": (["dem", "slope", "aspect"], (1, 2, 3)),
+    "two years": ([f"{year}_B{n}" for year in (2020, 2021) for n in (2, 3, 4)], (3, 2, 1)),
+    "Dutch": (["Rood", "Groen", "Blauw", "Nabij-infrarood"], (1, 2, 3)),
+    "Spanish with red edge": (["Borde rojo", "Banda roja", "Banda verde", "Banda azul"], (2, 3, 4)),
 }  # fmt: skip
 
 
@@ -145,6 +154,7 @@ FILES = {
     "MicaSense": (5, "micasense_ortho.tif", (3, 2, 1)),
     "DJI P4 Multispectral": (5, "p4_multispectral_field.tif", (3, 2, 1)),
     "Sequoia": (4, "sequoia_field.tif", (4, 2, 1)),
+    "three, turned": (3, "town_bgr.tif", (3, 2, 1)),
     "by its folder": (4, "PSScene/field.tif", (3, 2, 1)),
 }
 
@@ -163,6 +173,7 @@ def test_unnamed_bands_of_known_sensors(
         (["B1", "B2", "B3", "B4", "B5", "B7"], "LC08_stack.tif", (4, 3, 2)),
         (["B1", "B2", "B3", "B4"], "S2A_stack.tif", (4, 3, 2)),
         (["Band 1", "Band 2", "Band 3", "Band 4"], "landsat_5_tm.tif", (3, 2, 1)),
+        (["Band 1", "Band 2", "Band 3", "Band 4"], "S2A_10m.tif", (3, 2, 1)),
         (["Band 1", "Band 2", "Band 3", "Band 4", "Band 5"], "Landsat8_subset.tif", (4, 3, 2)),
         ([f"B{n}" for n in range(1, 9)], "PSScene_8b.tif", (6, 4, 2)),
         (["B1", "B2", "B3", "B4"], "GF2_PMS2.tif", (3, 2, 1)),
@@ -172,6 +183,12 @@ def test_numbers_mean_what_the_sensor_means(
     bands: Bands, names: list[str], file: str, chosen: tuple[int, ...]
 ) -> None:
     assert bands(names, file)[0] == chosen
+
+
+def test_seven_of_8_bits_are_a_thematic_mappers(bands: Bands) -> None:
+    names = [f"B{n}" for n in range(1, 8)]
+    assert bands(names, dtype="uint8")[0] == (3, 2, 1)
+    assert bands(names)[0] == (4, 3, 2)
 
 
 def test_tags_name_the_sensor(bands: Bands) -> None:
@@ -220,6 +237,9 @@ def test_wavelengths_of_tags(bands: Bands) -> None:
     nanometres = {1: "842", 2: "665", 3: "560", 4: "490"}
     assert bands(4, CENTRAL_WAVELENGTH_NM=nanometres) == ((2, 3, 4), ())
     assert bands(3, wavelength={1: "842", 2: "665", 3: "560"}) == ((1, 2, 3), ())
+    lower = {1: "440", 2: "530", 3: "630", 4: "770"}
+    upper = {1: "510", 2: "570", 3: "690", 4: "830"}
+    assert bands(4, WavelengthMin=lower, WavelengthMax=upper) == ((3, 2, 1), ())
     names = {1: "Blue", 2: "Green", 3: "Red", 4: "NIR"}
     assert bands(4, BandName=names) == ((3, 2, 1), ())
     assert bands(["Band 1", "Band 2", "Band 3", "Band 4"], color=names) == ((3, 2, 1), ())

@@ -80,6 +80,24 @@ def test_bands_are_kept_with_their_source(
     assert np.allclose(vector(store), plain, atol=1e-5)
 
 
+def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
+    store: IndexStore, engine: ColourEngine, tmp_path: Path
+) -> None:
+    with rasterio.open(write_raster(tmp_path / "three.tif")) as dataset:
+        values, profile = dataset.read([1, 2, 3, 3]), dataset.profile | {"count": 4}
+    four = tmp_path / "four.tif"
+    with rasterio.open(four, "w", **profile | {"photometric": "MINISBLACK"}) as dataset:
+        dataset.write(values)
+    (note,) = index_sources(store, engine, [four]).notes
+    assert note.uri == str(four)
+    assert "--bands" in note.note
+    assert store.report()["sources"][0]["notes"] == [note.note]
+    said = SourceRecipe(bands=(1, 2, 3))
+    again = index_sources(store, engine, [four], said=said)
+    assert (again.indexed, again.notes) == (1, ())
+    assert store.report()["sources"][0]["notes"] == []
+
+
 def test_bands_that_a_source_lacks_refuse_it_alone(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
@@ -113,6 +131,21 @@ def test_a_crs_for_those_that_have_none(
     assert index_sources(store, engine, [lost]).refused == 1
     _forget_crs(write_raster(lost))
     assert index_sources(store, engine, [lost]).indexed == 1, "a refusal forgets nothing"
+
+
+@pytest.mark.parametrize(
+    "crs",
+    ["EPSG:32633+5773", "+proj=tmerc +lat_0=0 +lon_0=15.5 +k=0.9996 +x_0=500000 +units=m", "wkt"],
+)
+def test_a_crs_is_the_same_however_it_is_written(
+    store: IndexStore, engine: ColourEngine, tmp_path: Path, crs: str
+) -> None:
+    crs = rasterio.CRS.from_epsg(32633).to_wkt() if crs == "wkt" else crs
+    lost = write_raster(tmp_path / "lost.tif")
+    _forget_crs(lost)
+    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).indexed == 1
+    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).unchanged == 1
+    assert index_sources(store, engine, [lost]).unchanged == 1
 
 
 def test_a_crs_leaves_others_alone(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
