@@ -47,6 +47,11 @@ class EngineOptions:
 
     def load(self) -> Engine:
         """The engine; GeomeltError `model-missing` or, for a device that refuses, `invalid`."""
+        from geomelt.engine.model_folder import ModelFolder
+        from geomelt.model.files import default_model
+
+        # A missing model is told at once, and not after seconds of imports.
+        _ = ModelFolder.find(self.model or default_model(), download=self.download).architecture
         import torch
 
         from geomelt.engine import Engine

@@ -61,7 +61,7 @@ def test_unload_in_the_middle_of_a_job(plugin, imagery, wait_for):
 @pytest.mark.parametrize(
     ("state", "indexes"), [("STARTING", False), ("LOADING", False), ("RUNNING", True)]
 )
-def test_the_backend_is_gone_two_seconds_after_qgis_was_killed(
+def test_the_backend_is_gone_soon_after_qgis_was_killed(
     model, python, imagery, tmp_path, state, indexes
 ):
     arguments = [python(model), state, str(tmp_path / "indexes")]
@@ -78,10 +78,10 @@ def test_the_backend_is_gone_two_seconds_after_qgis_was_killed(
         qgis.kill()
         qgis.wait()
         qgis.stdout.close()
-    assert is_gone_within(2, pid)
+    assert is_gone_within(AT_ONCE_S, pid)
 
 
-def test_a_training_is_gone_two_seconds_after_qgis_was_killed(model, python, imagery, tmp_path):
+def test_a_training_is_gone_soon_after_qgis_was_killed(model, python, imagery, tmp_path):
     """An adapter takes hours: nobody would know what keeps the machine busy."""
     with subprocess.Popen(
         [sys.executable, str(ADAPTING), python(model), str(imagery)],
@@ -95,7 +95,7 @@ def test_a_training_is_gone_two_seconds_after_qgis_was_killed(model, python, ima
             (pid,) = children_of(qgis.pid)
         finally:
             qgis.kill()
-    gone = is_gone_within(2, pid)
+    gone = is_gone_within(AT_ONCE_S, pid)
     if not gone:
         os.kill(pid, signal.SIGKILL)  # else it would learn on for days
     assert gone

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.server_process import ServerProcess
+from support.server_process import END_SECONDS, ServerProcess
 
 StartServer = Callable[..., ServerProcess]
 NO_MODEL = ("--model", "no-such-model")
-END_SECONDS = 2.0
 
 
 def test_exactly_one_line_on_stdout(start_server: StartServer) -> None:

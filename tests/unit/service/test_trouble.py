@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from geomelt.index import IndexStore
-from support.server_process import ServerProcess
+from support.server_process import END_SECONDS, ServerProcess
 
 StartServer = Callable[..., ServerProcess]
 
 COPIES = 4
 SLOW_RECIPE = {"overlap": 0.5}
-END_SECONDS = 2.0
 
 
 @pytest.fixture
@@ -39,9 +38,9 @@ def start_ready(start_server: StartServer, tiny_model_folder: Path) -> Callable[
     return start
 
 
-def start_job(server: ServerProcess, scenes: Path) -> str:
+def start_job(server: ServerProcess, scenes: Path, index: str = "city") -> str:
     body = {"paths": [str(scenes)], "recipe": SLOW_RECIPE}
-    response = server.client.post("/v1/indexes/city/jobs", json=body)
+    response = server.client.post(f"/v1/indexes/{index}/jobs", json=body)
     assert response.status_code == 202, response.text
     return str(response.json()["id"])
 
@@ -58,9 +57,9 @@ def wait_for_a_source(server: ServerProcess, job_id: str) -> dict[str, Any]:
     raise AssertionError(f"no source was finished: {job}")
 
 
-def finished_sources(server: ServerProcess) -> int:
+def finished_sources(server: ServerProcess, index: str = "city") -> int:
     """Of the index as it lies on the disk; it must be whole."""
-    with IndexStore.open(server.index_folder / "city.geomelt", read_only=True) as store:
+    with IndexStore.open(server.index_folder / f"{index}.geomelt", read_only=True) as store:
         assert store.check() == []
         return store.counts().sources
 
@@ -102,26 +101,27 @@ def test_ended_in_the_middle(
     assert 1 <= finished_sources(server) < COPIES
 
 
-def test_cancelled_job_keeps_what_is_finished(
-    start_ready: Callable[[], ServerProcess], scenes: Path
-) -> None:
-    server = start_ready()
-    job_id = start_job(server, scenes)
+def test_cancelled_job_keeps_what_is_finished(ready_server: ServerProcess, scenes: Path) -> None:
+    server = ready_server
+    job_id = start_job(server, scenes, "stopped")
     wait_for_a_source(server, job_id)
-    busy = server.client.delete("/v1/indexes/city")
+    busy = server.client.delete("/v1/indexes/stopped")
     assert (busy.status_code, busy.json()["code"]) == (409, "index-busy")
     assert server.client.delete(f"/v1/jobs/{job_id}").status_code == 202
-    job = server.wait_for_job(job_id, seconds=10)
+    job = server.wait_for_job(job_id)
     assert job["state"] == "cancelled"
-    assert finished_sources(server) == job["summary"]["indexed"] < COPIES
-    assert server.client.delete("/v1/indexes/city").status_code == 204
+    assert finished_sources(server, "stopped") == job["summary"]["indexed"] < COPIES
+    assert server.client.delete("/v1/indexes/stopped").status_code == 204
 
 
-def test_searching_while_indexing(start_ready: Callable[[], ServerProcess], scenes: Path) -> None:
-    server = start_ready()
-    wait_for_a_source(server, start_job(server, scenes))
-    found = server.client.post("/v1/indexes/city/search", json={"text": "water"}).json()
+def test_searching_while_indexing(ready_server: ServerProcess, scenes: Path) -> None:
+    job_id = start_job(ready_server, scenes, "growing")
+    wait_for_a_source(ready_server, job_id)
+    found = ready_server.client.post("/v1/indexes/growing/search", json={"text": "water"}).json()
     assert found["features"]
+    ready_server.client.delete(f"/v1/jobs/{job_id}")
+    ready_server.wait_for_job(job_id)
+    assert ready_server.client.delete("/v1/indexes/growing").status_code == 204
 
 
 def test_questions_before_the_model_is_there(
