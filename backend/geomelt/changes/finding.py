@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FINEST = 0  # level
 
+_DIGITS = 4  # of shares, as they are told
 _BATCH = 65_536
 
 
@@ -159,7 +160,7 @@ def _features(
     places = {int(tile_id): place for place, tile_id in enumerate(measured.later)}
     order = np.argsort(-values, kind="stable")
     if query.text:
-        order = order[values[order] > 0]
+        order = order[np.round(values[order], _DIGITS) > 0]  # less is rounding
     ranked = [(int(measured.later[place]), float(values[place])) for place in order]
     kept = store.merged(ranked, query.k) if query.merge else ranked[: query.k]
     tiles = store.tiles([tile_id for tile_id, _ in kept])
@@ -169,9 +170,9 @@ def _features(
         yield tile_feature(
             tile,
             rank=rank,
-            change=round(float(measured.change[place]), 4),
+            change=round(float(measured.change[place]), _DIGITS),
             moved=round(float(measured.moved[place]), 6),
-            appeared=None if measured.rise is None else round(float(measured.rise[place]), 4),
+            appeared=None if measured.rise is None else round(float(measured.rise[place]), _DIGITS),
             earlier_tile_id=partner.id,
             earlier_source=partner.source.uri,
             earlier_date=partner.source.date,

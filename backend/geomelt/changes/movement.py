@@ -16,6 +16,8 @@ Values = npt.NDArray[np.float64]
 PAIRS_FOR_A_SHIFT = 8
 # The median absolute deviation of a normal distribution is this part of its standard deviation.
 _MAD = 0.6745
+# Ground that is the same moves by less: other batches, processors and threads round otherwise.
+_ROUNDING = 1e-4
 
 
 def shift(pairs: Iterable[tuple[Vector, Vector]]) -> Values:
@@ -47,5 +49,5 @@ def unlikeliness(values: Values) -> Values:
     """
     centre = np.median(values)
     spread = np.median(np.abs(values - centre)) / _MAD
-    shares: Values = ndtr((values - centre) / max(spread, 1e-9))
+    shares: Values = ndtr((values - centre) / max(spread, _ROUNDING))
     return shares

@@ -158,6 +158,25 @@ def test_unlikeliness_is_a_share_and_few_changes_do_not_hide_themselves():
     assert unlikeliness(np.ones(4)).tolist() == [0.5] * 4
 
 
+def test_what_rounding_moves_has_not_changed(tmp_path, monkeypatch):
+    noise = np.random.default_rng(2)
+    exact = IndexStore.vectors
+
+    def rounded(store: IndexStore, ids: list[int]) -> np.ndarray:
+        vectors = exact(store, ids)
+        return (vectors * (1 + 1e-6 * noise.standard_normal(vectors.shape))).astype(np.float32)
+
+    monkeypatch.setattr(IndexStore, "vectors", rounded)
+    with make_ground(tmp_path / "still.geomelt") as store:
+        for year in (2018, 2020):
+            add_ground(store, f"/data/{year}.tif", BEFORE, date=f"{year}-07-01", seed=1)
+        still = find_changes(store, ChangeQuery("2018", "2020"), name="still")
+        red = ChangeQuery("2018", "2020", appeared="red")
+        appeared = find_changes(store, red, name="still", engine=ColourWords())
+    assert max(feature["properties"]["change"] for feature in still["features"]) < 0.51
+    assert appeared["features"] == []
+
+
 def test_an_index_without_vectors_of_text_needs_no_engine(store: IndexStore):
     with pytest.raises(ValueError, match="engine"):
         find_changes(store, ChangeQuery("2018", "2020", appeared="red"), name="town")

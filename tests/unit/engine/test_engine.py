@@ -45,7 +45,7 @@ def test_a_likelihood_is_that_of_the_words_whatever_captions_are_beside_it(tiles
     assert len({len(caption) for caption, _ in together}) > 2
     for image, (caption, likelihood) in zip(images, together, strict=True):
         alone = engine.caption(image[None], num_beams=num_beams)
-        assert alone == [(caption, pytest.approx(likelihood, abs=1e-5))]
+        assert alone == [(caption, pytest.approx(likelihood, abs=1e-4))]
 
 
 def test_the_same_model_named_twice_is_loaded_once(tiny_model_folder):
@@ -68,7 +68,12 @@ def test_a_captioner_is_given_images_of_its_own_size(tiny_model_folder, checkpoi
     own = engine.captioner.image_size
     assert engine.image_size != own
     images = tiles(3, engine.image_size)
-    assert engine.caption(images) == engine.captioner.caption(resized(images, own))
+    (words, scores), (expected, likelihoods) = (
+        zip(*captions, strict=True)
+        for captions in (engine.caption(images), engine.captioner.caption(resized(images, own)))
+    )
+    assert words == expected
+    assert scores == pytest.approx(likelihoods, abs=1e-4)
 
 
 def test_each_of_them_must_be_able_to(checkpoint, tiny_model_folder):
