@@ -9,6 +9,7 @@ from pathlib import Path
 
 import scale
 import torch
+from first_use import first_use
 from geomelt.engine_options import EngineOptions
 from geomelt.model.files import default_model
 from indexing import indexing_rates
@@ -21,7 +22,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("bench.json"))
     parser.add_argument("--model", type=Path, default=default_model())
     parser.add_argument("--precision", default="auto")
-    parser.add_argument("--only", choices=("indexing", "model", "scale"), help="one part of it")
+    parser.add_argument(
+        "--only", choices=("first use", "indexing", "model", "scale"), help="one part of it"
+    )
     parser.add_argument("--cpu", help="stop where torch finds another capability than this")
     options = parser.parse_args()
     found = torch.backends.cpu.get_cpu_capability()
@@ -31,6 +34,7 @@ def main() -> None:
         model=str(options.model), device="cpu", precision=options.precision
     ).load()
     parts: dict[str, Callable[[], Mapping[str, float | str]]] = {
+        "first use": first_use,
         "indexing": lambda: indexing_rates(engine),
         "model": lambda: model_rates(engine, options.model),
         "scale": scale.measure,

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, numpy_helper
 
 from geomelt.engine.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
 from geomelt.engine.graphs import GRAPHS, LIST, Graphs, Origin, stamp
+from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.onnx_export import EXPORTS
 from geomelt.engine.onnx_quantise import CALIBRATION, quantise
+from geomelt.engine.onnx_way import OnnxImageWay
 from geomelt.engine.text_way import OnnxTextWay, read_tokenizer, require_equal
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
@@ -27,6 +30,7 @@ from geomelt.sample.landscape import sample_tiles
 
 log = logging.getLogger(__name__)
 
+_SHOWN, _EXACT = 16, 0.9999  # tiles to judge a graph in float32 by, and the least cosine
 _SMALL = 1024  # bytes a constant may have in the graph itself
 _LEVELS = (None, 127, 64)  # of weights as they are, in 8 bits and in 7
 
@@ -66,10 +70,20 @@ def make_graphs(model: Path, tiles: np.ndarray | None = None) -> Path:
         place = folder.path / GRAPHS
         shutil.rmtree(place, ignore_errors=True)
         bare.rename(place)
-    texts = Graphs(folder, listed).get(TEXTS)
+    graphs = Graphs(folder, listed)
+    texts, image = graphs.get(TEXTS), graphs.get(IMAGE)
     assert texts is not None
+    assert image is not None
     require_equal(OnnxTextWay(texts, read_tokenizer(folder.path)), network, processor)
+    _require_sight(OnnxImageWay(image, IMAGE), TorchImageWay(network), tiles)
     return place
+
+
+def _require_sight(way: ImageWay, network: ImageWay, tiles: np.ndarray) -> None:
+    """Raises ValueError where the network sees other things in `tiles`."""
+    found, expected = (each.embed(tiles[:_SHOWN]).float() for each in (way, network))
+    if (lowest := torch.cosine_similarity(found, expected).min().item()) < _EXACT:
+        raise ValueError(f"the graph is not the network: cosine {lowest:.5f}")
 
 
 class _Known:

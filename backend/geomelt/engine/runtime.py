@@ -77,12 +77,14 @@ class Runtime:
     ) -> tuple[Choice, ImageWay]:
         """Leaves the graphs it made in `folder`, each called by its numerics."""
         tiles = self.sample_tiles(_PROBE, model.config.image_size)
-        reference = TorchImageWay(model)
+        network = TorchImageWay(model)
         ways = self._onnx_ways(model, came, folder)
         if self.precision == AUTO:
-            ways[_REFERENCE] = reference
+            ways[_REFERENCE] = network
             if quick_bfloat16("cpu"):
                 ways[_HALF] = _opened(_HALF, model, folder)
+        # A graph that came in float32 was held against the network when it was made.
+        reference = ways.get(_ONNX, network) if came else network
         trials = try_ways(ways, reference, tiles)
         log.info("%s: %s", name, trials)
         if not any(trial.faithful for trial in trials.values()):
@@ -91,7 +93,7 @@ class Runtime:
                 f"{EQUAL} is asked for): choose the precision auto."
             )
         chosen = quickest(trials)
-        way = _opened(chosen, model, folder) if ways[chosen] is reference else ways[chosen]
+        way = _opened(chosen, model, folder) if ways[chosen] is network else ways[chosen]
         return Choice(name, chosen, trials), way
 
     def _onnx_ways(

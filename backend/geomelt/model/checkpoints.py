@@ -35,9 +35,11 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
         )
     try:
         config = GeoMeltConfig.from_pretrained(folder)
-        model = GeoMeltModel(config)
+        with torch.device("meta"):  # no random weights to be overwritten
+            model = GeoMeltModel(config)
         model.generation_config = GenerationConfig.from_pretrained(folder)
-        missing, unexpected = model.load_state_dict(_read(folder / WEIGHTS), strict=False)
+        state = _read(folder / WEIGHTS)
+        missing, unexpected = model.load_state_dict(state, strict=False, assign=True)
     except (SafetensorError, RuntimeError, OSError, ValueError) as error:
         raise GeomeltError(
             f"The model in {folder} cannot be read ({error}): copy or install it again.",
@@ -52,6 +54,7 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
             code="model-missing",
             status=503,
         )
+    model.tie_weights()
     return model.eval(), GeoMeltProcessor.from_pretrained(folder, config.image_size)
 
 
