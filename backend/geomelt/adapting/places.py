@@ -89,7 +89,11 @@ class TileReader:
         tile = self._store.tile(place.tile_id)
         record = tile.source
         with RasterSource.open(
-            record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs
+            record.uri,
+            bands=record.bands,
+            stretch=record.stretch,
+            crs=record.crs,
+            validity=record.validity,
         ) as source:
             return source.read(PixelWindow(*tile.window), size)[0]
 

@@ -45,14 +45,16 @@ class Pixels(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """Up to `TOGETHER` tiles of a row, and how many of them are left out as too little is valid.
+    """Up to `TOGETHER` tiles of a row, and how many of them are left out.
 
-    `images`: their colours, (len(tiles), size, size, 3).
+    `images`: their colours, (len(tiles), size, size, 3). Of `skipped` ones too little is valid,
+    `plain` ones are of one single colour, which shows nothing.
     """
 
     tiles: list[Tile]
     images: NDArray[np.uint8]
     skipped: int
+    plain: int
 
 
 @dataclass(frozen=True)
@@ -159,13 +161,17 @@ class _Lane:
         """Tiles that begin at `cols` of a strip of their height, in parts as they were read."""
         images = np.empty((len(cols), self.down.length, self.across.length, 3), np.uint8)
         tiles: list[Tile] = []
+        skipped = 0
         for col in cols:
             colours, valid = self._across(strip, self.across.place(col))
-            if np.count_nonzero(valid) / valid.size >= min_valid:
-                np.stack(list(colours), axis=-1, out=images[len(tiles)])
-                filled(images[len(tiles)], valid)
+            if np.count_nonzero(valid) / valid.size < min_valid:
+                skipped += 1
+                continue
+            image = np.stack(list(colours), axis=-1, out=images[len(tiles)])
+            if not _is_plain(filled(image, valid)):
                 tiles.append(self.layout.tile(col, row))
-        return Cut(tiles, resized(images[: len(tiles)], self.size), len(cols) - len(tiles))
+        plain = len(cols) - skipped - len(tiles)
+        return Cut(tiles, resized(images[: len(tiles)], self.size), skipped, plain)
 
     def _across(self, strip: list[Pixels], left: int) -> Pixels:
         """The columns of a tile."""
@@ -216,6 +222,11 @@ def _unit(block: int, least: int, cell: int) -> int:
     if step > 8 * max(least, block):  # block and cell have little in common
         step = cell
     return -(-least // step) * step // cell
+
+
+def _is_plain(image: NDArray[np.uint8]) -> bool:
+    """Whether all of it has one colour; some of its pixels settle that for nearly all tiles."""
+    return not any((some != image[0, 0]).any() for some in (image[::31, ::31], image))
 
 
 def _nothing(height: int, width: int) -> Pixels:

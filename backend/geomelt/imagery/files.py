@@ -28,15 +28,17 @@ _TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, naming.MRF)  # read by us
 _LARGEST_BLOCK = 256 * 2**20  # bytes: what must be decoded to read one pixel
 
 
-def open_dataset(location: Location) -> DatasetReader:
+def open_dataset(location: Location, *, overviews: bool = True) -> DatasetReader:
     """The opened dataset, to be closed by the caller and read within `environment`.
+
+    Without `overviews` all is read from the pixels at full resolution.
 
     Raises GeomeltError `unreadable`, naming the source and the remedy.
     """
     _check_harmless(location)
     try:
         with environment(gdal_urls(location)):
-            dataset = _opened(location)
+            dataset = _opened(location, overviews=overviews)
             try:
                 _check_readable(dataset, location.uri)
             except BaseException:
@@ -60,13 +62,14 @@ def gdal_urls(location: Location) -> tuple[str, ...]:
     return tuple(map(remote.gdal_name, location.urls))
 
 
-def _opened(location: Location) -> DatasetReader:
+def _opened(location: Location, *, overviews: bool) -> DatasetReader:
+    options = {} if overviews else {"OVERVIEW_LEVEL": "NONE"}
     if len(location.rasters) == 1:
         (raster,) = location.rasters
-        return DatasetReader(raster, driver=list(_drivers(raster)))
+        return DatasetReader(raster, driver=list(_drivers(raster)), **options)
     with ExitStack() as stack:
         bands = [
-            stack.enter_context(DatasetReader(raster, driver=list(_drivers(raster))))
+            stack.enter_context(DatasetReader(raster, driver=list(_drivers(raster)), **options))
             for raster in location.rasters
         ]
         return DatasetReader(vrt.stacked(bands, location.uri), driver=["VRT"])

@@ -24,15 +24,17 @@ from geomelt.imagery.files import gdal_urls, open_dataset
 from geomelt.imagery.gdal import environment
 from geomelt.imagery.georeference import WGS84, Extent, Georeference
 from geomelt.imagery.grid import Layout
+from geomelt.imagery.inspecting import inspect
 from geomelt.imagery.locating import locate
 from geomelt.imagery.location import Location
 from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.refusals import failed
-from geomelt.imagery.sparse import stored_blocks
+from geomelt.imagery.sparse import in_blocks, stored_blocks
 from geomelt.imagery.state import Fingerprint, SourceState, fingerprint_at, place_of, state_at
 from geomelt.imagery.stretch import Range, compute_stretch, stretched, to_rgb
+from geomelt.imagery.validity import ValidityRules
 from geomelt.resizing import resized
 
 
@@ -55,6 +57,7 @@ class RasterSource:
         stretch: Sequence[Range] | None,
         percentiles: Range,
         crs: str | None,
+        rules: ValidityRules | None,
     ) -> None:
         self._location, self._state = location, state
         self._dataset = dataset
@@ -70,7 +73,7 @@ class RasterSource:
         bands = location.bands if bands is None else bands
         self._given = None if bands is None else check_bands(bands, dataset)
         self._stretch = _checked(stretch, self.bands, self.uri)
-        self._notes: list[str] = []
+        self._known_rules, self._notes = rules, list[str]()
 
     @classmethod
     def open(
@@ -81,10 +84,11 @@ class RasterSource:
         stretch: Sequence[Range] | None = None,
         percentiles: Range = (2.0, 98.0),
         crs: str | None = None,
+        validity: str | None = None,
         remote: bool = False,
         within: Iterable[str | Path] | None = None,
     ) -> RasterSource:
-        """Open a source; `bands` and `stretch` (one pair per band) as stored, or None.
+        """Open a source; `bands`, `stretch` (one pair per band), `validity` as stored, or None.
 
         `percentiles` is the recipe's stretch, for the ranges computed when `stretch` is None.
         `crs` is that of a raster that has none of its own.
@@ -94,7 +98,9 @@ class RasterSource:
         `remote-not-allowed`, `outside-folders`, or `invalid` for bands the raster does not have.
         """
         location = locate(uri, remote_allowed=remote, within=within)
-        return cls._opened(location, state_at(location), bands, stretch, percentiles, crs)
+        rules = None if validity is None else ValidityRules.from_json(validity)
+        state = state_at(location)
+        return cls._opened(location, state, bands, stretch, percentiles, crs, rules)
 
     @classmethod
     def _opened(
@@ -105,11 +111,12 @@ class RasterSource:
         stretch: Sequence[Range] | None,
         percentiles: Range,
         crs: str | None,
+        rules: ValidityRules | None,
     ) -> RasterSource:
-        dataset = open_dataset(location)
+        dataset = open_dataset(location, overviews=rules is None or rules.overviews)
         try:
             with environment(gdal_urls(location)):
-                return cls(location, state, dataset, bands, stretch, percentiles, crs)
+                return cls(location, state, dataset, bands, stretch, percentiles, crs, rules)
         except BaseException:
             dataset.close()
             raise
@@ -135,10 +142,11 @@ class RasterSource:
         Raises GeomeltError `unreadable`.
         """
         if self._stretch is None:
+            rules = self._rules
             try:
                 with self._environment():
                     self._stretch = compute_stretch(
-                        self._dataset, self.bands, self._percentiles, self._stored
+                        self._dataset, self.bands, self._percentiles, self._stored, rules
                     )
             except (RasterioError, OSError) as error:
                 raise self._broken(error) from error
@@ -160,9 +168,28 @@ class RasterSource:
             raise self._broken(error) from error
 
     @property
+    def validity(self) -> str:
+        """What tells its valid pixels, to be stored."""
+        return self._rules.to_json()
+
+    @property
+    def _rules(self) -> ValidityRules:
+        if self._known_rules is None:
+            far = bool(self._location.urls)
+            with self._environment():
+                found = inspect(self._dataset, self.bands, self._stored, far=far)
+            self._known_rules, remarks = found
+            self._notes += [f"{self.uri} {remark}." for remark in remarks]
+        return self._known_rules
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What its owner should know of how it is read, a sentence each that names it."""
-        return (*filter(None, [self._chosen.note]), *self._notes)
+        """What its owner should know of how it is read, a sentence each that names it.
+
+        Nothing of its validity where that was given.
+        """
+        own = self._notes if self._rules else []
+        return (*filter(None, [self._chosen.note]), *own)
 
     def levels(self, recipe: TileRecipe) -> list[Level]:
         """The levels of this raster, finest first, at least one."""
@@ -247,6 +274,7 @@ class RasterSource:
             self.stretch,
             self._percentiles,
             self._said_crs,
+            self._rules,
         )
 
     def ground_shape(self, window: PixelWindow) -> tuple[float, float]:
@@ -293,11 +321,15 @@ class RasterSource:
         if self.is_empty(window):
             planes = 3 if is_palette(self._dataset, self.bands) else len(self.bands)
             return np.zeros((planes, *shape), self._dataset.dtypes[0]), np.zeros(shape, np.bool_)
+        rules = self._rules
         try:
             with self._environment():
-                return read_pixels(self._dataset, self.bands, window, shape)
+                values, valid = read_pixels(self._dataset, self.bands, window, shape, rules)
         except (RasterioError, OSError) as error:
             raise self._broken(error) from error
+        if self._stored is not None:
+            valid &= in_blocks(self._stored, self.block_shape, window, shape)
+        return values, valid
 
     def _environment(self) -> AbstractContextManager[object]:
         settings: AbstractContextManager[object] = environment(gdal_urls(self._location))

@@ -9,6 +9,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from geomelt.imagery.recipe import PixelWindow
+from geomelt.imagery.regions import middles
+
 # TIFF 6.0 and BigTIFF: the tags that count the bytes of strips and tiles, their types' sizes.
 _BYTE_COUNTS = (279, 325)
 _TYPES = {3: "u2", 4: "u4", 16: "u8"}
@@ -28,6 +31,18 @@ def stored_blocks(path: Path, rows: int, cols: int) -> NDArray[np.bool_] | None:
     if counts is None or counts.size == 0 or counts.size % (rows * cols):
         return None
     return np.asarray((counts != 0).reshape(-1, rows, cols).any(axis=0))
+
+
+def in_blocks(
+    stored: NDArray[np.bool_],
+    block: tuple[int, int],
+    window: PixelWindow,
+    shape: tuple[int, int],
+) -> NDArray[np.bool_]:
+    """Which of `shape` parts of a window have their middle in a stored block."""
+    down = middles(window.row, window.height, shape[0]) // block[0]
+    across = middles(window.col, window.width, shape[1]) // block[1]
+    return stored[np.ix_(down, across)]
 
 
 def _byte_counts(file: BinaryIO) -> NDArray[np.unsignedinteger] | None:

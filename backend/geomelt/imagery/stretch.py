@@ -10,6 +10,7 @@ from rasterio.io import DatasetReader
 
 from geomelt.imagery.pixels import Validity, Values
 from geomelt.imagery.sampling import sample
+from geomelt.imagery.validity import PLAIN, ValidityRules
 
 Range = tuple[float, float]
 
@@ -24,6 +25,7 @@ def compute_stretch(
     bands: Sequence[int],
     percentiles: Range = (2.0, 98.0),
     stored: NDArray[np.bool_] | None = None,
+    rules: ValidityRules = PLAIN,
 ) -> tuple[Range, ...]:
     """The values that become 0 and 255, one pair per band of `bands`; `stored` as in `sample`.
 
@@ -31,7 +33,7 @@ def compute_stretch(
     those are pictures already and keep their colours. A well exposed one passes unchanged; a
     dull one is stretched with one range for all its bands.
     """
-    samples = sample(dataset, bands, stored)
+    samples = sample(dataset, bands, stored, rules)
     if samples.shape[1] == 0 or samples.shape[0] != len(bands):  # all nodata; a palette
         return (FULL,) * len(bands)
     low, high = np.percentile(samples.astype(np.float64), percentiles, axis=1)

@@ -20,6 +20,7 @@ def thumbnail(
     bands: Sequence[int],
     stretch: Sequence[Range],
     crs: str | None = None,
+    validity: str | None = None,
     size: int = 224,
 ) -> bytes:
     """A JPEG of the window, `size` px along its longer side.
@@ -28,7 +29,9 @@ def thumbnail(
 
     Raises GeomeltError as `RasterSource.open` and `read` do.
     """
-    with RasterSource.open(path, bands=bands, stretch=stretch, crs=crs) as source:
+    with RasterSource.open(
+        path, bands=bands, stretch=stretch, crs=crs, validity=validity
+    ) as source:
         pixels, _ = source.read_native(window, size)
         ground = source.ground_shape(window)
     scale = size / max(ground)

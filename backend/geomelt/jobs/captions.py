@@ -114,7 +114,12 @@ def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:
     Raises GeomeltError `changed` where it is not the same any more, and as opening does.
     """
     raster = RasterSource.open(
-        record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs, remote=remote
+        record.uri,
+        bands=record.bands,
+        stretch=record.stretch,
+        crs=record.crs,
+        validity=record.validity,
+        remote=remote,
     )
     place = Fingerprint.parse(record.fingerprint).place
     was, now = (record.size, record.mtime_ns), (raster.size, raster.mtime_ns)

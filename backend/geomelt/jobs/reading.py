@@ -49,7 +49,7 @@ class ReadTiles:
 
 @dataclass(frozen=True)
 class SkippedTiles:
-    """So many tiles with too little valid ground."""
+    """So many tiles with too little valid ground, or of one single colour."""
 
     count: int
 
@@ -58,10 +58,12 @@ class SkippedTiles:
 class EndedSource:
     """All tiles of the source that was opened last have come.
 
-    `notes` are what there is to know of how it was read, now that it is.
+    `notes` are what there is to know of how it was read, now that it is; `plain` tiles of one
+    single colour were left out.
     """
 
     notes: tuple[str, ...] = ()
+    plain: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,15 @@ class SourceReader:
         try:
             with self._open(uri) as source, _slabs_of(source) as read:
                 yield OpenedSource(self._record(source))
-                notes = source.notes
-                for tiles, images, skipped in cut_tiles(source, self.recipe, self.image_size, read):
-                    if skipped:
-                        yield SkippedTiles(skipped)
-                    if tiles:
-                        yield ReadTiles(_tile_records(source, tiles), images)
-            yield EndedSource(notes)
+                plain = 0
+                for cut in cut_tiles(source, self.recipe, self.image_size, read):
+                    plain += cut.plain
+                    if cut.skipped or cut.plain:
+                        yield SkippedTiles(cut.skipped + cut.plain)
+                    if cut.tiles:
+                        yield ReadTiles(_tile_records(source, cut.tiles), cut.images)
+                notes = source.notes + ((_plain(uri, plain),) if plain else ())
+            yield EndedSource(notes, plain)
         except Exception as error:  # one odd file must not end a run over thousands
             yield broken(uri, error, remote=self.remote)
 
@@ -140,11 +144,17 @@ class SourceReader:
             fingerprint=str(source.fingerprint()),
             notes=source.notes,
             said=self._said_of(source),
+            validity=source.validity,
         )
 
     def _said_of(self, source: RasterSource) -> Said:
         bands: Said = ("bands",) if self.said.get(source.uri, NOTHING_SAID).bands else ()
         return (*bands, "crs") if source.crs_is_said else bands
+
+
+def _plain(uri: str, count: int) -> str:
+    tiles = "1 tile" if count == 1 else f"{count:,} tiles"
+    return f"{uri} has {tiles} of one single colour, left out as they show nothing."
 
 
 def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:

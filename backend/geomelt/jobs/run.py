@@ -147,7 +147,7 @@ class Run:
     def _store_source(self, record: SourceRecord, items: Iterator[EmbeddedItem]) -> None:
         """All of a source, as its tiles come, or none of it."""
         self._meter.source = record.uri
-        tiles = skipped = 0
+        tiles = skipped = plain = 0
         notes = record.notes
         rest = of_one_source(items)
         try:
@@ -164,9 +164,9 @@ class Run:
                     elif isinstance(item, BrokenSource):
                         raise _Broke(item)
                     elif isinstance(item, EndedSource):
-                        notes = item.notes
+                        notes, plain = item.notes, item.plain
                 if not tiles:
-                    raise _Broke(_void(record))
+                    raise _Broke(_void(record, plain))
                 if notes != record.notes:
                     sink.note(notes)
         except _Broke as broke:
@@ -236,9 +236,11 @@ def _odd(record: SourceRecord, error: Exception) -> BrokenSource:
     return BrokenSource(record.uri, SourceState(0, 0), reason)
 
 
-def _void(record: SourceRecord) -> BrokenSource:
+def _void(record: SourceRecord, plain: int) -> BrokenSource:
+    cause = "nodata or NaN nearly everywhere"
+    if plain:
+        cause = "it is of one single colour" if plain > 1 else "its only tile is of one colour"
     reason = (
-        f"{record.uri} holds no tile with enough valid pixels (nodata or NaN nearly everywhere): "
-        "check its nodata value."
+        f"{record.uri} holds no tile with enough valid pixels ({cause}): check its nodata value."
     )
     return BrokenSource(record.uri, SourceState(record.size, record.mtime_ns), reason)

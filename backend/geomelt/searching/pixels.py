@@ -28,7 +28,11 @@ def tile_images(tiles: Sequence[StoredTile], size: int) -> dict[int, np.ndarray]
         with (
             suppress(GeomeltError, OSError),
             RasterSource.open(
-                record.uri, bands=record.bands, stretch=record.stretch, crs=record.crs
+                record.uri,
+                bands=record.bands,
+                stretch=record.stretch,
+                crs=record.crs,
+                validity=record.validity,
             ) as source,
         ):
             if (source.size, source.mtime_ns) != (record.size, record.mtime_ns):

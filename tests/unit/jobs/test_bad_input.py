@@ -41,7 +41,7 @@ def sparse(path: Path) -> None:
     shape = {"count": 3, "height": 20_480, "width": 20_480, "dtype": "uint8"}
     layout = {"tiled": True, "sparse_ok": True, "nodata": 0}
     with rasterio.open(path, "w", driver="GTiff", **shape, **layout, **UTM) as dataset:
-        dataset.write(np.full((3, 256, 256), 90, np.uint8), window=((512, 768), (512, 768)))
+        dataset.write(np.tile(NOISE, (4, 4)), window=((512, 768), (512, 768)))
 
 
 def huge_block(path: Path) -> None:

@@ -57,5 +57,6 @@ def tile_thumbnail(name: str, tile_id: TileId, backend: CurrentBackend) -> Respo
         bands=tile.source.bands,
         stretch=tile.source.stretch,
         crs=tile.source.crs,
+        validity=tile.source.validity,
     )
     return Response(picture, media_type="image/jpeg")

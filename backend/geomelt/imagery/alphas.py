@@ -1,0 +1,52 @@
+"""Bands that say where a raster is transparent, and bands that are only called so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.enums import ColorInterp
+from rasterio.io import DatasetReader
+
+_NEAR = 0.03  # of the maximum: what a lossy alpha may be off
+_CLEAR = 0.7  # of what is not transparent is opaque: the rest is a soft edge
+_FEW_LEVELS = 8  # a picture has more
+
+
+@dataclass(frozen=True)
+class Alpha:
+    """A band of transparency: at half of `opaque` and above there is something to see."""
+
+    band: int
+    opaque: float
+
+
+def called_alpha(dataset: DatasetReader, bands: Sequence[int]) -> list[int]:
+    """The bands, from 1, that the raster calls alpha; those that are read as colours are none."""
+    named = zip(dataset.colorinterp, dataset.descriptions, strict=True)
+    return [
+        band
+        for band, (meaning, name) in enumerate(named, 1)
+        if band not in bands
+        and (meaning == ColorInterp.alpha or (name or "").strip().lower() == "alpha")
+    ]
+
+
+def opaque_at(values: NDArray[Any]) -> float | None:
+    """The value that stands for opaque, 0 where all is transparent; None where it is no alpha.
+
+    An alpha is transparent or opaque, with a soft edge at most; near infrared, which many
+    orthophotos of four bands call alpha, is anything between.
+    """
+    values = values[np.isfinite(values)].astype(np.float64)
+    if not values.size or values.max() <= 0:
+        return 0.0
+    levels = np.unique(values)
+    seen = values[values > _NEAR * values.max()]
+    most = float(np.percentile(seen, 99.5))
+    if (seen >= (1 - _NEAR) * most).mean() >= _CLEAR or len(levels) <= _FEW_LEVELS:
+        return most
+    return None
