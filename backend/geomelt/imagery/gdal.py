@@ -9,7 +9,7 @@ from typing import Any
 
 import rasterio
 from rasterio.env import set_gdal_config
-from rasterio.errors import NotGeoreferencedWarning
+from rasterio.errors import NodataShadowWarning, NotGeoreferencedWarning
 
 # Formats that fetch their pixels: GDAL leaves them out when it registers its drivers, so that
 # not even a file named by another file can make it call out.
@@ -20,6 +20,7 @@ set_gdal_config("GDAL_SKIP", _SERVICES)
 logging.getLogger("rasterio").setLevel(logging.CRITICAL)
 # For good: warnings.catch_warnings is not for threads.
 warnings.simplefilter("ignore", NotGeoreferencedWarning)
+warnings.simplefilter("ignore", NodataShadowWarning)
 
 _LOCAL = {
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",

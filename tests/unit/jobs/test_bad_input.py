@@ -27,6 +27,7 @@ NOISE = np.random.default_rng(0).integers(20, 235, (3, SIDE, SIDE), dtype=np.uin
 
 
 def write(path: Path, values: np.ndarray = NOISE, **profile: Any) -> Path:
+    path.parent.mkdir(exist_ok=True)
     count, height, width = values.shape
     settings: dict[str, Any] = {**UTM, **profile}
     with rasterio.open(
