@@ -15,6 +15,7 @@ from rasterio.transform import from_bounds
 from geomelt.errors import GeomeltError
 from geomelt.imagery.georeference import Extent, check_extent
 from geomelt.imagery.source import RasterSource
+from geomelt.imagery.validity import PLAIN
 from geomelt.pictures import decoded, from_base64
 
 
@@ -50,5 +51,10 @@ def rendered_source(png: str, extent: Extent, crs: str) -> Iterator[RasterSource
                 "EPSG:32633, or WKT.",
                 code="bad-extent",
             ) from error
-        with RasterSource.open(path, bands=(1, 2, 3), stretch=((0.0, 255.0),) * 3) as source:
+        with RasterSource.open(
+            path,
+            bands=(1, 2, 3),
+            stretch=((0.0, 255.0),) * 3,
+            validity=PLAIN.to_json(),  # QGIS says what it left transparent
+        ) as source:
             yield source

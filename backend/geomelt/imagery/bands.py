@@ -23,6 +23,10 @@ _MEANT = {
     ColorInterp.green: "green",
     ColorInterp.blue: "blue",
     ColorInterp.nir: "nir",
+    # Inks; what they leave of the light is red, green and blue.
+    ColorInterp.cyan: "red",
+    ColorInterp.magenta: "green",
+    ColorInterp.yellow: "blue",
 }
 # Tags that hold the name of a band where its description is empty.
 _NAME_TAGS = ("bandname", "band_name", "common_name", "eo:common_name", "color", "colour",

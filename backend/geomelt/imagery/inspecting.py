@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.enums import MaskFlags
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
@@ -19,6 +19,7 @@ from geomelt.imagery.sampling import Glance, glance
 from geomelt.imagery.validity import PLAIN, ValidityRules
 
 _LOSSY = {"jpeg", "webp", "ycbcr jpeg", "jxl", "jpeg2000", "lerc"}
+_INKS = {ColorInterp.cyan, ColorInterp.magenta, ColorInterp.yellow}
 _TOLD_FROM = 0.001  # of the raster: a smaller share reads 0.0 %
 
 
@@ -35,10 +36,11 @@ def inspect(
     another machine. A raster that cannot be read is not judged: who reads it will hear why.
     """
     remarks: list[str] = []
-    rules = replace(PLAIN, negative=_negative(dataset))
+    rules = replace(PLAIN, negative=_negative(dataset, bands), black=_black(dataset, bands))
     called = called_alpha(dataset, bands)
     try:
-        seen = glance(dataset, bands, called, stored, far=far)
+        inks = (*bands, rules.black) if rules.black else bands
+        seen = glance(dataset, inks, called, stored, far=far)
     except (RasterioError, OSError):
         return rules, remarks
     rules = _masks(dataset, bands, seen, rules, remarks)
@@ -54,15 +56,26 @@ def inspect(
     return replace(rules, collars=tuple(collars)), remarks
 
 
-def _negative(dataset: DatasetReader) -> float | None:
-    """The value that is black where the lowest is white, as in scanned negatives and faxes."""
-    if dataset.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") != "YES" or dataset.count > 2:
+def _negative(dataset: DatasetReader, bands: Sequence[int]) -> float | None:
+    """The value that is black where the lowest is white: in negatives, faxes, and of inks."""
+    meanings = {dataset.colorinterp[band - 1] for band in bands}
+    if meanings == {ColorInterp.palette} or not (
+        dataset.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES" or meanings & _INKS
+    ):
         return None
     dtype = np.dtype(dataset.dtypes[0])
     bits = dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS")
     if not np.issubdtype(dtype, np.integer):
         return 0.0
     return float(2 ** int(bits) - 1 if bits else np.iinfo(dtype).max)
+
+
+def _black(dataset: DatasetReader, bands: Sequence[int]) -> int | None:
+    """The band of black ink beside three of colours."""
+    meanings = dataset.colorinterp
+    if {meanings[band - 1] for band in bands} != _INKS or ColorInterp.black not in meanings:
+        return None
+    return meanings.index(ColorInterp.black) + 1
 
 
 def _masks(

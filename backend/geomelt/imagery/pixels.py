@@ -49,11 +49,11 @@ def read_pixels(
     if is_palette(dataset, bands):
         return _colours(dataset, bands, window, shape, rules)
     if not rules.of_our_own:
-        values = rules.positive(_read(dataset, bands, window, shape, Resampling.average))
+        values = _brightness(dataset, bands, window, shape, Resampling.average, rules)
         return values, _valid(dataset, bands, window, values, rules)
     factors = _factors(dataset, bands[0], window, shape)
     fine = shape[0] * factors[0], shape[1] * factors[1]
-    values = rules.positive(_read(dataset, bands, window, fine, Resampling.nearest))
+    values = _brightness(dataset, bands, window, fine, Resampling.nearest, rules)
     return _means(values, _valid(dataset, bands, window, values, rules), factors)
 
 
@@ -80,6 +80,18 @@ def _read(
         out_shape=(len(bands), *shape),
         resampling=resampling,
     )
+
+
+def _brightness(
+    dataset: DatasetReader,
+    bands: Sequence[int],
+    window: PixelWindow,
+    shape: Shape,
+    resampling: Resampling,
+    rules: ValidityRules,
+) -> Values:
+    inks = (*bands, rules.black) if rules.black else bands
+    return rules.positive(_read(dataset, inks, window, shape, resampling))
 
 
 def _colours(

@@ -61,6 +61,11 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
         return missing(name)
     if isinstance(error, PermissionError):
         return unreadable(name, "permission denied", "ask for the right to read it")
+    told = f"{error} {error.__cause__}"
+    if needed := re.search(r"libjpeg to allocate at least (\d+) bytes", told):
+        cause = f"a progressive JPEG that takes {int(needed[1]) / 1e9:.1f} GB of memory to open"
+        allowed = "--config GDAL_ALLOW_LARGE_LIBJPEG_MEM_ALLOC YES"
+        return unreadable(name, cause, f"convert it with gdal_translate {allowed} -of COG")
     # What it says, without the name and the rest of its tale.
     text = shown(_IN_MEMORY.sub("", str(error.__cause__ or error))).replace(shown(name), "")
     lines = text.strip(" :.'\"").splitlines() or ["no known raster format"]

@@ -27,6 +27,7 @@ from geomelt.imagery.grid import Layout
 from geomelt.imagery.inspecting import inspect
 from geomelt.imagery.locating import locate
 from geomelt.imagery.location import Location
+from geomelt.imagery.overviews import overviews_hold
 from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
@@ -176,11 +177,29 @@ class RasterSource:
     def _rules(self) -> ValidityRules:
         if self._known_rules is None:
             far = bool(self._location.urls)
+            overviews = far or self._overviews_hold()
             with self._environment():
                 found = inspect(self._dataset, self.bands, self._stored, far=far)
-            self._known_rules, remarks = found
+            rules, remarks = found
+            if not overviews:
+                remarks.append("has overviews that hold nothing: it is read without them")
+            self._known_rules = replace(rules, overviews=overviews)
             self._notes += [f"{self.uri} {remark}." for remark in remarks]
         return self._known_rules
+
+    def _overviews_hold(self) -> bool:
+        """Where its overviews hold nothing, the source goes on without."""
+        if not self._dataset.overviews(self.bands[0]):
+            return True
+        fine = open_dataset(self._location, overviews=False)
+        try:
+            with self._environment():
+                hold = overviews_hold(self._dataset, fine, self.bands)
+        except RasterioError:
+            hold = True  # reading says what is wrong
+        unused, self._dataset = (fine, self._dataset) if hold else (self._dataset, fine)
+        unused.close()
+        return hold
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -259,6 +278,11 @@ class RasterSource:
         """Rows and columns of the blocks that the file is stored in."""
         rows, columns = self._dataset.block_shapes[self.bands[0] - 1]
         return int(rows), int(columns)
+
+    @property
+    def in_one_piece(self) -> bool:
+        """Whether its format decodes all that lies before a pixel: several readers only hinder."""
+        return self._dataset.driver in ("JPEG", "PNG")
 
     def overview(self, factor: int) -> int:
         """How many times smaller the overview is that serves a read at 1/`factor`; 1 without."""

@@ -20,7 +20,7 @@ class ValidityRules:
     `masks`: whether GDAL's mask, or what it takes for alpha, holds. `alphas`: bands to be read
     as such by us. `all_bands`: whether a pixel that is nodata in one band is none. `overviews`:
     whether the file's overviews hold what it does. `negative`: the value that is black, where
-    the lowest is white.
+    the lowest is white; `black`: the band of black ink beside three of colours.
     """
 
     masks: bool = True
@@ -29,6 +29,7 @@ class ValidityRules:
     all_bands: bool = False
     overviews: bool = True
     negative: float | None = None
+    black: int | None = None
 
     @property
     def of_our_own(self) -> bool:
@@ -36,10 +37,13 @@ class ValidityRules:
         return not self.masks or bool(self.alphas) or bool(self.collars)
 
     def positive(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Values as brightness."""
+        """Values as brightness; those of `black`, where there is such a band, are the last."""
         if self.negative is None:
             return values
-        return np.asarray(np.subtract(self.negative, values), values.dtype)
+        light = self.negative - values.astype(np.float64)
+        if self.black is not None:
+            light = light[:-1] * light[-1:] / self.negative
+        return light.astype(values.dtype)
 
     def to_json(self) -> str:
         """`from_json` gives the same rules back."""
@@ -50,6 +54,7 @@ class ValidityRules:
             "all_bands": self.all_bands,
             "overviews": self.overviews,
             "negative": self.negative,
+            "black": self.black,
         }
         return json.dumps(kept, separators=(",", ":"))
 

@@ -173,7 +173,7 @@ def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
 
 @contextmanager
 def _slabs_of(source: RasterSource) -> Iterator[Read]:
-    if source.width * source.height <= _SMALL_PX:
+    if source.in_one_piece or source.width * source.height <= _SMALL_PX:
         yield lambda slabs: (read_slab(source, slab) for slab in slabs)
     else:
         with SlabReaders(source, THREADS) as read:
