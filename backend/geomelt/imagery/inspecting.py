@@ -75,7 +75,7 @@ def _black(dataset: DatasetReader, bands: Sequence[int]) -> int | None:
     meanings = dataset.colorinterp
     if {meanings[band - 1] for band in bands} != _INKS or ColorInterp.black not in meanings:
         return None
-    return meanings.index(ColorInterp.black) + 1
+    return int(meanings.index(ColorInterp.black)) + 1
 
 
 def _masks(
@@ -165,7 +165,7 @@ def _is_picture(colours: Values) -> bool:
 
 
 def _is_bilevel(dataset: DatasetReader, bands: Sequence[int]) -> bool:
-    return dataset.tags(bands[0], ns="IMAGE_STRUCTURE").get("NBITS") == "1"
+    return bool(dataset.tags(bands[0], ns="IMAGE_STRUCTURE").get("NBITS") == "1")
 
 
 def _is_lossy(dataset: DatasetReader) -> bool:

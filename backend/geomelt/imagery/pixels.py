@@ -74,12 +74,13 @@ def _read(
     shape: Shape,
     resampling: Resampling,
 ) -> Values:
-    return dataset.read(
+    values: Values = dataset.read(
         list(bands),
         window=_area(window),
         out_shape=(len(bands), *shape),
         resampling=resampling,
     )
+    return values
 
 
 def _brightness(
