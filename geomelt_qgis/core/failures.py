@@ -30,7 +30,7 @@ def end_sentence(end: End, state: State, settings: Settings, python: str) -> tup
 
 def model_failure(health: Health, settings: Settings) -> tuple[str, Action]:
     """For a backend that answers, but has no model."""
-    chosen = settings.model or settings.adapter
+    chosen = settings.model or settings.captioner or settings.adapter
     text = health.detail or tr("The model could not be loaded.")
     return text, Action.SETTINGS if chosen else Action.RESTART
 

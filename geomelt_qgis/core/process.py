@@ -130,7 +130,7 @@ def _options(settings: Settings) -> list[str]:
     for name in ("device", "precision"):
         if getattr(settings, name) != "auto":
             options += [f"--{name}", getattr(settings, name)]
-    for name in ("model", "adapter"):
+    for name in ("model", "captioner", "adapter"):
         if getattr(settings, name):
             options += [f"--{name}", getattr(settings, name)]
     if settings.network:

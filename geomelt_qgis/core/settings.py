@@ -35,6 +35,7 @@ class Settings:
     device: str = "auto"
     precision: str = "auto"
     model: str = ""
+    captioner: str = ""
     adapter: str = ""
     network: bool = False
     language: str = ""

@@ -113,6 +113,12 @@ class ModelGroup(OptionsGroup):
             settings.model,
             "geomelt-mini",
         )
+        self.captioner = text_field(
+            tr("Captioner"),
+            tr("Another model that writes the captions: of GeoMELT, BLIP or GIT"),
+            settings.captioner,
+            tr("The model, or geomelt-mini"),
+        )
         self.adapter = text_field(
             tr("Adapter"),
             tr("The name or the folder of an adapter made with geomelt adapt"),
@@ -128,6 +134,7 @@ class ModelGroup(OptionsGroup):
         self._add(tr("Device"), self.device)
         self._add(tr("Precision"), self.precision)
         self._add(tr("Model"), self.model)
+        self._add(tr("Captioner"), self.captioner)
         self._add(tr("Adapter"), self.adapter)
         self._add("", self.network)
         self._note(tr("A backend that runs takes these when it is started again."))
@@ -138,6 +145,7 @@ class ModelGroup(OptionsGroup):
             device=self.device.currentText(),
             precision=self.precision.currentText(),
             model=self.model.text().strip(),
+            captioner=self.captioner.text().strip(),
             adapter=self.adapter.text().strip(),
             network=self.network.isChecked(),
         )

@@ -9,14 +9,13 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from ..core.contract import Index
-from ..core.limits import MOST_HITS
+from ..core.limits import MOST_HITS, MOST_LEVELS
 from ..core.query import DEFAULT_K, Filters, Query
 from ..core.selection import selected_area
 from ..core.text import number, parts, tr
 from .controls import name_buttons, named, set_tab_order
 from .extent_box import Area, ExtentBox
 
-_LEVELS = 8  # the most that a recipe may have
 _NARROW = 60  # pixels: a dock is no wide place
 
 
@@ -110,7 +109,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
         sizes = index.ground_sizes if index else ()
         chosen = {int(level) for level in self.levels.checkedItemsData()}  # texts, in some QGIS
         self.levels.clear()
-        for level in range(len(sizes) or _LEVELS):
+        for level in range(len(sizes) or MOST_LEVELS):
             text = tr("{0} (finest)").format(level) if level == 0 else str(level)
             if sizes:
                 text = tr("{0} m").format(number(round(sizes[level])))

@@ -1966,6 +1966,18 @@
         <translation>Ein Ordner oder ORG/NAME@COMMIT eines GeoMELT-, CLIP- oder SigLIP-Modells</translation>
     </message>
     <message>
+        <source>Captioner</source>
+        <translation>Modell für Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Another model that writes the captions: of GeoMELT, BLIP or GIT</source>
+        <translation>Ein anderes Modell, das die Bildunterschriften schreibt: von GeoMELT, BLIP oder GIT</translation>
+    </message>
+    <message>
+        <source>The model, or geomelt-mini</source>
+        <translation>Das Modell oder geomelt-mini</translation>
+    </message>
+    <message>
         <source>Adapter</source>
         <translation>Adapter</translation>
     </message>

@@ -19,13 +19,13 @@ from qgis.core import (
 from ..core.client import Client
 from ..core.contract import BackendError
 from ..core.layers.features import results_crs
+from ..core.limits import MOST_EXAMPLES
 from ..core.text import plural, tr
 from .algorithm import Parameters
 from .parameters import advanced, index_parameter
 from .search_algorithm import SearchAlgorithm
 
 _TILE = "tile_id"
-_MOST_EXAMPLES = 1000
 
 
 class SearchSimilar(SearchAlgorithm):
@@ -114,9 +114,9 @@ class _TilesOf:
                 )
             else:
                 ids.add(found)
-            if len(ids) > _MOST_EXAMPLES:
+            if len(ids) > MOST_EXAMPLES:
                 raise BackendError(
-                    tr("More than {0} examples: select the best of them.").format(_MOST_EXAMPLES)
+                    tr("More than {0} examples: select the best of them.").format(MOST_EXAMPLES)
                 )
         return sorted(ids)
 

@@ -22,6 +22,7 @@ def fill(page, folder):
     page.model.device.setCurrentText("cpu")
     page.model.precision.setCurrentText("float32")
     page.model.model.setText(" org/m@1 ")
+    page.model.captioner.setText("/models/blip")
     page.model.adapter.setText("ports")
     page.model.network.setChecked(True)
     page.folders.indexes.setFilePath(str(folder))
@@ -67,7 +68,7 @@ def test_the_settings_reach_the_command_line(plugin, page, tmp_path, wait_for):
     wait_for(lambda: plugin.session.backend.state is State.RUNNING)
     assert (
         f"-m geomelt serve --index-folder {tmp_path} --device cpu --precision float32 "
-        "--model org/m@1 --adapter ports --download"
+        "--model org/m@1 --captioner /models/blip --adapter ports --download"
     ) in plugin.session.backend.log.tail()
 
 

@@ -51,14 +51,14 @@ def test_arguments_and_environment(backend, fake_python, wait_for, monkeypatch, 
     monkeypatch.setenv("PROJ_LIB", "/qgis/proj")
     settings = {
         "index_folder": str(tmp_path), "device": "cpu", "precision": "float32", "model": "m",
-        "adapter": "a", "network": True,
+        "captioner": "c", "adapter": "a", "network": True,
     }  # fmt: skip
     start(backend, fake_python(""), **settings)
     wait_for(lambda: backend.state is State.RUNNING)
     log = backend.log.tail()
     assert (
         f"arguments: -m geomelt serve --index-folder {tmp_path} --device cpu "
-        "--precision float32 --model m --adapter a --download"
+        "--precision float32 --model m --captioner c --adapter a --download"
     ) in log
     variables = next(line for line in log.splitlines() if line.startswith("environment:")).split()
     assert {"GEOMELT_TOKEN", "PATH"} <= set(variables)
