@@ -9,10 +9,12 @@ from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
 
 from geomelt.errors import GeomeltError
+from geomelt.imagery.alphas import opaque_at
 from geomelt.imagery.band_names import BandName, is_position, understood
 from geomelt.imagery.band_numbers import numbered
 from geomelt.imagery.band_order import usual_order
 from geomelt.imagery.palettes import has_palette
+from geomelt.imagery.sampling import sample
 from geomelt.imagery.sensors import Sensor, sensor_of
 from geomelt.imagery.wavelengths import by_wavelength, distance, wavelengths_of
 
@@ -135,8 +137,8 @@ def _unnamed(
     """By the order in which the sensor, or else imagery of this kind, mostly has its bands."""
     bands = [
         band
-        for band, meaning, called in zip(dataset.indexes, dataset.colorinterp, names, strict=True)
-        if meaning != ColorInterp.alpha and called.colour != "mask"
+        for band, called in zip(dataset.indexes, names, strict=True)
+        if called.colour != "mask" and not _is_alpha(dataset, band)
     ] or list(dataset.indexes)
     if len(bands) < 3:
         return ChosenBands((bands[0],))
@@ -147,6 +149,14 @@ def _unnamed(
     order, why = usual_order(dataset, bands)
     chosen = tuple(bands[place - 1] for place in order)
     return ChosenBands(chosen, _note(name, chosen, len(bands), why))
+
+
+def _is_alpha(dataset: DatasetReader, band: int) -> bool:
+    """Whether a band that is called alpha is one: many hold near infrared."""
+    if dataset.colorinterp[band - 1] != ColorInterp.alpha:
+        return False
+    (values,) = sample(dataset, [band])
+    return not values.size or opaque_at(values) is not None
 
 
 def _note(name: str, bands: Sequence[int], count: int, why: str) -> str:

@@ -293,10 +293,14 @@ def test_names_go_before_colour_interpretation(bands: Bands) -> None:
     assert bands(4, meanings=(*reversed(rgb), ColorInterp.nir)) == ((3, 2, 1), ())
 
 
-def test_alpha_and_masks_are_no_colours(bands: Bands) -> None:
+def test_alpha_and_masks_are_no_colours(write: Write, bands: Bands) -> None:
     undefined = ColorInterp.undefined
     meanings = (ColorInterp.gray, undefined, undefined, undefined, ColorInterp.alpha)
-    assert bands(5, meanings=meanings)[0] == (3, 2, 1)
+    path = write(np.full((5, 16, 16), 65535, np.uint16), colorinterp=meanings)
+    with RasterSource.open(path) as source:
+        assert source.bands == (3, 2, 1)
+    infrared = (ColorInterp.gray, undefined, undefined, ColorInterp.alpha)
+    assert bands(4, meanings=infrared)[0] == (3, 2, 1), "it is called alpha, and holds a picture"
     assert bands([None] * 4 + ["QA_PIXEL"])[0] == (3, 2, 1)
     assert bands([None, "mask"])[0] == (1,)
 
