@@ -73,7 +73,7 @@ class Engine:
             embedder,
             embedder
             if told == seen and isinstance(embedder, Captioner)
-            else load_captioner(told, device=chosen, dtype=dtype),
+            else load_captioner(told, device=chosen, dtype=dtype, runtime=runtime),
             device=chosen,
             precision=precision_name(dtype),
         )

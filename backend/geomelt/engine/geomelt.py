@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import torch
 from geomelt.engine.adapted import load_adapted
 from geomelt.engine.batches import batch_size, stacked
 from geomelt.engine.beam_search import BeamSearch, Written
-from geomelt.engine.caption_way import TorchCaptionWay
-from geomelt.engine.graphs import Graphs
+from geomelt.engine.caption_way import CaptionWay, open_caption_way
+from geomelt.engine.graph_names import CAPTIONS
+from geomelt.engine.graphs import BareGraph, Graphs
 from geomelt.engine.image_way import ImageWay, TorchImageWay
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.runtime import Runtime
@@ -26,7 +28,8 @@ _SCORED = 256  # sentences scored at once
 class GeoMeltEngine:
     """An `Embedder`, a `Captioner` and a `Scorer` in one network.
 
-    Images go through the network itself unless another runtime brings an `image_way`.
+    Images go through the network itself unless another runtime brings an `image_way`, captions
+    unless there is a `caption_graph` that can be used.
     It may be called from several threads; the network serves them one after the other.
     """
 
@@ -40,6 +43,7 @@ class GeoMeltEngine:
         device: str,
         dtype: torch.dtype,
         image_way: ImageWay | None = None,
+        caption_graph: BareGraph | None = None,
     ) -> None:
         self.model_id = model_id
         self.revision = revision
@@ -51,7 +55,7 @@ class GeoMeltEngine:
         self._processor = processor
         self._device = device
         self._see = image_way or TorchImageWay(self._model)
-        self._write = TorchCaptionWay(self._model)
+        self._caption_graph = caption_graph
         self.numerics = self._see.numerics
         self._batch = batch_size(device)
         self._lock = threading.Lock()
@@ -68,8 +72,8 @@ class GeoMeltEngine:
     ) -> GeoMeltEngine:
         """The network in `folder`, with the adapter in the folder `adapter` where one is given.
 
-        `runtime` chooses how images are seen, torch where there is none. Raises GeomeltError
-        `model-missing`, `adapter-missing` or `other-model`.
+        `runtime` chooses how images are seen and lets captions use the model's graph; without it
+        all is torch's. Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`.
         """
         model, processor = load_adapted(folder, adapter)
         revision = folder.adapted_revision(adapter)
@@ -83,7 +87,13 @@ class GeoMeltEngine:
             device=device,
             dtype=dtype,
             image_way=runtime.image_way(model, name, graphs) if runtime else None,
+            caption_graph=graphs.get(CAPTIONS) if runtime and graphs else None,
         )
+
+    @cached_property
+    def _write(self) -> CaptionWay:
+        """Opened by the first caption: most runs write none."""
+        return open_caption_way(self._model, self._caption_graph)
 
     @torch.inference_mode()
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:

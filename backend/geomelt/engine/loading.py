@@ -65,11 +65,16 @@ def load_embedder(
     )
 
 
-def load_captioner(folder: ModelFolder, *, device: str, dtype: torch.dtype) -> Captioner:
-    """A GeoMELT, BLIP or GIT model; GeomeltError `model-missing` for any other."""
+def load_captioner(
+    folder: ModelFolder, *, device: str, dtype: torch.dtype, runtime: Runtime | None = None
+) -> Captioner:
+    """A GeoMELT, BLIP or GIT model; GeomeltError `model-missing` for any other.
+
+    `runtime` is for a GeoMELT model.
+    """
     if folder.architecture == _GEOMELT:
         _require_head(folder, "language", "caption")
-        return GeoMeltEngine.load(folder, device=device, dtype=dtype)
+        return GeoMeltEngine.load(folder, device=device, dtype=dtype, runtime=runtime)
     if folder.architecture in NETWORKS:
         return ImageToText.load(folder, device=device, dtype=dtype)
     raise model_missing(

@@ -1,4 +1,4 @@
-"""The image way and the text way as ONNX graphs, written from the torch weights."""
+"""The image way, the text way and a step of captions as ONNX graphs, from the torch weights."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ import torch
 from torch import Tensor, nn
 
 from geomelt.engine.graph_names import (
+    CAPTIONS,
     IMAGE,
     IMAGE_INPUT,
     IMAGE_OUTPUTS,
     TEXT_INPUTS,
     TEXT_OUTPUT,
     TEXTS,
+    caption_names,
 )
+from geomelt.model.caption_step import CaptionStep
 from geomelt.model.modeling import GeoMeltModel
 
 _OPSET = 20  # the first with GELU as one operator
@@ -80,14 +83,50 @@ def export_text_way(model: GeoMeltModel, file: Path) -> None:
     )
 
 
+def export_caption_way(model: GeoMeltModel, file: Path) -> None:
+    """Writes `file` from a float32 model on the CPU: any number of captions of any images."""
+    config = model.config
+    layers, heads = 2 * config.num_hidden_layers, config.num_attention_heads
+    images, captions, read = 2, 3, 6
+    size = config.hidden_size // heads
+
+    def tokens(count: int) -> list[Tensor]:
+        return [torch.zeros(images, heads, count, size) for _ in range(layers)]
+
+    image, past = torch.export.Dim("images"), torch.export.Dim("read", min=0)
+    beams = torch.export.Dim("captions")
+    inputs, outputs = caption_names(config.num_hidden_layers)
+    _export(
+        CaptionStep(model),
+        (
+            torch.full((images, captions), config.bos_token_id),
+            torch.ones(1, dtype=torch.int64),
+            torch.ones(images, captions, read + captions, dtype=torch.bool),
+            tokens(config.image_tokens),
+            tokens(read),
+        ),
+        file,
+        input_names=inputs,
+        output_names=outputs,
+        dynamic_shapes=(
+            {0: image, 1: beams},
+            None,
+            {0: image, 1: beams, 2: torch.export.Dim.AUTO},
+            [{0: image}] * layers,
+            [{0: image, 2: past}] * layers,
+        ),
+    )
+
+
 EXPORTS: dict[str, Callable[[GeoMeltModel, Path], None]] = {
     IMAGE: export_image_way,
     TEXTS: export_text_way,
+    CAPTIONS: export_caption_way,
 }
 """Every graph that can come with a model, under its name."""
 
 
-def _export(graph: nn.Module, example: tuple[Tensor, ...], file: Path, **names: Any) -> None:
+def _export(graph: nn.Module, example: tuple[Any, ...], file: Path, **names: Any) -> None:
     for exporter in ("torch.onnx", "onnxscript", "onnx_ir"):
         logging.getLogger(exporter).setLevel(logging.ERROR)  # they tell of every node
     with warnings.catch_warnings(), torch.inference_mode(False), torch.no_grad():

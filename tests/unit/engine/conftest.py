@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+SHARED = Path(__file__).parents[4] / "shared"
+
 Checkpoint = Callable[[str], Path]
 
 
@@ -40,3 +42,22 @@ def tiles() -> Callable[..., np.ndarray]:
         return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
 
     return of
+
+
+@pytest.fixture(scope="session")
+def real_tiles() -> np.ndarray:
+    """Two squares of each shared scene, shrunk as the index's coarser levels are."""
+    from geomelt.imagery import PixelWindow, RasterSource
+    from geomelt.model.checkpoints import load_checkpoint
+    from geomelt.model.files import default_model
+
+    side = load_checkpoint(default_model())[0].config.image_size
+    cut = []
+    for path in sorted(SHARED.glob("imagery/**/*.tif")):
+        with RasterSource.open(path) as source:
+            step = min(source.width, source.height) // 2
+            for corner in (0, step):
+                cut.append(source.read(PixelWindow(corner, corner, step, step), side)[0])
+    if not cut:
+        pytest.skip("there is no ../shared/imagery to cut tiles from")
+    return np.stack(cut)

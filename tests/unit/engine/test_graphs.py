@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 import torch
 from geomelt.engine import Engine
-from geomelt.engine.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
+from geomelt.engine.caption_way import open_caption_way
+from geomelt.engine.graph_names import CAPTIONS, IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
 from geomelt.engine.graphs import GRAPHS, LIST, Graphs, Origin
 from geomelt.engine.graphs_make import make_graphs
 from geomelt.engine.image_way import TorchImageWay
 from geomelt.engine.late import late_engine
+from geomelt.engine.loading import load_captioner
 from geomelt.engine.model_folder import ModelFolder
 from geomelt.engine.onnx_export import EXPORTS
 from geomelt.engine.onnx_way import OnnxImageWay
@@ -65,6 +67,27 @@ def test_images_are_seen_as_the_network_sees_them(folder, graphs, tiles):
     found = OnnxImageWay(graphs.get(IMAGE), "onnx-float32")(tiles(5, 64))
     torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
     torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
+
+
+def test_an_engine_captions_through_the_graph_as_without(folder, tiles, tmp_path, monkeypatch):
+    """In float32, which has the graph at its service; elsewhere the network writes."""
+    opened = []
+    monkeypatch.setattr(
+        "geomelt.engine.geomelt.open_caption_way",
+        lambda model, graph: opened.append(graph) or open_caption_way(model, graph),
+    )
+    runtime = Runtime(lambda count, side: tiles(count, side), cache=RuntimeCache(tmp_path))
+    found, expected = (
+        load_captioner(
+            ModelFolder.find(folder), device="cpu", dtype=torch.float32, runtime=each
+        ).caption(tiles(5, 64))
+        for each in (runtime, None)
+    )
+    assert [graph and graph.file.stem for graph in opened] == [CAPTIONS, None]
+    # Images may be seen in int8 here, and the words of random weights are a toss-up.
+    assert len(found) == len(expected) == 5
+    for (_, one), (_, other) in zip(found, expected, strict=True):
+        assert one == pytest.approx(other, abs=0.5)
 
 
 def test_the_first_question_needs_neither_network_nor_export(folder, tmp_path, monkeypatch):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import onnx
 import pytest
 import torch
@@ -21,7 +20,6 @@ from geomelt.numerics import EQUAL
 from support.shipped_graphs import shipped_graphs
 from support.tiny_model import tiny_model, tiny_processor
 
-SHARED = Path(__file__).parents[4] / "shared"
 STEMS = {
     "mobilenet": {"stem": "mobilenet_v2"},
     "patches": {"stem": "patch", "patch_size": 16, "grid": 4, "norm": "sub", "pooling": "first"},
@@ -71,23 +69,6 @@ def test_int8_is_smaller_and_spares_the_first_convolutions(model, exported, tile
     found = OnnxImageWay(file, "onnx-int8")(tiles(4, 64)).embedding
     assert found.isfinite().all()
     torch.testing.assert_close(found.norm(dim=1), torch.ones(4))
-
-
-@pytest.fixture(scope="module")
-def real_tiles() -> np.ndarray:
-    """Two squares of each shared scene, shrunk as the index's coarser levels are."""
-    from geomelt.imagery import PixelWindow, RasterSource
-
-    side = load_checkpoint(default_model())[0].config.image_size
-    cut = []
-    for path in sorted(SHARED.glob("imagery/**/*.tif")):
-        with RasterSource.open(path) as source:
-            step = min(source.width, source.height) // 2
-            for corner in (0, step):
-                cut.append(source.read(PixelWindow(corner, corner, step, step), side)[0])
-    if not cut:
-        pytest.skip("there is no ../shared/imagery to cut tiles from")
-    return np.stack(cut)
 
 
 @pytest.fixture(scope="module")
