@@ -99,10 +99,8 @@ class Account:
 
     def sentence(self) -> str:
         """All that was passed over, in one line; empty where nothing was."""
-        parts = [
-            f"{count:,} {suffix}" for suffix, count in self.suffixes.most_common(_FEW_SUFFIXES)
-        ]
-        shown = sum(count for _, count in self.suffixes.most_common(_FEW_SUFFIXES))
+        parts = [f"{count:,} {suffix}" for suffix, count in self._by_number()[:_FEW_SUFFIXES]]
+        shown = sum(count for _, count in self._by_number()[:_FEW_SUFFIXES])
         if rest := self.fates["others"] - shown:
             parts.append(f"{rest:,} others that are no rasters")
         for fate, (one, many) in _WORDS.items():
@@ -128,10 +126,13 @@ class Account:
             "in_sources": self.fates["sources"],
             "belonging": self.fates["belonging"],
             "passed_over": self.passed_over,
-            "suffixes": dict(self.suffixes.most_common()),
+            "suffixes": dict(self._by_number()),
             "kinds": {fate: self.fates[fate] for fate in (*_WORDS, "others") if self.fates[fate]},
             "folders": self.folders,
             "named": [{"uri": each.uri, "reason": each.reason} for each in self.named],
             "unnamed": self.unnamed,
             "sentence": self.sentence(),
         }
+
+    def _by_number(self) -> list[tuple[str, int]]:
+        return sorted(self.suffixes.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -216,13 +216,13 @@ def test_archives_tell_of_what_they_hold(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
 def test_a_name_that_is_no_text_is_told(write: Write, photo: NDArray[np.uint8]) -> None:
     scene = write(photo)
-    odd = os.path.join(os.fsencode(scene.parent), b"ortho_\xe9t\xe9.tif")
+    odd = scene.parent / os.fsdecode(b"ortho_\xe9t\xe9.tif")
     try:
-        os.rename(write(photo, "b.tif"), odd)
+        write(photo, "b.tif").rename(odd)
     except OSError:
         pytest.skip("this file system takes text alone")
     found = find_sources([scene.parent])
     assert found == [str(scene.parent / r"ortho_\xe9t\xe9.tif"), str(scene)]
-    for name in (found[0], os.fsdecode(odd)):
+    for name in (found[0], odd):
         with pytest.raises(GeomeltError, match=r"ortho_\\xe9t\\xe9\.tif .*no UTF-8\): rename it"):
             RasterSource.open(name)
