@@ -8,6 +8,11 @@ QGIS_PYTHON ?= /usr/bin/python3
 TORCH := torch==2.13.0
 # For example https://download.pytorch.org/whl/cpu, where the package index has CUDA builds only.
 TORCH_INDEX ?=
+# What a bundle is for: windows-x86_64, linux-x86_64, linux-aarch64. The Python in it is of this
+# version, from the network or from a file.
+PLATFORM ?= windows-x86_64
+BUNDLE_PYTHON ?= 3.12
+PYTHON_ARCHIVE ?=
 # Imagery of the demo: a folder of your own, else ../shared/imagery, else a generated landscape.
 IMAGERY ?=
 
@@ -29,7 +34,7 @@ QUIETLY := resources/quietly.sh
 PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile
 
 .PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
-  translations translations-update stage package wheel bundle gate train evaluate clean
+  translations translations-update stage package wheel bundle pins gate train evaluate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 22
@@ -106,11 +111,16 @@ test-pyqt6: translations ## the plugin's modules over the PyQt6 of QGIS 4
 	then .venv-pyqt6/bin/python -m pytest -q tests/pyqt6; \
 	else echo 'not run: PyQt6 cannot be installed or loaded here' | tee build/tests/pyqt6.txt; fi
 
-test-install: PYTHON := $(QGIS_PYTHON)
-test-install: $(QGIS_SETUP) bundle ## the installer with the real wheels and the real PyTorch (minutes, 3 GB)
-	$(OFFSCREEN) GEOMELT_BUNDLE="$(CURDIR)/build/bundle" GEOMELT_TORCH_INDEX="$(TORCH_INDEX)" \
-	  GEOMELT_INSTALL_PYTHON="$$($(PYTHON) -c 'import sys; print(sys.executable)')" \
-	  .venv-qgis/bin/python -m pytest -q tests/install
+# The standalone Python of the tests is made from QGIS's, which they find nowhere else.
+STANDALONE := $(CURDIR)/build/standalone
+test-install: export UV_PYTHON_DOWNLOADS_JSON_URL := file://$(STANDALONE)/downloads.json
+test-install: $(QGIS_SETUP) wheel ## the installer with the real uv, wheels and PyTorch (minutes, 3 GB)
+	rm -rf $(STANDALONE) && $(QGIS_PYTHON) tests/install/standalone.py $(QGIS_PYTHON) $(STANDALONE)
+	$(MAKE) bundle PLATFORM=linux-$$(uname -m) PYTHON_ARCHIVE="$$(echo $(STANDALONE)/*/*.tar.gz)" \
+	  BUNDLE_PYTHON=$$($(QGIS_PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+	$(OFFSCREEN) GEOMELT_BUNDLE="$$(echo build/bundles/geomelt-*-linux-$$(uname -m).zip)" \
+	  GEOMELT_STANDALONE="$(STANDALONE)" GEOMELT_INSTALL_PYTHON="$(QGIS_PYTHON)" \
+	  .venv-qgis/bin/python -m pytest -q -s tests/install
 
 test-matrix: translations ## the plugin's tests in the QGIS of Debian trixie and forky (2 GB each, root)
 	tests/qgis/matrix.sh trixie
@@ -158,13 +168,14 @@ wheel: $(GRAPHS) ## the backend with its weights and graphs, for the installer, 
 	$(QUIETLY) build/wheel-venv/bin/python -m pip wheel --no-deps --wheel-dir build/wheels ./backend
 	@du -sh build/wheels/geomelt-*.whl $(MODEL)/graphs
 
-bundle: wheel ## all wheels for a machine without a network, in build/bundle; PYTHON and TORCH_INDEX: its own
-	rm -rf build/bundle
-	$(QUIETLY) build/wheel-venv/bin/python -m pip download --dest build/bundle --no-deps \
-	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	$(QUIETLY) build/wheel-venv/bin/python -m pip download --dest build/bundle --find-links build/bundle \
-	  --only-binary :all: build/wheels/geomelt-*.whl
-	@du -sh build/bundle
+bundle: wheel ## one file for a machine without a network, in build/bundles; PLATFORM, TORCH_INDEX, PYTHON_ARCHIVE
+	$(QUIETLY) build/wheel-venv/bin/python tests/install/make_bundle.py --platform $(PLATFORM) \
+	  --python $(BUNDLE_PYTHON) --python-archive '$(PYTHON_ARCHIVE)' --wheel build/wheels/geomelt-*.whl \
+	  --torch $(TORCH) --torch-index '$(TORCH_INDEX)' --into build/bundles
+	@ls -l build/bundles/*.zip
+
+pins: ## the uv that the plugin installs with: the newest of the package index, or UV=VERSION
+	$(PYTHON) tests/install/refresh_pins.py $(UV)
 
 gate: package $(GATE_SETUP) ## what the plugin repository scans for: no finding
 	PATH="$(CURDIR)/.venv-gate/bin:$$PATH" $(PYTHON) tests/qgis/gate.py build/geomelt_qgis.zip

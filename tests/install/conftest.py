@@ -1,7 +1,8 @@
-"""A real QGIS with the plugin, and a folder with all wheels of the backend.
+"""A real QGIS with the plugin, and a bundle with all that the backend needs.
 
-`make test-install` makes the folder (GEOMELT_BUNDLE) for the Python that it names
-(GEOMELT_INSTALL_PYTHON). Nothing of the user's own installation is seen or touched.
+`make test-install` makes the bundle (GEOMELT_BUNDLE), and a mirror with a standalone Python
+(GEOMELT_STANDALONE) from the one that it names (GEOMELT_INSTALL_PYTHON): it stands for QGIS's, and
+nothing that is started finds another. Nothing of the user's own installation is seen or touched.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
 __all__ = ["iface", "qgis", "wait_for"]
 
-_SOURCES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX")
+_SOURCES = (
+    "PIP_DEFAULT_TIMEOUT",
+    "PIP_CERT",
+    "PIP_INDEX_URL",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_FIND_LINKS",
+    "PIP_NO_INDEX",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -41,27 +49,57 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     shutil.rmtree(tmp_path)  # gigabytes
 
 
+@pytest.fixture(autouse=True)
+def without_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is in the search path: no Python, no shell."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setenv("PATH", str(empty))
+
+
 @pytest.fixture
-def bundle() -> Path:
-    """The folder of wheels."""
-    return Path(_given("GEOMELT_BUNDLE"))
+def zip_file() -> Path:
+    """The bundle that a person carries on a stick."""
+    return Path(_given("GEOMELT_BUNDLE")).absolute()
+
+
+@pytest.fixture
+def bundle(zip_file: Path) -> Path:
+    """The folder of wheels that it was made from."""
+    return zip_file.with_suffix("")
 
 
 @pytest.fixture
 def python() -> str:
-    """The Python that the environments are made with."""
+    """A Python of the user's."""
     return _given("GEOMELT_INSTALL_PYTHON")
 
 
 @pytest.fixture
-def index(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PackageIndex]:
-    """The only index that pip knows."""
-    with package_index(bundle, tmp_path / "index") as index:
+def standalone(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The mirror with the standalone Python, whose version is the one that the plugin wants."""
+    mirror = Path(_given("GEOMELT_STANDALONE"))
+    (archive,) = mirror.glob("*/cpython-*")
+    version = archive.name.split("-")[1].rpartition(".")[0]
+    monkeypatch.setattr("geomelt_qgis.core.installer.with_uv.PYTHON", version)
+    monkeypatch.setenv("UV_PYTHON_DOWNLOADS_JSON_URL", (mirror / "downloads.json").as_uri())
+    monkeypatch.setenv("GEOMELT_TEST_PYTHON", version)  # for a QGIS that a test starts
+    return mirror
+
+
+@pytest.fixture
+def index(
+    bundle: Path, standalone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PackageIndex]:
+    """The only index that pip and uv know, and the only mirror of Pythons."""
+    with package_index(bundle, standalone, tmp_path / "index") as index:
         for name in _SOURCES:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
         monkeypatch.setenv("PIP_INDEX_URL", index.packages)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setenv("UV_PYTHON_INSTALL_MIRROR", index.pythons)
+        monkeypatch.setenv("UV_HTTP_RETRIES", "0")
         yield index
 
 

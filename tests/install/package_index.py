@@ -1,4 +1,4 @@
-"""A package index and an index of PyTorch on the loopback, from a folder of wheels."""
+"""A package index, an index of PyTorch and a mirror of Pythons on the loopback."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _BEFORE_THE_HOLD = 20_000_000  # bytes
 class PackageIndex(ThreadingHTTPServer):
     """`packages` has all projects but torch, `pytorch` has torch alone.
 
+    `pythons` is a mirror of standalone Pythons; `cut`: its archives end in the middle.
+
     `held`: the project whose next wheel stops in the middle; `is_held` when it does, `is_dropped`
     when the one who fetches it has gone. `requests`: the first line of each; the address of the
     server does for a proxy, too, which reaches nothing but notes what is asked of it.
@@ -26,6 +28,8 @@ class PackageIndex(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self.server_port}"
         self.packages, self.pytorch = f"{self.address}/packages/", f"{self.address}/pytorch/"
+        self.pythons = f"{self.address}/pythons"
+        self.cut = False
         self.requests: list[str] = []
         self.is_held, self.is_dropped = Event(), Event()
         self.held = ""
@@ -50,21 +54,25 @@ class _Handler(SimpleHTTPRequestHandler):
             with suppress(ConnectionError):
                 self.connection.recv(1)  # nothing more is said: this is the end
             self.server.is_dropped.set()
+        elif self.path.endswith(".tar.gz") and self.server.cut:
+            outputfile.write(source.read(1_000_000))
         else:
-            super().copyfile(source, outputfile)
+            with suppress(ConnectionError):  # uv reads of a wheel what it needs, and goes
+                super().copyfile(source, outputfile)
 
     def log_request(self, *_: object) -> None:
         self.server.requests.append(self.requestline)
 
 
 @contextmanager
-def package_index(wheels: Path, folder: Path) -> Iterator[PackageIndex]:
-    """Serves `wheels`, which are linked into `folder`."""
+def package_index(wheels: Path, pythons: Path, folder: Path) -> Iterator[PackageIndex]:
+    """Serves `wheels` and `pythons`, which are linked into `folder`."""
     for wheel in wheels.glob("*.whl"):
         project = project_of(wheel.name)
         place = folder / ("pytorch" if project == "torch" else "packages") / project
         place.mkdir(parents=True, exist_ok=True)
         (place / wheel.name).symlink_to(wheel)
+    (folder / "pythons").symlink_to(pythons)
     server = PackageIndex(folder)
     thread = Thread(target=server.serve_forever)
     thread.start()

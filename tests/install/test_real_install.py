@@ -1,4 +1,4 @@
-"""Whole installations for real: venv, PyTorch, the backend's wheel, an embedding, a caption.
+"""Whole installations for real: uv, a Python, PyTorch, the backend, an embedding, a caption.
 
 They take minutes and gigabytes, so `make test-install` runs them and `make test` does not.
 """
@@ -6,6 +6,7 @@ They take minutes and gigabytes, so `make test-install` runs them and `make test
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,15 +45,16 @@ def opened(load, wait_for):
 
 
 @pytest.fixture
-def choose(python, wait_for):
+def choose(wait_for):
     """Fills the form in; the folder stays the default one where none is named."""
 
-    def fill(form, source, torch_index="", folder=None, offline=False):
+    def fill(form, source="", torch_index="", folder=None, offline=False, python=""):
         def row():
             paths = (form.python.itemData(i).path for i in range(form.python.count()))
             return next((i for i, path in enumerate(paths) if path == python), -1)
 
-        form.add_python(python)
+        if python:
+            form.add_python(python)
         wait_for(lambda: row() >= 0)
         form.python.setCurrentIndex(row())
         form.variant.setCurrentIndex(form.variant.findData(Variant.CPU))
@@ -73,11 +75,13 @@ def press(wait_for):
         session = plugin.session
         failures = []
         session.installer.failed.connect(failures.append)
+        began = time.monotonic()
         with heartbeat(button.text()) as heart:
             button.click()
             wait_for(lambda: session.installer.is_busy or failures, 60)
             wait_for(lambda: not session.installer.is_busy, WITHIN_S)
         assert not failures
+        print(f"{button.text()}: {time.monotonic() - began:.0f} s", flush=True)
         assert heart.longest < MOST_MS, heart
         assert installation.is_complete
         wait_for(lambda: session.backend.state in (State.RUNNING, State.FAILED), 300)
@@ -88,15 +92,33 @@ def press(wait_for):
     return install
 
 
-def test_a_wheel_and_the_index_that_pip_is_configured_for(opened, choose, press, bundle, wait_for):
-    (wheel,) = bundle.glob("geomelt-*.whl")
-    plugin, window = opened()
-    choose(window.form, wheel, torch_index=os.environ.get("GEOMELT_TORCH_INDEX", ""))
-    here = Installation(default_folder())
-    press(window.install, plugin, here)
+@pytest.fixture
+def fails(wait_for):
+    """Presses a button of the window; returns what it failed with."""
 
-    bytes_taken = sum(file.lstat().st_size for file in here.folder.rglob("*") if not file.is_dir())
-    taken = f"It takes {size(bytes_taken)}."
+    def install(button, plugin):
+        failures = []
+        plugin.session.installer.failed.connect(failures.append)
+        button.click()
+        wait_for(lambda: failures, WITHIN_S)
+        return failures[0]
+
+    return install
+
+
+def test_nothing_but_qgis_and_uninstall(opened, choose, press, index, tmp_path, wait_for):
+    plugin, window = opened()
+    folder = tmp_path / "Luftbilder für Müller, neu" / "env"
+    choose(window.form, torch_index=index.pytorch, folder=folder)
+    here = Installation(folder)
+    press(window.install, plugin, here)
+    assert index.fetched[0] == "uv"
+    assert Path(os.path.realpath(here.python)).is_relative_to(here.tools / "python")
+
+    files = (file.lstat() for top in (here.folder, here.tools) for file in top.rglob("*")
+             if not file.is_dir() or file.is_symlink())  # fmt: skip
+    each = {(told.st_dev, told.st_ino): told.st_size for told in files}
+    taken = f"It takes {size(sum(each.values()))}."
     wait_for(lambda: taken in window.summary.text(), 60)
     asked = []
 
@@ -110,32 +132,34 @@ def test_a_wheel_and_the_index_that_pip_is_configured_for(opened, choose, press,
     assert taken in asked[0]
     print(asked[0])
     wait_for(lambda: plugin.session.backend.state is State.NOT_INSTALLED, 60)
-    assert not here.folder.exists()
-    assert list(here.folder.parent.glob(f"{here.folder.name}*")) == []
+    assert list(folder.parent.iterdir()) == []
+
+
+def test_by_pip_with_a_python_of_the_user_s(opened, choose, press, index, python):
+    plugin, window = opened()
+    choose(window.form, torch_index=index.pytorch, python=python)
+    press(window.install, plugin, Installation(default_folder()))
+    assert "uv" not in index.fetched
 
 
 def test_killed_while_pytorch_comes_from_its_own_index_and_resumed(
-    opened, press, index, python, tmp_path, wait_for
+    opened, press, index, tmp_path, wait_for
 ):
     here = Installation(tmp_path / "env")
-    arguments = (python, str(here.folder), index.pytorch)
     index.held = "torch"
-    kill_qgis_as_soon_as(index.is_held.is_set, *arguments)
-    assert index.is_dropped.wait(5), "pip goes on behind the back of a QGIS that is gone"
+    kill_qgis_as_soon_as(index.is_held.is_set, str(here.folder), index.pytorch)
+    assert index.is_dropped.wait(5), "uv goes on behind the back of a QGIS that is gone"
     assert not here.is_complete
     assert here.record().done[-1] == "backend"
-    kill_qgis_as_soon_as(lambda: list(here.folder.glob(f"{PACKAGES}/torch")), *arguments)
-    assert not list(here.folder.glob(f"{PACKAGES}/torch-*.dist-info")), "it was whole already"
 
     plugin, window = opened()
     assert window.form.installation == here
-    wait_for(lambda: window.install.text() == "Resume", 60)  # once the Python is found
+    assert window.install.text() == "Resume"
     assert window.form.torch_index.text() == index.pytorch
+    before = len(index.fetched)
     press(window.install, plugin, here)
-    fetched = index.fetched
-    assert fetched.count("geomelt") == 1
-    assert fetched.count("torch") == 3
-    assert fetched.index("geomelt") < fetched.index("torch") < fetched.index("numpy")
+    assert not {"uv", "geomelt"} & set(index.fetched[before:])
+    assert index.fetched.index("geomelt") < index.fetched.index("torch")
 
 
 def kill_qgis_as_soon_as(reached, *arguments):
@@ -152,22 +176,63 @@ def kill_qgis_as_soon_as(reached, *arguments):
         qgis.wait()
 
 
-def test_a_folder_of_wheels_without_a_network_and_repair(
-    opened, choose, press, index, bundle, tmp_path, wait_for, monkeypatch
+def test_a_bundle_without_a_network_in_a_long_path_and_repair(
+    opened, choose, press, index, zip_file, tmp_path, wait_for, monkeypatch
 ):
     for name in ("HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, index.address)  # who asks the network asks the test
-    here = Installation(tmp_path / "env")
+    folder = tmp_path / ("lang" * 40)[: 250 - len(str(tmp_path)) - len("/env/")] / "env"
+    here = Installation(folder)
     plugin, window = opened()
-    choose(window.form, bundle, folder=here.folder, offline=True)
+    choose(window.form, zip_file, folder=folder, offline=True)
     press(window.install, plugin, here)
+    assert len(str(here.python)) > 250
 
     plugin.session.backend.stop()
     wait_for(lambda: plugin.session.backend.state is State.STOPPED)
-    (numpy,) = here.folder.glob(f"{PACKAGES}/numpy")
+    (numpy,) = folder.glob(f"{PACKAGES}/numpy")
     shutil.rmtree(numpy)
     plugin.session.backend.start()
     wait_for(lambda: plugin.session.backend.state is State.FAILED, 60)
     assert "numpy" in plugin.session.backend.detail
     press(window.repair, plugin, here)
     assert index.requests == []
+
+
+# What may be wrong with it
+
+
+def test_a_python_that_is_not_the_one_expected_or_cut(
+    opened, choose, fails, index, standalone, tmp_path, monkeypatch
+):
+    plugin, window = opened()
+    here = Installation(tmp_path / "env")
+    choose(window.form, torch_index=index.pytorch, folder=here.folder)
+    index.cut = True
+    assert "cannot be reached" in fails(window.install, plugin)
+    index.cut = False
+    known = (standalone / "downloads.json").read_text()
+    (sha256,) = re.findall(r'"sha256": "(\w+)"', known)
+    other = tmp_path / "downloads.json"
+    other.write_text(known.replace(sha256, "0" * 64))
+    monkeypatch.setenv("UV_PYTHON_DOWNLOADS_JSON_URL", other.as_uri())
+    assert "checksum differs" in fails(window.install, plugin)
+    assert not here.python.exists()
+
+
+def test_a_full_disk(opened, choose, fails, index, tmp_path, monkeypatch):
+    monkeypatch.setattr(Variant, "bytes_needed", 0)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount", path="/usr/bin:/bin:/sbin:/usr/sbin")
+    command = [mount or "mount", "-t", "tmpfs", "-o", "size=200m", "none", str(disk)]
+    if mount is None or subprocess.run(command).returncode:
+        pytest.skip("a small disk cannot be mounted here: only root may")
+    try:
+        plugin, window = opened()
+        choose(window.form, torch_index=index.pytorch, folder=disk / "env")
+        assert "The disk is full" in fails(window.install, plugin)
+        assert Installation(disk / "env").record().done == ("environment", "backend")
+        plugin.unload()
+    finally:
+        subprocess.run([str(Path(mount).with_name("umount")), "--lazy", str(disk)], check=True)

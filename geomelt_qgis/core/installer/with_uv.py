@@ -42,7 +42,7 @@ def steps(plan: Plan) -> list[Step]:
             "environment",
             title_of("environment"),
             uv,
-            ("venv", "--clear", *_managed(), "--python", _python(), str(here.folder)),
+            ("venv", "--quiet", "--clear", *_managed(), "--python", _python(), str(here.folder)),
             0.02,
         ),
         install("backend", 0.05, "--no-deps", plan.backend),
