@@ -16,10 +16,10 @@ from screenshots.stage import Stage
 
 @scene("install")
 def install(stage: Stage) -> Steps:
-    """The installer, once it has found the Pythons of this machine, as a newcomer sees it."""
+    """The installer as a newcomer sees it."""
     stage.dock.show_install()
     dialog = yield from stage.opened(QDialog, "GeomeltInstall")
-    yield Wait(lambda: dialog.form.plan() is not None, "a Python was found")
+    yield Wait(lambda: dialog.form.python.count() > 1, "the Pythons of this machine were found")
     yield pause(2)
     dialog.instead.hide()  # the pictures are made with a backend from elsewhere
     return [dialog]
