@@ -197,6 +197,29 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
     step.stdout.close()
 
 
+def test_a_program_ends_when_qgis_is_gone(tmp_path):
+    """The leash of uv: the program ends with it, and its own end is told."""
+    leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
+
+    def hold(script):
+        return subprocess.Popen(
+            [sys.executable, str(leash), "--program", "/bin/sh", "-c", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    with hold("echo begun; exec sleep 60") as holding:
+        assert holding.stdout.readline() == b"begun\n"
+        holding.stdin.close()
+        assert holding.wait(timeout=5) == 1
+        began = time.monotonic()
+        assert holding.stdout.read() == b""  # it ends with the last that holds it
+        assert time.monotonic() - began < 30
+    for script, code in (("exit 3", 3), ("kill -9 $$", 137)):
+        with hold(script) as holding:
+            assert holding.wait(timeout=20) == code
+
+
 # A whole one
 
 

@@ -160,6 +160,12 @@ def test_what_the_environment_needs_no_longer_goes_after_an_update(
         (pythons / name / "bin").mkdir(parents=True)
     (pythons / "cpython-3.12-x").symlink_to(pythons / "cpython-3.12.2-x")
     (tools / "uv-0.0.1").touch()
+    for name in ("torch-of-now", "torch-of-then"):
+        package = tools / "cache" / "archive-v0" / name / "torch"
+        package.mkdir(parents=True)
+        (package / "a").touch()
+    now = tools / "cache" / "archive-v0" / "torch-of-now"
+    os.link(now / "torch" / "a", folder.parent / "linked")
     home = pythons / "cpython-3.12-x" / "bin"
     break_step(steps, "check", f'echo "home = {home}" > "{folder}/pyvenv.cfg"; echo "{{}}"')
     assert run(installer, own, outcome, wait_for) == "succeeded"
@@ -167,6 +173,7 @@ def test_what_the_environment_needs_no_longer_goes_after_an_update(
     assert (pythons / "cpython-3.12.2-x").exists()
     assert own.installation.uv.exists()
     assert not (tools / "uv-0.0.1").exists()
+    wait_for(lambda: list(now.parent.iterdir()) == [now])
 
 
 # A bundle

@@ -37,17 +37,18 @@ def _hold(end: Callable[[], None] = lambda: None) -> None:
 
 
 async def _run(program: str, *arguments: str) -> int:
-    """Its exit status."""
+    """Its exit status; 128 and the number of the signal that killed it, as shells have it."""
     child = await asyncio.create_subprocess_exec(
         program, *arguments, stdin=asyncio.subprocess.DEVNULL
     )
     _hold(child.kill)
-    return await child.wait()
+    status = await child.wait()
+    return status if status >= 0 else 128 - status
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--program":
-        sys.exit(abs(asyncio.run(_run(*sys.argv[2:]))))
+        sys.exit(asyncio.run(_run(*sys.argv[2:])))
     _hold()
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

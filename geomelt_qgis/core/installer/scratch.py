@@ -5,6 +5,7 @@ Half a PyTorch is gigabytes: what a try leaves goes with it, what a killed one l
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -42,7 +43,7 @@ def begin_to_forget_downloads(installation: Installation) -> None:
 
 
 def begin_to_remove_outdated(installation: Installation) -> None:
-    """Every uv and Python beside the environment that it no longer needs."""
+    """Every uv, Python and package beside the environment that it no longer needs."""
     tools = installation.tools
     home = _home(installation)
     # Some are links to others, on Windows junctions: what they lead to is what counts.
@@ -51,6 +52,7 @@ def begin_to_remove_outdated(installation: Installation) -> None:
     for program in tools.glob("uv-*"):
         if program != installation.uv:
             program.unlink(missing_ok=True)
+    threading.Thread(target=_remove_unshared, args=(tools / "cache",), daemon=True).start()
 
 
 def reachable(path: Path) -> str:
@@ -64,6 +66,15 @@ def _begin_to_remove(folders: Iterable[Path]) -> None:
     for folder in folders:
         arguments = (reachable(folder), True)
         threading.Thread(target=shutil.rmtree, args=arguments, daemon=True).start()
+
+
+def _remove_unshared(cache: Path) -> None:
+    """Packages of an older version: uv links an environment to those that it holds."""
+    for package in cache.glob("archive-v*/*"):
+        walk = os.walk(reachable(package))
+        files = (os.path.join(folder, name) for folder, _, names in walk for name in names)
+        if not any(os.lstat(file).st_nlink > 1 for file in files):
+            shutil.rmtree(reachable(package), ignore_errors=True)
 
 
 def _home(installation: Installation) -> Path | None:
