@@ -17,6 +17,7 @@ from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.pixels import Values
 from geomelt.imagery.sampling import Glance, glance
 from geomelt.imagery.validity import PLAIN, ValidityRules
+from geomelt.imagery.warping import origin
 
 _LOSSY = {"jpeg", "webp", "ycbcr jpeg", "jxl", "jpeg2000", "lerc"}
 _INKS = {ColorInterp.cyan, ColorInterp.magenta, ColorInterp.yellow}
@@ -60,11 +61,11 @@ def _negative(dataset: DatasetReader, bands: Sequence[int]) -> float | None:
     """The value that is black where the lowest is white: in negatives, faxes, and of inks."""
     meanings = {dataset.colorinterp[band - 1] for band in bands}
     if meanings == {ColorInterp.palette} or not (
-        dataset.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES" or meanings & _INKS
+        origin(dataset).tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES" or meanings & _INKS
     ):
         return None
     dtype = np.dtype(dataset.dtypes[0])
-    bits = dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS")
+    bits = origin(dataset).tags(1, ns="IMAGE_STRUCTURE").get("NBITS")
     if not np.issubdtype(dtype, np.integer):
         return 0.0
     return float(2 ** int(bits) - 1 if bits else np.iinfo(dtype).max)
@@ -165,12 +166,12 @@ def _is_picture(colours: Values) -> bool:
 
 
 def _is_bilevel(dataset: DatasetReader, bands: Sequence[int]) -> bool:
-    return bool(dataset.tags(bands[0], ns="IMAGE_STRUCTURE").get("NBITS") == "1")
+    return bool(origin(dataset).tags(bands[0], ns="IMAGE_STRUCTURE").get("NBITS") == "1")
 
 
 def _is_lossy(dataset: DatasetReader) -> bool:
-    structure = dataset.tags(ns="IMAGE_STRUCTURE")
-    return structure.get("COMPRESSION", "").lower() in _LOSSY or dataset.driver in (
+    structure = origin(dataset).tags(ns="IMAGE_STRUCTURE")
+    return structure.get("COMPRESSION", "").lower() in _LOSSY or origin(dataset).driver in (
         "JPEG",
         "JP2OpenJPEG",
     )

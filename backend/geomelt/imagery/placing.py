@@ -133,11 +133,21 @@ def _local(name: str, crs: CRS) -> GeomeltError:
 
 def _fitted(points: Sequence[GroundControlPoint], name: str, longest: int) -> Affine:
     """The affine nearest to ground control points, where they lie on one."""
+    if off := bend(points, longest):
+        cause = f"its ground control points bend it by {off:.0f} pixels"
+        raise unplaced(name, cause, "straighten it with gdalwarp -tps")
     affine: Affine = from_gcps(points)
-    if not affine.is_degenerate:
-        back = ~affine
-        off = max(math.dist(back @ (point.x, point.y), (point.col, point.row)) for point in points)
-        if off > max(_FIT_PX, _FIT * longest):
-            cause = f"its ground control points bend it by {off:.0f} pixels"
-            raise unplaced(name, cause, "straighten it with gdalwarp -tps")
     return affine
+
+
+def bend(points: Sequence[GroundControlPoint], longest: int) -> float:
+    """How many pixels control points are off the affine nearest to them; 0 where that will do.
+
+    `longest` is the longer side of the raster in pixels.
+    """
+    affine: Affine = from_gcps(points)
+    if affine.is_degenerate:
+        return 0.0
+    back = ~affine
+    off = max(math.dist(back @ (point.x, point.y), (point.col, point.row)) for point in points)
+    return off if off > max(_FIT_PX, _FIT * longest) else 0.0

@@ -17,7 +17,7 @@ from rasterio.io import DatasetReader
 from shapely import Polygon
 
 from geomelt.errors import GeomeltError
-from geomelt.imagery import grid
+from geomelt.imagery import grid, warping
 from geomelt.imagery.bands import ChosenBands, check_bands, choose_bands
 from geomelt.imagery.dates import dated
 from geomelt.imagery.files import gdal_urls, open_dataset
@@ -70,11 +70,13 @@ class RasterSource:
         self.crs_is_said = self._place.crs_is_said
         self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
-        self.date, self.date_origin = dated(location, dataset, state.mtime_ns)
+        self.date, self.date_origin = dated(location, warping.origin(dataset), state.mtime_ns)
         bands = location.bands if bands is None else bands
         self._given = None if bands is None else check_bands(bands, dataset)
         self._stretch = _checked(stretch, self.bands, self.uri)
         self._known_rules, self._notes = rules, list[str]()
+        if remark := warping.told(dataset):
+            self._notes.append(f"{self.uri} {remark}.")
 
     @classmethod
     def open(
@@ -114,16 +116,17 @@ class RasterSource:
         crs: str | None,
         rules: ValidityRules | None,
     ) -> RasterSource:
-        dataset = open_dataset(location, overviews=rules is None or rules.overviews)
+        overviews = rules is None or rules.overviews
+        dataset = _straight(location, crs, overviews=overviews)
         try:
             with environment(gdal_urls(location)):
                 return cls(location, state, dataset, bands, stretch, percentiles, crs, rules)
         except BaseException:
-            dataset.close()
+            warping.close(dataset)
             raise
 
     def close(self) -> None:
-        self._dataset.close()
+        warping.close(self._dataset)
 
     def __enter__(self) -> RasterSource:
         return self
@@ -191,14 +194,14 @@ class RasterSource:
         """Where its overviews hold nothing, the source goes on without."""
         if not self._dataset.overviews(self.bands[0]):
             return True
-        fine = open_dataset(self._location, overviews=False)
+        fine = _straight(self._location, self._said_crs, overviews=False)
         try:
             with self._environment():
                 hold = overviews_hold(self._dataset, fine, self.bands)
         except RasterioError:
             hold = True  # reading says what is wrong
         unused, self._dataset = (fine, self._dataset) if hold else (self._dataset, fine)
-        unused.close()
+        warping.close(unused)
         return hold
 
     @property
@@ -361,6 +364,12 @@ class RasterSource:
 
     def _broken(self, error: Exception) -> GeomeltError:
         return failed(self.uri, error)
+
+
+def _straight(location: Location, crs: str | None, *, overviews: bool) -> DatasetReader:
+    dataset = open_dataset(location, overviews=overviews)
+    with environment(gdal_urls(location)):
+        return warping.straightened(dataset, location.sidecars, crs)
 
 
 def _checked(
