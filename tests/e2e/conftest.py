@@ -64,12 +64,12 @@ def imagery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def python(tmp_path: Path) -> Callable[[Path], str]:
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     """What the user points the plugin at; the model is another than the default one."""
 
     def make(model: Path) -> str:
-        path = tmp_path / "python"
+        path = tmp_path_factory.mktemp("python") / "python"
         path.write_text(f'#!/bin/sh\nexec "{PYTHON}" "$@" --model "{model}" --threads 1\n')
         path.chmod(0o755)
         return str(path)

@@ -1,4 +1,7 @@
-"""The algorithms as a script runs them: qgis_process, the installed plugin, the shipped model."""
+"""The algorithms as a script runs them: qgis_process and the installed plugin.
+
+One index and one search with the shipped model; it is quicker to ask the tiny one for the rest.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 
 @pytest.fixture(scope="module")
-def qgis_process(tmp_path_factory):
-    """Runs qgis_process in a profile of its own, with the plugin enabled; returns its JSON."""
+def qgis_process(tmp_path_factory, python, model):
+    """Runs qgis_process in a profile of its own, with the plugin enabled."""
     home = tmp_path_factory.mktemp("home")
     stage(home / "plugins")
     (home / "run").mkdir(mode=0o700)
@@ -38,12 +41,16 @@ def qgis_process(tmp_path_factory):
         "XDG_DATA_HOME": str(home / "data"),  # the backend's own folder of indexes lies there
         "QGIS_PLUGINPATH": str(home / "plugins"),
         "QGIS_CUSTOM_CONFIG_PATH": str(home / "profile"),
-        "GEOMELT_BACKEND_PYTHON": PYTHON,
     }
+    tiny = python(model)
 
-    def call(*arguments):
+    def call(*arguments, backend=tiny):
         return subprocess.run(
-            [PROGRAM, *arguments], env=environment, capture_output=True, text=True, timeout=LONG_S
+            [PROGRAM, *arguments],
+            env={**environment, "GEOMELT_BACKEND_PYTHON": backend},
+            capture_output=True,
+            text=True,
+            timeout=LONG_S,
         )
 
     assert call("plugins", "enable", "geomelt_qgis").returncode == 0
@@ -69,9 +76,9 @@ def folder(tmp_path_factory):
 def run(qgis_process):
     """`run("searchtext", INDEX="land")` runs an algorithm; returns its results."""
 
-    def call(name, **parameters):
+    def call(name, *, how=None, **parameters):
         given = [f"--{key}={value}" for key, value in parameters.items()]
-        return results_of(qgis_process("--json", "run", name, *given))
+        return results_of(qgis_process("--json", "run", name, *given, **(how or {})))
 
     return call
 
@@ -94,8 +101,11 @@ def hits(run, land, tmp_path_factory):
     return target
 
 
-def test_search(hits):
-    hits = _layer(hits)
+def test_index_and_search_with_the_shipped_model(run, folder, tmp_path):
+    shipped, target = {"backend": PYTHON}, tmp_path / "hits.gpkg"
+    made = run("geomelt:indexfolder", FOLDER=folder, INDEX="shipped", how=shipped)
+    run("geomelt:searchtext", INDEX=made["INDEX"], TEXT="a forest", K=3, OUTPUT=target, how=shipped)
+    hits = _layer(target)
     assert [hit["rank"] for hit in hits] == [1, 2, 3]
     assert {hit["source"] for hit in hits} <= {"2019-06-01 town.tif", "2021-06-01 town.tif"}
     assert all(hit["score"] <= 1 for hit in hits)
