@@ -31,7 +31,7 @@ GRAPHS := $(MODEL)/graphs/graphs.json
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 QUIETLY := resources/quietly.sh
-PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
   translations translations-update stage package wheel bundle pins gate train evaluate clean
@@ -69,7 +69,7 @@ system: ## QGIS and a virtual screen, from apt where that is allowed
 
 $(QGIS_SETUP): Makefile | system
 	$(QGIS_PYTHON) -m venv --system-site-packages .venv-qgis
-	$(QUIETLY) .venv-qgis/bin/python -m pip install 'pytest>=8.3,<10' 'pytest-xdist>=3.6,<4'
+	$(QUIETLY) .venv-qgis/bin/python -m pip install 'pytest>=8.3,<10' 'pytest-xdist>=3.7,<4'
 	touch $@
 
 translations: ## the plugin's languages as QGIS loads them: .ts to .qm
