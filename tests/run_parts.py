@@ -2,6 +2,7 @@
 
 `run_parts.py unit qgis` makes the targets `test-unit` and `test-qgis`, which know their set-up.
 Each leaves build/tests/PART.xml; a part that cannot run here says why in build/tests/PART.txt.
+The table is in build/tests/table.txt, too.
 """
 
 from __future__ import annotations
@@ -101,7 +102,9 @@ def main() -> int:
     given = parser.parse_args()
     REPORTS.mkdir(parents=True, exist_ok=True)
     parts = [run(name, given.options) for name in given.parts]
-    print(table(parts), flush=True)
+    closing = table(parts)
+    (REPORTS / "table.txt").write_text(f"{closing}\n")
+    print(closing, flush=True)
     return 1 if any(part.failed for part in parts) else 0
 
 
