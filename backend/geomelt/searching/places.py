@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
-import pyogrio.raw
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, GeometryError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
@@ -45,6 +42,9 @@ def read_area(file: str) -> Area:
     The first layer, unless `file` ends in `|layername=NAME`. Raises GeomeltError
     `no-such-file`, `unreadable`, or `bad-extent` where it holds no polygon.
     """
+    import pyogrio.raw  # with pyarrow where that is there: a search without a file goes without
+    from pyogrio.errors import DataLayerError, DataSourceError, GeometryError
+
     name, _, layer = file.partition(_LAYER)
     if not Path(name).exists():
         raise GeomeltError(
