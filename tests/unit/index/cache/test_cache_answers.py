@@ -59,7 +59,7 @@ def test_what_is_written_later_is_found_at_once(
     for where in FILTERS.values():
         agree(opened, query, 30, where)
         assert opened.cached.within(where) == opened.plain.within(where)
-    assert opened.cached.nearest(query, 1)[0][1] == pytest.approx(1)
+    assert opened.cached.nearest(query, 1)[0][1] == pytest.approx(1, abs=1e-4)
     agree(opened, query, 10, Filter(dates=("2022", None)))
     assert is_used(opened.cached)
 
