@@ -51,10 +51,20 @@ def rendered_source(png: str, extent: Extent, crs: str) -> Iterator[RasterSource
                 "EPSG:32633, or WKT.",
                 code="bad-extent",
             ) from error
-        with RasterSource.open(
-            path,
-            bands=(1, 2, 3),
-            stretch=((0.0, 255.0),) * 3,
-            validity=PLAIN.to_json(),  # QGIS says what it left transparent
-        ) as source:
-            yield source
+        try:
+            with RasterSource.open(
+                path,
+                bands=(1, 2, 3),
+                stretch=((0.0, 255.0),) * 3,
+                validity=PLAIN.to_json(),  # QGIS says what it left transparent
+            ) as source:
+                yield source
+        except GeomeltError as error:
+            if error.code == "not-georeferenced":
+                raise GeomeltError(
+                    f"The extent {list(extent)} has no place on Earth in {crs[:80]!r}: give the "
+                    "map a CRS of the Earth, such as EPSG:3857.",
+                    code="bad-extent",
+                ) from error
+            told = error.detail.replace(str(path), "the picture")
+            raise GeomeltError(told, code=error.code, status=error.status) from error

@@ -14,6 +14,7 @@ from geomelt.imagery.band_names import BandName, is_position, understood
 from geomelt.imagery.band_numbers import numbered
 from geomelt.imagery.band_order import usual_order
 from geomelt.imagery.palettes import has_palette
+from geomelt.imagery.refusals import shown
 from geomelt.imagery.sampling import sample
 from geomelt.imagery.sensors import Sensor, sensor_of
 from geomelt.imagery.wavelengths import by_wavelength, distance, wavelengths_of
@@ -72,12 +73,12 @@ def choose_bands(dataset: DatasetReader, name: str) -> ChosenBands:
     return ChosenBands(found) if found else _unnamed(dataset, name, names, sensor)
 
 
-def check_bands(bands: Sequence[int], dataset: DatasetReader) -> tuple[int, ...]:
-    """`bands` as given; raises GeomeltError `invalid` when the raster has no such bands."""
+def check_bands(bands: Sequence[int], dataset: DatasetReader, name: str) -> tuple[int, ...]:
+    """`bands` as given; raises GeomeltError `invalid` when the source `name` has no such bands."""
     chosen = tuple(int(band) for band in bands)
     if len(chosen) not in (1, 3) or not all(1 <= band <= dataset.count for band in chosen):
         raise GeomeltError(
-            f"Bands {list(chosen)} do not fit {dataset.name}: name one or three of its bands "
+            f"Bands {list(chosen)} do not fit {shown(name)}: name one or three of its bands "
             f"1 to {dataset.count}, or leave it out of this run."
         )
     return chosen

@@ -66,7 +66,11 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
         cause = f"a progressive JPEG that takes {int(needed[1]) / 1e9:.1f} GB of memory to open"
         allowed = "--config GDAL_ALLOW_LARGE_LIBJPEG_MEM_ALLOC YES"
         return unreadable(name, cause, f"convert it with gdal_translate {allowed} -of COG")
-    # What it says, without the name and the rest of its tale.
+    return unreadable(name, cause_of(error, name) or "no known raster format")
+
+
+def cause_of(error: Exception, name: Path | str) -> str:
+    """What an error says of the source `name`, without the name and the rest of its tale."""
     text = shown(_IN_MEMORY.sub("", str(error.__cause__ or error))).replace(shown(name), "")
-    lines = text.strip(" :.'\"").splitlines() or ["no known raster format"]
-    return unreadable(name, lines[0].strip(" :.'\""))
+    lines = text.strip(" :.'\"").splitlines()
+    return lines[0].strip(" :.'\"") if lines else ""

@@ -31,7 +31,7 @@ from geomelt.imagery.overviews import overviews_hold
 from geomelt.imagery.palettes import is_palette
 from geomelt.imagery.pixels import Validity, Values, decimated, read_pixels
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
-from geomelt.imagery.refusals import failed
+from geomelt.imagery.refusals import failed, shown
 from geomelt.imagery.sparse import in_blocks, stored_blocks
 from geomelt.imagery.state import Fingerprint, SourceState, fingerprint_at, place_of, state_at
 from geomelt.imagery.stretch import Range, compute_stretch, stretched, to_rgb
@@ -72,7 +72,7 @@ class RasterSource:
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
         self.date, self.date_origin = dated(location, warping.origin(dataset), state.mtime_ns)
         bands = location.bands if bands is None else bands
-        self._given = None if bands is None else check_bands(bands, dataset)
+        self._given = None if bands is None else check_bands(bands, dataset, self.uri)
         self._stretch = _checked(stretch, self.bands, self.uri)
         self._known_rules, self._notes = rules, list[str]()
         if remark := warping.told(dataset):
@@ -248,8 +248,8 @@ class RasterSource:
         positive = min(window.col, window.row) >= 0 and min(window.width, window.height) > 0
         if not (positive and right <= self.width and bottom <= self.height):
             raise GeomeltError(
-                f"The window {window} is not within {self.uri} of {self.width} x {self.height} "
-                "pixels: index it again if it changed.",
+                f"The window {window} is not within {shown(self.uri)} of {self.width} x "
+                f"{self.height} pixels: index it again if it changed.",
                 code="outside-raster",
             )
         stretch = self.stretch
@@ -380,7 +380,7 @@ def _checked(
     pairs = tuple((float(low), float(high)) for low, high in stretch)
     if len(pairs) != len(bands) or not all(low < high for low, high in pairs):
         raise GeomeltError(
-            f"The stretch {list(pairs)} does not fit {uri}: it needs one rising pair for each "
-            f"of {len(bands)} bands."
+            f"The stretch {list(pairs)} does not fit {shown(uri)}: it needs one rising pair for "
+            f"each of {len(bands)} bands."
         )
     return pairs

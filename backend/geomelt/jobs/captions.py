@@ -13,6 +13,7 @@ import numpy as np
 from geomelt.engine.protocols import Images, TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import Fingerprint, PixelWindow, RasterSource
+from geomelt.imagery.refusals import shown
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.jobs.embedding import CAPTION_BATCH
 from geomelt.jobs.progress import Refusal
@@ -126,7 +127,7 @@ def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:
     if was != now or place not in ("", raster.place):
         raster.close()
         raise GeomeltError(
-            f"{record.uri} has changed since it was indexed: index it again.",
+            f"{shown(record.uri)} has changed since it was indexed: index it again.",
             code="changed",
             status=409,
         )

@@ -21,6 +21,7 @@ from geomelt.imagery import (
     state_of,
 )
 from geomelt.imagery.cutting import Read, cut_tiles, read_slab
+from geomelt.imagery.refusals import cause_of, shown
 from geomelt.imagery.threads import SlabReaders
 from geomelt.index import SourceRecord, TileRecord
 from geomelt.index.records import Said
@@ -163,8 +164,8 @@ def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
         reason = error.detail
     else:
         log.debug("%s could not be read", uri, exc_info=True)
-        cause = str(error) or type(error).__name__
-        reason = f"{uri} could not be read ({cause}): look at it with gdalinfo."
+        cause = cause_of(error, uri) or type(error).__name__
+        reason = f"{shown(uri)} could not be read ({cause}): look at it with gdalinfo."
     try:
         return BrokenSource(uri, state_of(uri, remote=remote), reason)
     except (OSError, GeomeltError):

@@ -14,6 +14,7 @@ from geomelt.engine.protocols import TileEngine
 from geomelt.errors import GeomeltError
 from geomelt.imagery import SourceState, TileRecipe
 from geomelt.imagery.names import told
+from geomelt.imagery.refusals import shown
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.jobs.captions import caption_tiles
 from geomelt.jobs.embedding import EmbeddedItem, EmbeddedTiles, embedded
@@ -230,7 +231,7 @@ class Run:
 def _odd(record: SourceRecord, error: Exception) -> BrokenSource:
     cause = str(error) or type(error).__name__
     reason = (
-        f"{record.uri} could not be stored ({cause}): look at it with gdalinfo, and convert it "
+        f"{shown(record.uri)} could not be stored ({cause}): look at it with gdalinfo, and convert it "
         "with gdal_translate to a GeoTIFF of a plain name."
     )
     return BrokenSource(record.uri, SourceState(0, 0), reason)
@@ -241,6 +242,7 @@ def _void(record: SourceRecord, plain: int) -> BrokenSource:
     if plain:
         cause = "it is of one single colour" if plain > 1 else "its only tile is of one colour"
     reason = (
-        f"{record.uri} holds no tile with enough valid pixels ({cause}): check its nodata value."
+        f"{shown(record.uri)} holds no tile with enough valid pixels ({cause}): check its nodata "
+        "value."
     )
     return BrokenSource(record.uri, SourceState(record.size, record.mtime_ns), reason)

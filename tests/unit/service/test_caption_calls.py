@@ -123,10 +123,12 @@ def blank_png(width: int, height: int) -> str:
         ({"png": png(8, 8)[:60]}, 422, "unreadable"),
         ({"extent": [0, 0, 0, 0]}, 422, "bad-extent"),
         ({"crs": "nonsense"}, 422, "bad-extent"),
+        ({"crs": "IAU_2015:30110"}, 422, "bad-extent"),
+        ({"extent": [0, 0, 1e9, 1e9]}, 422, "bad-extent"),
         ({"png": png(64, 64, alpha=0)}, 422, "outside-raster"),
         ({"png": blank_png(10_000, 6_000)}, 413, "too-large"),
     ],
-    ids=["base64", "gif", "cut", "extent", "crs", "transparent", "bomb"],
+    ids=["base64", "gif", "cut", "extent", "crs", "moon", "beyond", "transparent", "bomb"],
 )
 def test_odd_pictures(
     ready_server: ServerProcess, image: dict[str, Any], status: int, code: str
@@ -134,6 +136,15 @@ def test_odd_pictures(
     good = {"png": png(64, 64), "extent": [0, 0, 640, 640], "crs": "EPSG:3857"}
     response = ready_server.client.post("/v1/caption", json={"image": {**good, **image}})
     assert problem(response) == (status, code)
+    assert "rendered.tif" not in response.text
+
+
+def test_what_lies_beside_a_picture(ready_server: ServerProcess) -> None:
+    image = {"png": png(64, 64), "extent": [0, 0, 640, 640], "crs": "EPSG:3857"}
+    elsewhere = {"image": image, "extent": [9000, 9000, 9640, 9640], "crs": "EPSG:3857"}
+    response = ready_server.client.post("/v1/caption", json=elsewhere)
+    assert problem(response) == (422, "outside-raster")
+    assert "outside the picture" in response.json()["detail"]
 
 
 def test_odd_captions(ready_server: ServerProcess, scene: Path, tmp_path: Path) -> None:
