@@ -231,8 +231,8 @@ class Run:
 def _odd(record: SourceRecord, error: Exception) -> BrokenSource:
     cause = str(error) or type(error).__name__
     reason = (
-        f"{shown(record.uri)} could not be stored ({cause}): look at it with gdalinfo, and convert it "
-        "with gdal_translate to a GeoTIFF of a plain name."
+        f"{shown(record.uri)} could not be stored ({cause}): look at it with gdalinfo, and convert "
+        "it with gdal_translate to a GeoTIFF of a plain name."
     )
     return BrokenSource(record.uri, SourceState(0, 0), reason)
 
