@@ -73,7 +73,8 @@ class GpuSearch(QObject):
         if self._process is not None:
             return
         if not program:
-            QTimer.singleShot(0, lambda: self.found.emit(known_to_the_system()))
+            # A method of its own is not called once the search has gone, as a lambda is.
+            QTimer.singleShot(0, self._tell_what_is_known)
             return
         process = QProcess(self)
         process.setProcessEnvironment(clean_environment())
@@ -94,6 +95,9 @@ class GpuSearch(QObject):
             self._process.kill()
             self._process.waitForFinished(200)
             self._process = None
+
+    def _tell_what_is_known(self) -> None:
+        self.found.emit(known_to_the_system())
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

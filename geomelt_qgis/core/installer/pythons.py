@@ -69,7 +69,7 @@ class PythonSearch(QObject):
         for path in paths:
             self._ask(path)
         if not paths:
-            QTimer.singleShot(0, self.done.emit)
+            QTimer.singleShot(0, self._tell_the_end)
 
     def close(self) -> None:
         for process in self._asked:
@@ -77,6 +77,9 @@ class PythonSearch(QObject):
             process.kill()
             process.waitForFinished(200)
         self._asked.clear()
+
+    def _tell_the_end(self) -> None:
+        self.done.emit()
 
     def _ask(self, path: str) -> None:
         process = QProcess(self)
