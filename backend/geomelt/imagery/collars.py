@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.regions import Cells, Region, edge, grown, hull, large, shrunk, touching
+from geomelt.imagery.regions import (
+    Cells,
+    Region,
+    edge,
+    grown,
+    hull,
+    large,
+    means_of_parts,
+    shrunk,
+    touching,
+)
 
 Cube = NDArray[Any]  # (bands, rows, columns)
 
@@ -24,6 +34,9 @@ _JUMP = 0.1  # of the imagery's range: what a collar's edge is at least
 _HOLE = 0.03  # of the raster: a black part so large is no roof
 _STAND_INS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
 _FLOATS = (-3.4028234663852886e38, 3.4028234663852886e38, -1.7976931348623157e308)
+
+_NEVER = frozenset((*_STAND_INS, *_FLOATS))  # where nothing is near them, no picture has them
+_BITS = (10, 11, 12, 13, 14)  # of sensors, stored in 16
 
 
 @dataclass(frozen=True)
@@ -126,7 +139,7 @@ def _candidates(
         yield (255.0,) * len(cells), float(_NOISE)
     held = float(np.finfo(cells.dtype).max) if np.issubdtype(cells.dtype, np.floating) else np.inf
     for value in () if byte else (*_STAND_INS, *_FLOATS):
-        if abs(value) <= held and (cells == value).all(axis=0).any():
+        if abs(value) <= held and (cells == value).any():
             yield (value,) * len(cells), 0.0
 
 
@@ -134,8 +147,10 @@ def _ends(dtype: np.dtype[Any]) -> set[float]:
     if np.issubdtype(dtype, np.floating):
         return {0.0, 1.0, 255.0, 65535.0, *_STAND_INS, *_FLOATS}
     limits = np.iinfo(dtype)
-    signed = {32767.0, 65535.0, *_STAND_INS} if dtype != np.uint8 else set()
-    return {0.0, float(limits.min), float(limits.max), *signed}
+    if dtype == np.uint8:
+        return {0.0, 255.0}
+    brightest = {2.0**bits - 1 for bits in _BITS}
+    return {0.0, float(limits.min), float(limits.max), 32767.0, 65535.0, *brightest, *_STAND_INS}
 
 
 def _judged(
@@ -143,6 +158,8 @@ def _judged(
 ) -> Collar | None:
     """The collar of these values, where there is one."""
     alike = _alike(cells, values, tolerance) & valid
+    if values[0] in _NEVER:  # in one band or all
+        alike = (cells == values[0]).any(axis=0) & valid
     rest = cells[:, valid & ~alike]
     if not alike.any() or rest.shape[1] < _FEW:
         return None
@@ -150,7 +167,7 @@ def _judged(
     if (beyond := _apart(rest, values)) is not None:
         covered = _beyond(cells, values, beyond) & valid
         at_border = (covered & _border(valid)).sum() >= _LEAST_BORDER * _border(valid).sum()
-        if (at_border and covered.mean() >= _LEAST) or values[0] in {*_STAND_INS, *_FLOATS}:
+        if (at_border and covered.mean() >= _LEAST) or values[0] in _NEVER:
             return Collar(values, float(covered.mean()), beyond=beyond)
     if not all(value in _ends(cells.dtype) for value in values):
         return None
@@ -186,7 +203,7 @@ def _region(
     saturated cloud; and imagery bulges into it, not it into the imagery as roofs and clouds do.
     """
     border = _border(valid)
-    region = touching(alike, border)
+    region = _outer(touching(alike, border), valid, border)
     black = not any(values) and not tolerance
     if black:
         region |= large(alike, max(_FEW, round(_HOLE * alike.size)))
@@ -209,6 +226,17 @@ def _region(
     dents = (hull(imagery) & region).sum() / region.sum()
     bulges = dents <= 0.15 or (share >= 0.25 and dents <= 0.6)
     return region if bulges or (share >= 0.5 and corners >= 2) else None
+
+
+def _outer(region: Cells, valid: Cells, border: Cells) -> Cells:
+    """Without the parts that bulge into the imagery, as roofs and clouds at the edge do."""
+    imagery = large(valid & ~region, _FEW)
+    if not (region.any() and imagery.any()) or (region & border).sum() >= 0.5 * border.sum():
+        return region
+    parts, dents = means_of_parts(region, hull(imagery))
+    borders = np.bincount(parts[border], minlength=len(dents) + 1)[1:] / border.sum()
+    kept = np.flatnonzero((dents <= 0.6) | (borders >= 0.25)) + 1
+    return np.isin(parts, kept)
 
 
 def _is_flat(cells: Cube, region: Cells) -> bool:

@@ -81,6 +81,13 @@ def large(cells: Cells, least: int) -> Cells:
     return np.asarray(kept[parts], np.bool_)
 
 
+def means_of_parts(cells: Cells, of: Cells) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The number of each cell's part of `cells`, from 1, and the share of `of` in each part."""
+    parts, count = ndimage.label(cells)
+    shares = ndimage.mean(of, parts, np.arange(1, count + 1)) if count else np.empty(0)
+    return np.asarray(parts, np.int64), np.asarray(shares, np.float64)
+
+
 def hull(cells: Cells) -> Cells:
     """The cells within the convex hull of `cells`."""
     rows, columns = np.nonzero(cells & ~shrunk(cells))

@@ -91,6 +91,25 @@ def test_two_collars_of_one_raster() -> None:
     assert (outside(values, found(values)) == (DIAMOND | FRAME)).mean() > 0.999
 
 
+def test_a_stand_in_in_one_band_is_no_picture() -> None:
+    values = picture("float32", 0.001)
+    values[1, RIGHT] = -9999
+    values[2, 100:110, 100:110] = -9999
+    (collar,) = found(values)
+    holes = RIGHT.copy()
+    holes[100:110, 100:110] = True
+    assert (outside(values, [collar]) == holes).all()
+
+
+def test_the_brightest_value_of_a_sensor_beside_saturated_clouds() -> None:
+    cloud = np.clip(1.6 - np.hypot(ROWS - 60, COLS) / 40, 0, 1.2) * 4000
+    values = np.minimum(picture("uint16", 15) + cloud, 4095).astype("u2")
+    values[:, CORNER[::-1, ::-1]] = 4095
+    collars = found(values)
+    assert [collar.name for collar in collars] == ["4095"]
+    assert outside(values, collars)[CORNER[::-1, ::-1]].mean() > 0.999
+
+
 def test_black_roofs_and_white_ones_within_stay() -> None:
     roofs = (slice(None), slice(100, 130), slice(100, 130))
     for value in (0, 255):
