@@ -53,7 +53,8 @@ $(SETUP): backend/pyproject.toml metadata.txt | system
 graphs: $(GRAPHS) ## the ONNX graphs that come with geomelt-mini (a minute, once)
 
 $(GRAPHS): $(MODEL)/model.safetensors $(MODEL)/config.json $(wildcard backend/geomelt/engine/graph*.py) \
-  $(wildcard backend/geomelt/engine/onnx_*.py) | $(SETUP)
+  $(wildcard backend/geomelt/engine/onnx_*.py) backend/geomelt/model/modeling.py \
+  backend/geomelt/model/caption_step.py | $(SETUP)
 	$(BIN)/python -m geomelt.engine.graphs_make $(MODEL)
 
 system: ## QGIS and a virtual screen, from apt where that is allowed
