@@ -101,6 +101,7 @@ class Job(_Record):
     notes: tuple[dict[str, str], ...] = ()
     detail: str | None = None
     summary: dict[str, Any] | None = None
+    passed_over: dict[str, Any] | None = None
 
     @property
     def ended(self) -> bool:

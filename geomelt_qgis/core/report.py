@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from qgis.PyQt.QtCore import QUrl
 
 from .results import source_name
 
-_IN_ARCHIVE = "/vsizip/"
+_IN_ARCHIVE = ("/vsizip/", "/vsitar/")
+# In GDAL's name of one raster of several: the file.
+_OF_SEVERAL = re.compile(r'^[A-Z0-9_]+:(?:\w+:)?(?:"([^"]+)":|(.+\.gpkg):[^:/\\]+$)', re.IGNORECASE)
+_INSIDE = re.compile(r"\.(?:zip|tar|tgz|tar\.gz)(?=/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Problem:
     @property
     def short_reason(self) -> str:
         """The reason with the source's name for its path, so that the remedy is soon read."""
-        return self.reason.replace(self.uri.removeprefix(_IN_ARCHIVE), self.name)
+        return self.reason.replace(_plain(self.uri), self.name)
 
     @property
     def is_address(self) -> bool:
@@ -38,12 +42,21 @@ class Problem:
     @property
     def whereabouts(self) -> str:
         """The address of what holds it: the folder, that of its archive, or the server's."""
-        uri = self.uri.removeprefix(_IN_ARCHIVE)
+        uri = _plain(self.uri)
         if self.is_address:
             return uri
-        archive, inside, _ = uri.partition(".zip/")
-        path = Path(f"{archive}.zip" if inside else uri)
+        if of_several := _OF_SEVERAL.match(uri):
+            uri = of_several[1] or of_several[2]
+        archive = _INSIDE.search(uri)
+        path = Path(uri[: archive.end()] if archive else uri)
         return QUrl.fromLocalFile(str(path.parent)).toString()
+
+
+def _plain(uri: str) -> str:
+    for prefix in _IN_ARCHIVE:
+        if uri.startswith(prefix):
+            return uri[len(prefix) :]
+    return uri
 
 
 @dataclass(frozen=True)
@@ -53,10 +66,14 @@ class Report:
     problems: list[Problem]
 
 
-def problems_of(errors: Any, notes: Any = ()) -> list[Problem]:
-    """Of a job's errors and its notes."""
+def problems_of(errors: Any, notes: Any = (), passed_over: Any = None) -> list[Problem]:
+    """Of a job's errors, its notes, and the rasters that it passed over."""
     refused = [Problem(error["uri"], error["reason"] or "") for error in errors]
-    return refused + [Problem(note["uri"], note["note"], refused=False) for note in notes]
+    noted = [Problem(note["uri"], note["note"], refused=False) for note in notes]
+    passed = (passed_over or {}).get("named", ())
+    return (
+        refused + noted + [Problem(each["uri"], each["reason"], refused=False) for each in passed]
+    )
 
 
 def report_of(answer: dict[str, Any], index: str) -> Report:

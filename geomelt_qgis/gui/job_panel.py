@@ -192,7 +192,7 @@ class JobPanel(QGroupBox):
 
     def _on_job(self, job: Job) -> None:
         self.progress.show_job(job)
-        self.problems.emit(problems_of(job.errors, job.notes))
+        self.problems.emit(problems_of(job.errors, job.notes, job.passed_over))
 
     def _on_done(self, job: Job) -> None:
         self._end(summary_of(job))

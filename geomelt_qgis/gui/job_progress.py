@@ -80,6 +80,7 @@ def summary_of(job: Job) -> str:
 def _remarks(done: dict[str, Any]) -> list[str]:
     moved, removed = done.get("renamed", 0), done.get("removed", 0)
     gone = done.get("vanished", 0) - removed
+    passed = done.get("passed_over", 0)
     captioned, skipped = done.get("captioned", 0), done.get("skipped", 0)
     remarks = (
         (moved, plural(moved, "{0} source was moved and keeps its tiles.",
@@ -92,5 +93,7 @@ def _remarks(done: dict[str, Any]) -> list[str]:
                            "{0} older tiles got their captions.")),
         (skipped, plural(skipped, "{0} tile with too little valid ground was skipped.",
                          "{0} tiles with too little valid ground were skipped.")),
+        (passed, plural(passed, "{0} other file was passed over.",
+                        "{0} other files were passed over.")),
     )  # fmt: skip
     return [text.format(number(count)) for count, text in remarks if count > 0]

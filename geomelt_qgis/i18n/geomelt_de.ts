@@ -1789,6 +1789,13 @@
             <numerusform>{0} Kacheln mit zu wenig gültigem Boden wurden übersprungen.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{0} other files were passed over.</source>
+        <translation>
+            <numerusform>{0} weitere Datei wurde übergangen.</numerusform>
+            <numerusform>{0} weitere Dateien wurden übergangen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>GeoMELT is switched off: tick it in Plugins &gt; Manage and Install Plugins….</source>
         <translation>GeoMELT ist ausgeschaltet: unter Erweiterungen &gt; Erweiterungen verwalten und installieren… ankreuzen.</translation>

@@ -28,6 +28,8 @@ from ..core.text import parts, tr
 from .algorithm import GeomeltAlgorithm, Parameters
 from .parameters import INDEX, advanced, index_parameter, index_problem
 
+_MOST_NAMED = 20  # rasters that were passed over, one a line
+
 
 class IndexFolder(GeomeltAlgorithm):
     NAME = "indexfolder"
@@ -178,6 +180,10 @@ class IndexFolder(GeomeltAlgorithm):
                 index, *(summary.get(key, 0) for key in ("indexed", "unchanged", "refused"))
             )
         )
+        passed_over = job.passed_over or {}
+        told = [each["reason"] for each in passed_over.get("named", ())[:_MOST_NAMED]]
+        for sentence in filter(None, [*told, passed_over.get("sentence")]):
+            feedback.pushInfo(sentence)
         return {
             INDEX: index,
             self.TILES: summary.get("tiles", job.done),

@@ -10,9 +10,11 @@ from dock_help import click
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
+from geomelt_qgis.core.contract import Job
 from geomelt_qgis.core.report import Problem, problems_of
 from geomelt_qgis.core.settings import Settings
 from geomelt_qgis.core.state import State
+from geomelt_qgis.gui.job_progress import summary_of
 
 
 @pytest.fixture
@@ -150,6 +152,29 @@ def test_notes_stand_below_what_was_refused(tab):
     assert table.table.topLevelItem(1).text(1) == "b.tif has a collar of 255."
     table.show_problems(problems_of([], notes))
     assert (table.title.text(), table.isHidden()) == ("1 note", False)
+
+
+def test_what_was_passed_over_is_told_with_the_notes(tab):
+    mask = {"uri": "/data/a_mask.tif", "reason": "/data/a_mask.tif was passed over (a mask)."}
+    tab.problems.show_problems(problems_of([], [], {"named": [mask]}))
+    assert tab.problems.title.text() == "1 note"
+    assert tab.problems.table.topLevelItem(0).text(1) == "a_mask.tif was passed over (a mask)."
+    job = Job("1", "city", "done", summary={"indexed": 3, "passed_over": 2})
+    assert summary_of(job).endswith("2 other files were passed over.")
+
+
+@pytest.mark.parametrize(
+    ("uri", "folder"),
+    [
+        ("/vsizip//data/a.zip/deep/b.tif", "/data"),
+        ("/vsitar//data/a.tar.gz/LC08_T1", "/data"),
+        ('NETCDF:"/data/scene.nc":red', "/data"),
+        ("GPKG:/data/town.gpkg:ortho", "/data"),
+        ("/data/LC08_T1", "/data"),
+    ],
+)
+def test_the_folder_of_a_source_in_a_container(uri, folder):
+    assert Problem(uri, "").whereabouts == f"file://{folder}"
 
 
 def test_a_reason_names_the_source_and_its_tip_the_path(dock):
