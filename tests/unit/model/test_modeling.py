@@ -52,8 +52,8 @@ def test_image_states_are_those_of_every_layer(model, pixels):
 def test_stem_tokens_known_before_give_the_same_encoding(model, pixels):
     direct = model.encode_images(pixels)
     cached = model.encode_images(stem_tokens=model.stem_tokens(pixels))
-    torch.testing.assert_close(direct.embedding, cached.embedding)
-    torch.testing.assert_close(direct.states, cached.states)
+    torch.testing.assert_close(direct.embedding, cached.embedding, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(direct.states, cached.states, atol=1e-4, rtol=1e-4)
 
 
 @torch.no_grad()
