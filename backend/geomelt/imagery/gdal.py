@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.env import set_gdal_config
-from rasterio.errors import NodataShadowWarning, NotGeoreferencedWarning
+from rasterio.errors import NodataShadowWarning, NotGeoreferencedWarning, RasterioError
+from rasterio.io import DatasetReader
 
 # Formats that fetch their pixels: GDAL leaves them out when it registers its drivers, so that
 # not even a file named by another file can make it call out.
@@ -35,6 +38,12 @@ _REMOTE = {
     "GDAL_HTTP_MAX_RETRY": 2,
     "GDAL_HTTP_RETRY_DELAY": 0.5,
 }
+
+
+def forget_error(dataset: DatasetReader) -> None:
+    """After an error that was expected: GDAL tells of its last one at the next call once more."""
+    with suppress(RasterioError, CPLE_BaseError):
+        _ = dataset.colorinterp
 
 
 def environment(urls: Collection[str] = ()) -> rasterio.Env:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 import numpy as np
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
+from geomelt.imagery.gdal import forget_error
 from geomelt.imagery.pixels import read_nearest
 from geomelt.imagery.recipe import PixelWindow
 
@@ -33,8 +33,7 @@ def overviews_hold(coarse: DatasetReader, fine: DatasetReader, bands: Sequence[i
                 if _shown(coarse, bands, window, factor) < there / 2:
                     return False
             except RasterioError:
-                with suppress(Exception):  # GDAL tells of its last error once more
-                    _ = coarse.colorinterp
+                forget_error(coarse)
                 return False
     return True
 

@@ -21,7 +21,7 @@ from geomelt.imagery import grid, warping
 from geomelt.imagery.bands import ChosenBands, check_bands, choose_bands
 from geomelt.imagery.dates import dated
 from geomelt.imagery.files import gdal_urls, open_dataset
-from geomelt.imagery.gdal import environment
+from geomelt.imagery.gdal import environment, forget_error
 from geomelt.imagery.georeference import WGS84, Extent, Georeference
 from geomelt.imagery.grid import Layout
 from geomelt.imagery.inspecting import inspect
@@ -193,6 +193,7 @@ class RasterSource:
     def _overviews_hold(self) -> bool:
         """Where its overviews hold nothing, the source goes on without."""
         if not self._dataset.overviews(self.bands[0]):
+            forget_error(self._dataset)  # of those that cannot be read
             return True
         fine = _straight(self._location, self._said_crs, overviews=False)
         try:

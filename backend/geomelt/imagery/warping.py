@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
+from geomelt.imagery.gdal import forget_error
 from geomelt.imagery.location import Sidecar
 from geomelt.imagery.placing import bend, told_of
 
@@ -42,8 +42,7 @@ def straightened(
     try:
         view = WarpedVRT(dataset, src_crs=crs, crs=crs, **_kept(dataset), **how)
     except (RasterioError, ValueError):
-        with suppress(Exception):  # GDAL tells of its last error once more
-            _ = dataset.colorinterp
+        forget_error(dataset)
         return dataset
     if max(view.width, view.height) > 4 * max(dataset.width, dataset.height):
         view.close()

@@ -49,11 +49,9 @@ def test_broken_overviews_beside_a_file(
     with rasterio.Env(TIFF_USE_OVR=True), rasterio.open(path, "r+") as dataset:
         dataset.build_overviews([2, 4, 8])
     overviews = path.with_name(path.name + ".ovr")
-    cut = overviews.read_bytes()[:-100_000]
-    overviews.write_bytes(content)
-    assert read_whole(path)[1] == 1
-    overviews.write_bytes(cut)
-    assert refusal(path).code == "unreadable"
+    for broken in (content, overviews.read_bytes()[:-100_000]):
+        overviews.write_bytes(broken)
+        assert read_whole(path)[1] == 1
 
 
 def test_nothing_names_overviews_elsewhere(write: Write, photo: NDArray[np.uint8]) -> None:
