@@ -31,7 +31,8 @@ GRAPHS := $(MODEL)/graphs/graphs.json
 SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 QUIETLY := resources/quietly.sh
-PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# Where a worker crashes the part ends and fails: with another in its place it would not end.
+PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
   translations translations-update stage package wheel bundle pins gate train evaluate clean
