@@ -110,7 +110,7 @@ class Bundle:
             fetch(url, archive)
         mirror = {"UV_PYTHON_INSTALL_MIRROR": self.folder.resolve().as_uri()}
         with tempfile.TemporaryDirectory() as scratch:
-            run(str(self.uv), "python", "install", "--quiet", "--no-bin", "--no-registry",
+            run(str(self.uv), "python", "install", "--no-bin", "--no-registry",
                 "--install-dir", scratch, key, environment=mirror)  # fmt: skip
 
     def pack(self) -> Path:

@@ -182,7 +182,7 @@ def test_a_bundle_without_a_network_in_a_long_path_and_repair(
 ):
     for name in ("HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, index.address)  # who asks the network asks the test
-    folder = tmp_path / ("lang" * 40)[: 250 - len(str(tmp_path)) - len("/env/")] / "env"
+    folder = tmp_path / ("lang" * 60)[: 250 - len(str(tmp_path)) - len("/env/")] / "env"
     here = Installation(folder)
     plugin, window = opened()
     choose(window.form, zip_file, folder=folder, offline=True)
