@@ -132,7 +132,7 @@ def test_nothing_but_qgis_and_uninstall(opened, choose, press, index, tmp_path, 
     window.uninstall.click()
     assert taken in asked[0]
     print(asked[0])
-    wait_for(lambda: plugin.session.backend.state is State.NOT_INSTALLED, 60)
+    wait_for(lambda: plugin.session.backend.state is State.NOT_INSTALLED, 600)
     assert list(folder.parent.iterdir()) == []
 
 

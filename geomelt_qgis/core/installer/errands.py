@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
 from ..contract import BackendError
-from ..tasks import Task
+from ..tasks import Task, TaskRunner
 from .bundle import UnpackTask
 from .fetch_uv import FetchUv
 from .machine import Machine, unavailable
@@ -12,8 +14,41 @@ from .steps import BUNDLE, FETCH, Step
 from .uv_pins import pin_for
 
 
-def errand(step: Step, plan: Plan, bundle: str) -> Task | None:
-    """The task of a step; None where it is a process.
+class Errand(QObject):
+    """What Running is for a process: it starts, ends and tells in the same way.
+
+    `failed` with a sentence, or `cancelled` by the user in QGIS's list of tasks, may stand for
+    `ended`.
+    """
+
+    said = pyqtSignal(str)
+    ended = pyqtSignal(int, str)
+    failed = pyqtSignal(str)
+    cancelled = pyqtSignal()
+
+    def __init__(self, task: Task, parent: QObject) -> None:
+        super().__init__(parent)
+        self._task, self._tasks = task, TaskRunner(self)
+        task.succeeded.connect(self._on_success)
+        task.failed.connect(lambda error: self.failed.emit(str(error)))
+        task.cancelled.connect(self.cancelled)
+
+    def start(self) -> None:
+        self._tasks.start(self._task)
+
+    def end(self) -> None:
+        self._task.cancel()
+
+    def let_die(self, _: int) -> None:
+        self._tasks.cancel_all()
+
+    def _on_success(self, line: str | None) -> None:
+        self.said.emit(line or "")
+        self.ended.emit(0, "")
+
+
+def task_of(step: Step, plan: Plan, bundle: str) -> Task | None:
+    """What a step is done by; None where it is a process. Raises BackendError.
 
     `bundle`: the zip that is unpacked to where the plan takes its packages from.
     """

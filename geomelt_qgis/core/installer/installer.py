@@ -10,10 +10,9 @@ from qgis.PyQt.QtCore import QLockFile, QObject, pyqtSignal
 from ..contract import BackendError
 from ..log import ProcessLog
 from ..network import Route, RouteFinder
-from ..tasks import Task, TaskRunner
 from ..text import tr
 from .addresses import hide_passwords
-from .errands import errand
+from .errands import Errand, task_of
 from .installation import Record
 from .plan import Plan
 from .preflight import held, objection, unwritable
@@ -45,8 +44,7 @@ class Installer(QObject):
         self._bundle = ""
         self._record: Record | None = None
         self._lock: QLockFile | None = None
-        self._running: Running | Task | None = None
-        self._tasks = TaskRunner(self)
+        self._running: Running | Errand | None = None
         self._scratch = Path()
         self._steps: list[Step] = []  # those to come, the one in hand first
         self._route = Route()
@@ -77,18 +75,15 @@ class Installer(QObject):
     def cancel(self) -> None:
         """Ends the step in hand; a later start resumes with it."""
         self._is_cancelled = True
-        if isinstance(self._running, Running):
+        if self._running is not None:
             self._running.end()
-        elif self._running is not None:
-            self._running.cancel()
         elif self.is_busy:
             self._end_cancelled()
 
     def close(self) -> None:
         """For unload: the step in hand ends, and nobody is told."""
-        if isinstance(self._running, Running):
+        if self._running is not None:
             self._running.let_die(500)
-        self._tasks.cancel_all()
         self._end()
         self.log.close()
 
@@ -145,24 +140,23 @@ class Installer(QObject):
         step = self._steps[0]
         self._tell(self._done, step.title)
         try:
-            task = errand(step, plan, self._bundle)
+            task = task_of(step, plan, self._bundle)
         except BackendError as error:
-            self._on_failed(error)
+            self._fail(str(error))
             return
-        if task is not None:
-            task.succeeded.connect(lambda line: self._on_ended(0, str(line or "")))
-            task.failed.connect(self._on_failed)
-            task.cancelled.connect(self._end_cancelled)
-            self._running = task
-            self._tasks.start(task)
-            return
-        environment = step_environment(plan, step, self._route, self._scratch)
-        process = Running(step, environment, plan.installation.folder.parent, self)
-        process.said.connect(self._on_output)
-        process.ended.connect(self._on_ended)
-        process.refused.connect(self._on_refused)
-        self._running = process
-        process.start()
+        running: Running | Errand
+        if task is None:
+            environment = step_environment(plan, step, self._route, self._scratch)
+            running = Running(step, environment, plan.installation.folder.parent, self)
+            running.refused.connect(self._on_refused)
+        else:
+            running = Errand(task, self)
+            running.failed.connect(self._fail)
+            running.cancelled.connect(self._end_cancelled)
+        running.said.connect(self._on_output)
+        running.ended.connect(self._on_ended)
+        self._running = running
+        running.start()
 
     @property
     def _done(self) -> float:
@@ -184,9 +178,6 @@ class Installer(QObject):
             self._on_ended(1, "")
         else:
             self._fail(cannot_be_run(step.program))
-
-    def _on_failed(self, error: BackendError) -> None:
-        self._fail(str(error))
 
     def _on_ended(self, code: int, output: str) -> None:
         plan, record = self._plan, self._record
@@ -241,9 +232,9 @@ class Installer(QObject):
         self.progressed.emit(fraction, text)
 
     def _drop(self) -> None:
-        if isinstance(self._running, Running):
+        if self._running is not None:
             self._running.deleteLater()
-        self._running = None
+            self._running = None
 
     def _end(self) -> None:
         self._routes.forget()

@@ -38,6 +38,9 @@ class Running(QObject):
         self._process.readyRead.connect(self._on_output)
         self._process.errorOccurred.connect(self._on_error)
         self._process.finished.connect(self._on_finished)
+        self._patience = QTimer(self._process)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._process.kill)
 
     def start(self) -> None:
         self._process.start()
@@ -45,7 +48,7 @@ class Running(QObject):
     def end(self) -> None:
         """Asks the leash, which takes what it holds with it; a mere kill would end it alone."""
         self._process.closeWriteChannel()
-        QTimer.singleShot(_END_WITHIN_MS, self._process.kill)
+        self._patience.start(_END_WITHIN_MS)
 
     def let_die(self, wait_ms: int) -> None:
         """The same, without a word to anybody, and done when it returns."""
