@@ -15,6 +15,7 @@ import torch
 from geomelt.about import version
 from geomelt.engine.cache_folder import CacheFolder
 from geomelt.engine.runtime_trial import Trial
+from geomelt.model.precision import cpu_features
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class RuntimeCache(CacheFolder):
             "precision": precision,
             "config": config,
             "machine": platform.machine(),
-            "cpu": dict(torch.cpu.get_capabilities()),
+            "cpu": cpu_features(),
             "threads": torch.get_num_threads(),
             "geomelt": version(),
             **{name: metadata.version(name) for name in ("torch", "onnxruntime")},

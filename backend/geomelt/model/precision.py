@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import platform
+from typing import Any
+
 import torch
 
 from geomelt.errors import GeomeltError
 
 _NAMES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def cpu_features() -> dict[str, Any]:
+    """`architecture`, and by name what this CPU can do, as torch knows it."""
+    if hasattr(torch.cpu, "get_capabilities"):  # of later releases
+        return dict(torch.cpu.get_capabilities())
+    return {
+        "architecture": platform.machine(),
+        "avx2": torch.cpu._is_avx2_supported(),
+        "avx512_bf16": torch.cpu._is_avx512_bf16_supported(),
+        "avx512_vnni": torch.cpu._is_vnni_supported(),
+        "amx_tile": torch.cpu._is_amx_tile_supported(),
+    }
 
 
 def quick_bfloat16(device: str) -> bool:
@@ -23,8 +39,8 @@ def int8_products_saturate() -> bool:
 
     Weights then get 7 bits, so that no sum is cut off.
     """
-    features = torch.cpu.get_capabilities()
-    x86 = features["architecture"] == "x86_64"
+    features = cpu_features()
+    x86 = features["architecture"] in ("x86_64", "AMD64")
     return x86 and not (features.get("avx512_vnni") or features.get("avx_vnni"))
 
 
