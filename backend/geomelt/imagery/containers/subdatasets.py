@@ -24,6 +24,7 @@ _DRIVERS = ("GPKG", "netCDF", "HDF5", "HDF4", "Zarr")
 _QUOTED = re.compile(r'^(?:NETCDF|HDF5|HDF4_SDS|HDF4_EOS:\w+|ZARR):"([^"]+)":', re.IGNORECASE)
 _GEOPACKAGE = re.compile(r"^GPKG:(.+\.gpkg):[^:/\\]+$", re.IGNORECASE)
 ABOUT_ZARR = (".zgroup", ".zattrs", ".zmetadata", ".zarray", "zarr.json")
+_JOINT = ':"'
 _MOST = 200
 _TABLES = """SELECT table_name FROM gpkg_contents
     WHERE data_type IN ('tiles', '2d-gridded-coverage') ORDER BY 1"""
@@ -95,11 +96,11 @@ def _subdatasets(path: Path, _size: int, _mtime_ns: int) -> tuple[str, ...]:
 
 
 def _uri(name: str, path: Path) -> str | None:
-    """GDAL's name with its quotes, which rasterio takes away."""
+    """GDAL's name with its quotes, which rasterio takes away before 1.5."""
     prefix, found, rest = name.partition(str(path))
     if not found:
         return None
-    return f'{prefix.rstrip(":").upper()}:"{path}":{rest.lstrip(chr(34)).removeprefix(":")}'
+    return f'{prefix.rstrip(_JOINT).upper()}:"{path}":{rest.lstrip(chr(34)).removeprefix(":")}'
 
 
 def _is_placed(uri: str) -> bool:
