@@ -6,13 +6,15 @@ import hashlib
 import html
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from qgis.core import QgsBlockingNetworkRequest, QgsFeedback
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QEventLoop, QTimer, QUrl
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..contract import BackendError, Cancelled
 from ..tasks import Task
@@ -24,6 +26,9 @@ from .sources import Sources, sources_of_user
 from .steps import FETCH
 from .uv_pins import Pin
 
+# Numbers of Qt's enums, which an attribute takes in every Qt.
+_ALWAYS_NETWORK, _SAFE_REDIRECTS = 0, 1
+_LOOK_MS = 100  # how soon a cancel is seen
 _LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 
 
@@ -33,11 +38,6 @@ class FetchUv(Task):
     def __init__(self, plan: Plan, pin: Pin) -> None:
         super().__init__(tr("Fetch uv, which installs the backend"))
         self._plan, self._pin = plan, pin
-        self._feedback = QgsFeedback()
-
-    def cancel(self) -> None:
-        self._feedback.cancel()
-        super().cancel()
 
     def outcome(self) -> str:
         program = self._plan.installation.uv
@@ -85,19 +85,55 @@ class FetchUv(Task):
 
     def _get(self, url: str) -> bytes:
         """Raises ConnectionError with what the network says, and Cancelled."""
-        request = QgsBlockingNetworkRequest()
-        request.get(QNetworkRequest(QUrl(url)), True, self._feedback)
+        answer = _fetched(url, self._stop.is_set)
         if self._stop.is_set():
             raise Cancelled
-        reply = request.reply()
-        expected = bytes(reply.rawHeader(b"Content-Length")).decode("ascii", "replace")
-        content = bytes(reply.content())
-        if request.errorMessage():
-            raise ConnectionError(request.errorMessage())
-        is_plain = expected.isdigit() and not reply.hasRawHeader(b"Content-Encoding")
-        if is_plain and int(expected) != len(content):
+        if answer.problem:
+            raise ConnectionError(answer.problem)
+        if answer.length not in (None, len(answer.content)):
             raise ConnectionError(tr("{0} broke off").format(url))
-        return content
+        return answer.content
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What came; `length`: what was announced, None where that says nothing."""
+
+    problem: str
+    content: bytes
+    length: int | None
+
+
+def _fetched(url: str, stopped: Callable[[], bool]) -> _Answer:
+    """Fetched as QGIS fetches, in this thread; cut short once `stopped`.
+
+    QgsBlockingNetworkRequest would wait on after a cancel: its abort ends no loop in QGIS 3.22.
+    """
+    request = QNetworkRequest(QUrl(url))
+    attributes = QNetworkRequest.Attribute
+    request.setAttribute(attributes.RedirectPolicyAttribute, _SAFE_REDIRECTS)
+    request.setAttribute(attributes.CacheSaveControlAttribute, False)
+    request.setAttribute(attributes.CacheLoadControlAttribute, _ALWAYS_NETWORK)
+    reply = QgsNetworkAccessManager.instance().get(request)
+    loop, watch = QEventLoop(), QTimer()
+    reply.finished.connect(loop.quit)
+    watch.timeout.connect(lambda: loop.quit() if stopped() else None)
+    watch.start(_LOOK_MS)
+    if not reply.isFinished():
+        loop.exec()
+    watch.stop()
+    if not reply.isFinished():
+        reply.abort()
+    announced = bytes(reply.rawHeader(b"Content-Length")).decode("ascii", "replace")
+    is_plain = announced.isdigit() and not reply.hasRawHeader(b"Content-Encoding")
+    is_good = reply.error() == QNetworkReply.NetworkError.NoError
+    # The reply is left to the thread's end: PyQt hears of its end in the GUI thread, too late, and
+    # would take the next one at its address for the one that is gone.
+    return _Answer(
+        problem="" if is_good else reply.errorString(),
+        content=bytes(reply.readAll()) if is_good else b"",
+        length=int(announced) if is_plain else None,
+    )
 
 
 def link_to(file: str, page: str, address: str) -> str | None:
