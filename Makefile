@@ -90,11 +90,11 @@ screenshots: $(SETUP) $(GRAPHS) stage ## the pictures of the docs, from a real Q
 	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \
 	  $(if $(SCENES),--scenes $(SCENES)) $(if $(LOOKS),--looks $(LOOKS))
 
-test: ## all tests, with all set-up, and one table of them in the end
-	@$(PYTHON) tests/run_parts.py unit qgis pyqt6 e2e
+test: | system ## all tests, with all set-up, and one table of them in the end
+	@$(QGIS_PYTHON) tests/run_parts.py unit qgis pyqt6 e2e
 
-test-long: ## the tests that take minutes each, which a release has to pass too
-	@$(PYTHON) tests/run_parts.py --options '-m long' unit
+test-long: | system ## the tests that take minutes each, which a release has to pass too
+	@$(QGIS_PYTHON) tests/run_parts.py --options '-m long' unit
 
 test-unit: $(SETUP) $(GRAPHS)
 	$(BIN)/python $(PYTEST) tests/unit

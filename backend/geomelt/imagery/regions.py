@@ -12,13 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import geometry_mask
 from rasterio.transform import IDENTITY
-from scipy import ndimage
 
 from geomelt.imagery.recipe import PixelWindow
 
 Cells = NDArray[np.bool_]  # (rows, columns), over the whole raster
 
-_AROUND = ndimage.generate_binary_structure(2, 2)  # a cell and its eight neighbours
+_AROUND = np.ones((3, 3), np.bool_)  # a cell and its eight neighbours
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,13 @@ class Region:
         return cls(cells.astype(np.bool_), *values["of"])
 
 
+def _ndimage() -> Any:
+    """SciPy's, late: what only reads stored cells, as a search does, starts without it."""
+    from scipy import ndimage
+
+    return ndimage
+
+
 def edge(shape: tuple[int, int]) -> Cells:
     """The outermost cells."""
     cells = np.ones(shape, np.bool_)
@@ -59,23 +65,23 @@ def edge(shape: tuple[int, int]) -> Cells:
 
 
 def grown(cells: Cells, steps: int = 1) -> Cells:
-    return np.asarray(ndimage.binary_dilation(cells, _AROUND, iterations=steps), np.bool_)
+    return np.asarray(_ndimage().binary_dilation(cells, _AROUND, iterations=steps), np.bool_)
 
 
 def shrunk(cells: Cells) -> Cells:
-    return np.asarray(ndimage.binary_erosion(cells, _AROUND, border_value=1), np.bool_)
+    return np.asarray(_ndimage().binary_erosion(cells, _AROUND, border_value=1), np.bool_)
 
 
 def touching(cells: Cells, seeds: Cells) -> Cells:
     """The parts of `cells` that hold one of `seeds`."""
-    parts, _ = ndimage.label(cells)
+    parts, _ = _ndimage().label(cells)
     reached = np.unique(parts[seeds & cells])
     return np.isin(parts, reached[reached > 0])
 
 
 def large(cells: Cells, least: int) -> Cells:
     """The parts of `cells` that are of `least` cells or more."""
-    parts, _ = ndimage.label(cells, _AROUND)
+    parts, _ = _ndimage().label(cells, _AROUND)
     kept = np.bincount(parts.ravel()) >= least
     kept[0] = False
     return np.asarray(kept[parts], np.bool_)
@@ -83,8 +89,8 @@ def large(cells: Cells, least: int) -> Cells:
 
 def means_of_parts(cells: Cells, of: Cells) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The number of each cell's part of `cells`, from 1, and the share of `of` in each part."""
-    parts, count = ndimage.label(cells)
-    shares = ndimage.mean(of, parts, np.arange(1, count + 1)) if count else np.empty(0)
+    parts, count = _ndimage().label(cells)
+    shares = _ndimage().mean(of, parts, np.arange(1, count + 1)) if count else np.empty(0)
     return np.asarray(parts, np.int64), np.asarray(shares, np.float64)
 
 
