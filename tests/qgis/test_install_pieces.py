@@ -14,6 +14,7 @@ from geomelt_qgis import classFactory
 from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.diagnostics import without_names
 from geomelt_qgis.core.environment import installer_environment
+from geomelt_qgis.core.installer import procedure
 from geomelt_qgis.core.installer.installation import Installation, Record, default_folder
 from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.preflight import objection
@@ -55,13 +56,13 @@ def test_a_record_is_read_as_written_and_damage_is_no_record(tmp_path):
 
 
 def test_torch_alone_comes_from_its_own_index(plan):
-    steps = {step.id: step for step in plan.steps()}
+    steps = {step.id: step for step in procedure.steps(plan)}
     assert list(steps) == ["environment", "backend", "torch", "libraries", "check"]
     assert not steps["torch"].index
     secret = "https://me:secret@index.example/cpu"
     for python in ("/usr/bin/python3", ""):
         changed = Plan(**{**vars(plan), "torch_index": secret, "interpreter": python})
-        steps = {step.id: step for step in changed.steps()}
+        steps = {step.id: step for step in procedure.steps(changed)}
         assert [step.id for step in steps.values() if step.index] == ["torch"]
         assert steps["torch"].index == secret
         assert "--no-deps" in steps["torch"].arguments
@@ -72,7 +73,7 @@ def test_offline_no_index_is_asked(plan, tmp_path):
     offline = Plan(**{**vars(plan), "source": str(tmp_path), "offline": True,
                       "torch_index": "https://index.example"})  # fmt: skip
     for python in ("/usr/bin/python3", ""):
-        for step in replace(offline, interpreter=python).steps()[1:4]:
+        for step in procedure.steps(replace(offline, interpreter=python))[1:4]:
             assert "--no-index" in step.arguments
             assert not step.index
             assert str(tmp_path) in step.arguments
@@ -81,7 +82,7 @@ def test_offline_no_index_is_asked(plan, tmp_path):
 @pytest.mark.parametrize("python", ["/usr/bin/python3", ""])
 def test_the_shares_of_the_steps_make_a_whole(plan, python):
     plan = replace(plan, interpreter=python)
-    steps = [*plan.preparation(), *plan.steps()]
+    steps = [*procedure.preparation(plan), *procedure.steps(plan)]
     assert sum(step.share for step in steps) == pytest.approx(1)
 
 

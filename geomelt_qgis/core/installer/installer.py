@@ -11,6 +11,7 @@ from ..contract import BackendError
 from ..log import ProcessLog
 from ..network import Route, RouteFinder
 from ..text import tr
+from . import procedure
 from .addresses import hide_passwords
 from .errands import Errand, task_of
 from .installation import Record
@@ -109,9 +110,13 @@ class Installer(QObject):
             self._record = record
             self._plan = plan.unpacked(self._scratch / "bundle")
             self._bundle = plan.source
-            trial = [self._plan.trial(str(self._scratch))] if installation.is_complete else []
-            rest = (step for step in self._plan.steps() if step.id not in record.done)
-            self._steps = [*plan.preparation(anew=anew), *trial, *rest]
+            trial = (
+                [procedure.trial(self._plan, str(self._scratch))]
+                if installation.is_complete
+                else []
+            )
+            rest = (step for step in procedure.steps(self._plan) if step.id not in record.done)
+            self._steps = [*procedure.preparation(plan, anew=anew), *trial, *rest]
             if not trial:
                 installation.write(record)
         except OSError as error:
@@ -187,11 +192,11 @@ class Installer(QObject):
         step = self._steps[0]
         if self._is_cancelled:
             self._end_cancelled()
-        elif code != 0 and not (step.id == TRIAL and plan.too_broken_to_ask(output)):
+        elif code != 0 and not (step.id == TRIAL and procedure.too_broken_to_ask(plan, output)):
             self._fail(sentence(step.id, code, output))
         else:
             self._steps.pop(0)
-            lasting = step.id in (each.id for each in plan.steps())
+            lasting = step.id in (each.id for each in procedure.steps(plan))
             after = record.after(step.id) if lasting else record
             # Until the trial is over, the record is that of the environment which works.
             if not (lasting or step.id == TRIAL) or self._remember(after):

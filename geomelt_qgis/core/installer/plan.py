@@ -1,4 +1,4 @@
-"""What an installation does: its choices, and the steps that follow from them."""
+"""The choices of an installation, and what they come to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..paths import plugin_version
-from . import with_pip, with_uv
 from .addresses import without_password
 from .installation import Installation, Record
-from .steps import BUNDLE, Step
-from .titles import title_of
 from .variants import Variant
 
 TORCH = "torch==2.13.0"
@@ -84,27 +81,3 @@ class Plan:
         if not self.installation.python.exists():
             return None
         return replace(self.record(), done=record.done)
-
-    def preparation(self, *, anew: bool = False) -> list[Step]:
-        """What comes before each try, and is quick where it is done: nothing that works is lost.
-
-        `anew`: the Python, too, is made anew.
-        """
-        unpack = [Step(BUNDLE, title_of(BUNDLE), "", (), 0.0)] if self.is_bundle else []
-        return unpack + (with_uv.preparation(self, anew=anew) if self.by_uv else [])
-
-    def trial(self, folder: str) -> Step:
-        """Fetches the backend alone, before the environment that can do it is emptied."""
-        return with_uv.trial(self, folder) if self.by_uv else with_pip.trial(self, folder)
-
-    def too_broken_to_ask(self, output: str) -> bool:
-        """Whether a trial failed for the environment's sake alone: then it is no loss."""
-        return not self.by_uv and "ERROR:" not in output  # pip's own word
-
-    def steps(self) -> list[Step]:
-        """In order; each may be run again. The first empties the folder.
-
-        The backend comes before what it needs: where it is not to be had, nothing large has been
-        fetched yet.
-        """
-        return with_uv.steps(self) if self.by_uv else with_pip.steps(self)

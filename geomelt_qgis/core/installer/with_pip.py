@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from .plan import Plan
 from .steps import TRIAL, Step, leashed
 from .titles import title_of
-
-if TYPE_CHECKING:
-    from .plan import Plan
 
 
 def trial(plan: Plan, folder: str) -> Step:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .machine import Machine
+from .plan import Plan
 from .sources import sources_of_user
 from .steps import FETCH, TRIAL, Step, leashed_program
 from .titles import title_of
 from .with_pip import check
-
-if TYPE_CHECKING:
-    from .plan import Plan
 
 PYTHON = "3.12"  # its newest release that the pinned uv knows
 
