@@ -53,10 +53,8 @@ class Problem:
 
 
 def _plain(uri: str) -> str:
-    for prefix in _IN_ARCHIVE:
-        if uri.startswith(prefix):
-            return uri[len(prefix) :]
-    return uri
+    prefix = next((each for each in _IN_ARCHIVE if uri.startswith(each)), "")
+    return uri.replace(prefix, "", 1)
 
 
 @dataclass(frozen=True)
