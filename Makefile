@@ -28,7 +28,7 @@ RESOLVE_SETUP := .venv-resolve/.done
 MODEL := resources/models/geomelt-mini
 # The network as ONNX Runtime takes it, without weights of its own: first use is as quick as later.
 GRAPHS := $(MODEL)/graphs/graphs.json
-SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core
+SYSTEM_PACKAGES := qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth fonts-dejavu-core fonts-open-sans
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 QUIETLY := resources/quietly.sh
 # Where a worker crashes the part ends and fails: with another in its place it would not end.
