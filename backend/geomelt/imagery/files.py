@@ -72,7 +72,12 @@ def _opened(location: Location, *, overviews: bool) -> DatasetReader:
             stack.enter_context(DatasetReader(raster, driver=list(_drivers(raster)), **options))
             for raster in location.rasters
         ]
-        return DatasetReader(vrt.stacked(bands, location.uri), driver=["VRT"])
+        stacked = DatasetReader(vrt.stacked(bands, location.uri), driver=["VRT"])
+    if location.urls:
+        # It opens what it stacks at the first need. A read lets other threads run meanwhile; a
+        # question about overviews would hold up all of them for as long as the network takes.
+        stacked.read(window=((0, 1), (0, 1)))
+    return stacked
 
 
 def _drivers(raster: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def glance(
 
 def _is_read_whole(dataset: DatasetReader, bands: Sequence[int]) -> bool:
     factors = dataset.overviews(bands[0])
-    return bool(max(dataset.width, dataset.height) <= _READ_WHOLE * max([1, *factors]))
+    return bool(max(dataset.shape) <= _READ_WHOLE * max([1, *factors]))
 
 
 def _values(
