@@ -206,7 +206,14 @@ class IndexTab(QWidget):
         if address is not None:
             task = ReportTask(address, index.name)
             task.succeeded.connect(done)
-            self._start(task)
+            task.failed.connect(self._on_no_report)
+            self._session.tasks.start(task)
+
+    def _on_no_report(self, error: BackendError) -> None:
+        if error.code == "no-such-index":  # deleted since it was selected
+            self._session.indexes.refresh()
+        else:
+            self._fail(error)
 
     def _start(self, task: BackendTask) -> None:
         task.failed.connect(self._fail)

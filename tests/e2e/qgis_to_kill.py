@@ -38,7 +38,7 @@ def tell() -> None:
         return
     panel = plugin.dock.index.job
     if IMAGERY and not panel.run.is_busy:
-        panel.index("land", {"paths": IMAGERY, "captions": True, "recipe": {"overlap": 0.5}})
+        panel.index("land", {"paths": IMAGERY, "captions": True, "recipe": {"overlap": 0.75}})
     elif not IMAGERY or "tiles" in panel.progress.status.text():
         told.append(backend.pid)
         print(backend.pid, flush=True)

@@ -22,7 +22,8 @@ ADAPTING = Path(__file__).with_name("adapting_qgis.py")
 def start_index(plugin, folder, wait_for):
     """The panel, with a job that has begun to count its tiles."""
     panel = plugin.dock.index.job
-    panel.index("land", {"paths": [str(folder)], "captions": True})
+    body = {"paths": [str(folder)], "captions": True, "recipe": {"overlap": 0.6}}
+    panel.index("land", body)
     wait_for(lambda: "tiles" in panel.progress.status.text(), LONG_S)
     return panel
 

@@ -47,6 +47,9 @@ def train(plan: TrainingPlan, *, console: Console | None = None) -> Path:
         save_packed(model.eval(), processor, plan.out)
         log = json.dumps(trainer.state.log_history, indent=1)
         (plan.run / "log.json").write_text(log, encoding="utf-8")
+    # Of several processes, none may end while threads of their group still run.
+    trainer.accelerator.wait_for_everyone()
+    trainer.accelerator.end_training()
     return plan.out
 
 
