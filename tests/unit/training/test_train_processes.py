@@ -68,7 +68,9 @@ def test_an_epoch_draws_the_same_wherever_it_is_drawn():
 
 
 def test_two_processes_train_one_model(plan, tmp_path):
-    two = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
+    # By its address: not every machine knows its own name.
+    here = ("--standalone", "--local-addr", "127.0.0.1")
+    two = ("-m", "torch.distributed.run", *here, "--nproc-per-node", "2")
     in_two = command(replace(plan, steps=3, batch=2), tmp_path, *two)
     subprocess.run(in_two, check=True, timeout=PATIENCE)
     ended = json.loads((plan.run / "log.json").read_text())[-1]
