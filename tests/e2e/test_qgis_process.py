@@ -143,11 +143,14 @@ def test_a_saved_model(run, qgis_process, native, folder, tmp_path):
     provider = Provider(None)
     QgsApplication.processingRegistry().addProvider(provider)
     try:
-        assert archive_model("land", "a forest").toFile(str(tmp_path / "archive.model3"))
+        model = archive_model("land", "a forest")
+        assert model.toFile(str(tmp_path / "archive.model3"))
+        assert model.fromFile(str(tmp_path / "archive.model3"))
+        (found,) = model.destinationParameterDefinitions()
     finally:
         QgsApplication.processingRegistry().removeProvider(provider)
     target = tmp_path / "found.gpkg"
-    run(tmp_path / "archive.model3", folder=folder, **{"similar:found": target})
+    run(tmp_path / "archive.model3", folder=folder, **{found.name(): target})
     found = QgsVectorLayer(str(target), "found", "ogr")
     assert found.featureCount() > 0
     assert found.fields().lookupField("match") >= 0

@@ -106,6 +106,7 @@ def test_an_index_of_another_model(load, model, imagery, iface, tmp_path, wait_f
 
 def test_cancelled_indexing_leaves_a_whole_index(plugin, imagery, wait_for):
     plugin.dock.index.job.captions.setChecked(True)  # or it is done before it can be cancelled
+    plugin.dock.index.job.recipe.overlap.setValue(60)
     panel = start_index(plugin, imagery)
     wait_for(lambda: " of " in panel.progress.status.text(), LONG_S)
     panel.run.click()
