@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
 from geomelt.training.corpora import Corpus
 from geomelt.training.evaluate import evaluate
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.engine import Engine
+from geomelt.engine.options import EngineOptions
 from geomelt.searching import match
 from geomelt.searching.match import Calibration
 from geomelt.training.corpora import Corpus

@@ -11,11 +11,11 @@ import io
 from pathlib import Path
 from typing import Any
 
+from geomelt.base.addresses import index_file
 from geomelt.changes import ChangeQuery, find_changes
+from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.thumbnail import thumbnail
 from geomelt.index import IndexStore, StoredTile
-from geomelt.index_folder import index_file
 from PIL import Image, ImageDraw, ImageFont
 
 SIDE, MARGIN, TEXT = 200, 10, 22

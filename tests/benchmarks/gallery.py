@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
+from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.recipe import PixelWindow, TileRecipe
-from geomelt.imagery.source import RasterSource
 from PIL import Image, ImageDraw, ImageFont
 
 SIDE, MARGIN, TEXT, COLUMNS = 200, 10, 74, 4

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.engine import Engine
+from geomelt.engine.options import EngineOptions
 from geomelt.training.corpora import Corpus
 from geomelt.training.phrases import file_label
 from geomelt.training.retrieval import Sentences, recalls

@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 import rasterio
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
-from geomelt.jobs import index_sources, open_index
-from geomelt.jobs.embedding import BATCH, IN_HAND
+from geomelt.engine.engine import Engine
+from geomelt.engine.options import EngineOptions
+from geomelt.indexing import index_sources, open_index
+from geomelt.indexing.embedding import BATCH, IN_HAND
 from geomelt.sample.landscape import sample_tiles
 from geomelt.sample.scene import write_sample
 from rasterio.shutil import copy

@@ -17,8 +17,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from geomelt.engine import Engine
-from geomelt.engine.image_way import TorchImageWay
+from geomelt.engine.engine import Engine
+from geomelt.engine.runtime.image_way import TorchImageWay
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.precision import quick_bfloat16
 from geomelt.sample.landscape import sample_tiles

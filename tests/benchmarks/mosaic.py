@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))

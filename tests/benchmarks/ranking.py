@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.engine import Engine
+from geomelt.engine.joint_mode import evidence, joint_scores
+from geomelt.engine.options import EngineOptions
+from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore, SourceRecord, TileRecord
-from geomelt.jobs.indexing import stamp_of
-from geomelt.joint_mode import evidence, joint_scores
 from geomelt.searching import WeightedText
 from geomelt.searching.fusion import Ranked
 from geomelt.searching.ranking import rank

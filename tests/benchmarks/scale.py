@@ -21,14 +21,8 @@ from pathlib import Path
 import numpy as np
 import scale_vectors
 import shapely
-from geomelt.index import (
-    CacheOptions,
-    Filter,
-    IndexStore,
-    ModelStamp,
-    SourceRecord,
-    TileRecord,
-)
+from geomelt.base.stamp import ModelStamp
+from geomelt.index import CacheOptions, Filter, IndexStore, SourceRecord, TileRecord
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT.parent / "shared" / "corpora"

@@ -13,8 +13,8 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.engine import Engine
+from geomelt.engine.options import EngineOptions
 from geomelt.training.corpora import Corpus
 
 CORPORA = ("rsicd", "ucm", "uavic", "eurosat", "nwpu")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from geomelt.engine.tasks import stamp_of
 from geomelt.index import IndexStore, SourceRecord, TileRecord
-from geomelt.jobs import stamp_of
 from support.colour_words import NAMES, ColourWords
 
 WEST, SOUTH, SIDE = 10.0, 50.0, 0.001  # degrees; a tile is a square of these

@@ -10,7 +10,7 @@ import rasterio
 from affine import Affine
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore
-from geomelt.jobs import index_sources, open_index
+from geomelt.indexing import index_sources, open_index
 from support.colour_words import ColourWords
 
 SIDE = 32  # pixels and metres of a tile

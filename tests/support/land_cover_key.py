@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
 from geomelt.training.corpora import Corpus, Example
 
 # Class of EuroSAT: how the key words it. The last wording is never learned.

@@ -9,9 +9,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
 from geomelt.index import IndexStore
-from geomelt.jobs.indexing import index_sources, open_index
+from geomelt.indexing.update import index_sources, open_index
 from geomelt.searching import SearchQuery, search_index
 from shapely.geometry import shape
 from shapely.ops import unary_union

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 from affine import Affine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource
 from numpy.typing import NDArray
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from geomelt.engine.graphs import GRAPHS, LIST, Graphs
-from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.runtime.graphs import GRAPHS, LIST, Graphs
 from geomelt.model.files import default_model
 
 

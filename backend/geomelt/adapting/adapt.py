@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from peft import PeftModel
 
-from geomelt.adapter_folder import AdapterCard, AdapterFolder, weights_digest
 from geomelt.adapting.captions import CaptionedPlace
 from geomelt.adapting.examples import Examples, hold_out, see_examples
 from geomelt.adapting.learn import LearningPlan, Progress, learn
 from geomelt.adapting.measure import is_better, measure
 from geomelt.adapting.network import Network
 from geomelt.adapting.places import PlaceReader
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.library.adapter_folder import AdapterCard, AdapterFolder, weights_digest
 from geomelt.model.adapters import save_adapter
 
 FEWEST = 20  # a fifth of fewer says nothing

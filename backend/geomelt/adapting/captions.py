@@ -12,8 +12,8 @@ import pyogrio.raw
 import shapely
 
 from geomelt.adapting.places import ExtentPlace, PicturePlace, Place, TilePlace
-from geomelt.errors import GeomeltError
-from geomelt.imagery.georeference import WGS84
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.georeference import WGS84
 from geomelt.training.corpora import clean_sentence
 
 _PLACE_COLUMNS = ("tile_id", "wkt", "image")
@@ -41,7 +41,6 @@ def read_captions(
         raise GeomeltError(
             f"There is no file {file}: check the path, or the drive it lies on.",
             code="no-such-file",
-            status=404,
         )
     table = file.suffix.lower() == ".csv"
     if places := _merged(_csv_rows(file, field, crs) if table else _features(file, field, layer)):

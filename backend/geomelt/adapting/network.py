@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from transformers import BatchEncoding
 
-from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model, weights_revision
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding

@@ -12,12 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image
 
-from geomelt.errors import GeomeltError
-from geomelt.extents import Area, to_area
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources
-from geomelt.imagery.georeference import Extent
+from geomelt.imagery.placing.extents import Area, to_area
+from geomelt.imagery.placing.georeference import Extent
+from geomelt.imagery.reading.stretch import Range
 from geomelt.imagery.refusals import unreadable
-from geomelt.imagery.stretch import Range
 from geomelt.index import IndexStore
 
 Pixels = NDArray[np.uint8]
@@ -118,7 +118,6 @@ class PictureReader:
             raise GeomeltError(
                 f"There is no file {path}: check its name, and the imagery folder.",
                 code="no-such-file",
-                status=404,
             ) from error
         except (OSError, Image.DecompressionBombError) as error:
             raise unreadable(path, str(error)) from error

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.index import Filter, IndexStore
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -28,7 +28,6 @@ def tiles_of(store: IndexStore, epoch: str, where: Filter) -> list[int]:
             f"The index {store.path.stem} holds no imagery of {epoch!r}: 'geomelt report' names "
             "its sources and their dates.",
             code="no-such-source",
-            status=404,
         )
     return ids
 

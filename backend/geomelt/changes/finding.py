@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geomelt.base.errors import GeomeltError
 from geomelt.changes import movement
 from geomelt.changes.epochs import tiles_of
 from geomelt.changes.pairing import Places, pairs
-from geomelt.errors import GeomeltError
+from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore
 from geomelt.index.filters import EVERYTHING
-from geomelt.jobs.indexing import stamp_of
 from geomelt.searching import MAX_K, tile_feature
 from geomelt.searching.match import Calibration
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
     from geomelt.index.records import Vector
 
 FINEST = 0  # level

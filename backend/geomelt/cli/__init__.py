@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from geomelt.about import version
+from geomelt.base.about import version
+from geomelt.base.ending import end_now, threads_left
 from geomelt.cli import (
     adapting,
     asking,
@@ -22,7 +23,6 @@ from geomelt.cli import (
     serving,
 )
 from geomelt.cli.output import FAILED, Commands, show_whatever_fits
-from geomelt.ending import end_now, threads_left
 
 app = typer.Typer(
     name="geomelt",

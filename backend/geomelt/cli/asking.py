@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.base.errors import GeomeltError
 from geomelt.cli.arguments import Question
 from geomelt.cli.found import print_features, print_hits
 from geomelt.cli.options import (
@@ -18,11 +19,10 @@ from geomelt.cli.options import (
 )
 from geomelt.cli.output import JsonOption, print_json, remark
 from geomelt.cli.progress import progress_bar
-from geomelt.engine_options import EngineOptions
-from geomelt.errors import GeomeltError
+from geomelt.engine.options import EngineOptions
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
     from geomelt.index import IndexStore
     from geomelt.searching.answer import Answer
 
@@ -88,8 +88,8 @@ def search(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Rank the tiles of an index by how well they match what is looked for."""
+    from geomelt.base.addresses import index_file
     from geomelt.index import IndexStore
-    from geomelt.index_folder import index_file
     from geomelt.results import checked_output, write_features
     from geomelt.searching import SearchQuery, find
     from geomelt.searching.places import read_area
@@ -149,8 +149,8 @@ def caption(
     json: JsonOption = False,
 ) -> None:
     """Describe an extent of a raster, and the tiles in it, in sentences."""
-    from geomelt.captioning import caption_extent
-    from geomelt.imagery.source import RasterSource
+    from geomelt.describing.extent import caption_extent
+    from geomelt.imagery.reading.source import RasterSource
     from geomelt.imagery.source_recipe import said
     from geomelt.results import checked_output, write_features
 
@@ -182,10 +182,8 @@ def caption(
 
 def _read_picture(file: Path) -> bytes:
     if not file.is_file():
-        raise GeomeltError(
-            f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file", status=404
-        )
-    from geomelt.pictures import decoded
+        raise GeomeltError(f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file")
+    from geomelt.imagery.reading.pictures import decoded
 
     data = file.read_bytes()
     try:
@@ -197,7 +195,7 @@ def _read_picture(file: Path) -> bytes:
 
 def _caption_hits(store: IndexStore, engine: Engine, answer: Answer) -> None:
     """Captions of the best of what was found, stored; why some have none goes to stderr."""
-    from geomelt.jobs import caption_tiles
+    from geomelt.indexing import caption_tiles
 
     with progress_bar("captions") as progress:
         captioned = caption_tiles(store, engine, answer.to_caption, progress=progress)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.base.errors import GeomeltError
+from geomelt.base.json_text import json_text
 from geomelt.cli.found import print_features
 from geomelt.cli.options import IndexFolderOption, OutOption
 from geomelt.cli.output import JsonOption, counted, print_json, print_table, remark
-from geomelt.errors import GeomeltError
-from geomelt.json_text import json_text
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore
@@ -82,8 +82,8 @@ def label(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Label tiles for a concept; it is made when there is none of that name."""
+    from geomelt.base.addresses import checked_name
     from geomelt.feedback.sharing import described
-    from geomelt.index_folder import checked_name
 
     with _opened(index, index_folder, read_only=False) as store:
         concept = store.concepts.label(
@@ -104,7 +104,7 @@ def export_concept(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Write a concept to a file, for another index of the same model."""
-    from geomelt.disk import naming
+    from geomelt.base.disk import naming
     from geomelt.feedback.sharing import exported
 
     with _opened(index, index_folder) as store:
@@ -144,8 +144,8 @@ def delete_concept(
 
 
 def _opened(index: str, folder: Path | None, *, read_only: bool = True) -> IndexStore:
+    from geomelt.base.addresses import index_file
     from geomelt.index import IndexStore
-    from geomelt.index_folder import index_file
 
     return IndexStore.open(index_file(index, folder), read_only=read_only)
 
@@ -157,7 +157,6 @@ def _read(file: Path) -> dict[str, Any]:
         raise GeomeltError(
             f"There is no file {file}: give one made by 'geomelt concepts export'.",
             code="no-such-file",
-            status=404,
         ) from error
     except ValueError as error:
         raise GeomeltError(

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from geomelt.base.errors import GeomeltError
 from geomelt.cli.output import JsonOption, print_json, print_table, remark
-from geomelt.errors import GeomeltError
 
 _TASKS = {"retrieval": "search", "language": "caption"}
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from geomelt import disk
-from geomelt.about import version
+from geomelt.base import disk
+from geomelt.base.about import version
+from geomelt.base.addresses import IndexFolder, default_index_folder
 from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
-from geomelt.engine_options import EngineOptions
-from geomelt.index_folder import IndexFolder, default_index_folder
+from geomelt.engine.options import EngineOptions
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
 
 _PACKAGES = (
     "torch",
@@ -90,7 +90,7 @@ def _writable(folder: IndexFolder) -> str:
 
 
 def _runtime_cache() -> str:
-    from geomelt.engine.cache_folder import CacheFolder, default_cache_folder
+    from geomelt.engine.runtime.cache_folder import CacheFolder, default_cache_folder
 
     cache = CacheFolder(default_cache_folder())
     return f"{cache.size() / 1e6:.0f} MB in {cache.root}, which may be deleted at any time"

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geomelt.base.addresses import index_file
+from geomelt.base.errors import GeomeltError
+from geomelt.base.limits import SOURCE_TIMEOUT
 from geomelt.cli.interrupt import remembered_interrupt
 from geomelt.cli.options import BandsOption, IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
-from geomelt.engine_options import EngineOptions
-from geomelt.errors import GeomeltError
-from geomelt.index_folder import index_file
-from geomelt.limits import SOURCE_TIMEOUT
+from geomelt.engine.options import EngineOptions
 
 if TYPE_CHECKING:
+    from geomelt.engine.tasks import TileEngine
     from geomelt.imagery import TileRecipe
-    from geomelt.jobs import IndexSummary, TileEngine
+    from geomelt.indexing import IndexSummary
 
 
 _NAMED = 20  # rasters that were passed over, one a line
@@ -84,7 +85,7 @@ def index(
     """
     from geomelt.imagery.source_recipe import said
     from geomelt.index import IndexStore
-    from geomelt.jobs import Wanted, open_index, update
+    from geomelt.indexing import Wanted, open_index, update
 
     file = index_file(into, index_folder)
     wanted = Wanted(
@@ -144,7 +145,7 @@ def _watch(
     json: bool,
 ) -> None:
     """A round whenever something changed, and a line for each that found something to do."""
-    from geomelt.jobs.watching import changes
+    from geomelt.indexing.watching import changes
 
     if not json:
         remark("Watching; end it with Ctrl-C.")

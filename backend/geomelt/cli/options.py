@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.options import EngineOptions
 
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 IndexFolderOption = Annotated[

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from geomelt import disk
-from geomelt.errors import GeomeltError
-from geomelt.json_text import json_text
+from geomelt.base import disk
+from geomelt.base.errors import GeomeltError
+from geomelt.base.json_text import json_text
 
 if TYPE_CHECKING:
     from rich.console import Console

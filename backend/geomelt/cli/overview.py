@@ -17,7 +17,7 @@ from geomelt.cli.options import (
     takes_engine_options,
 )
 from geomelt.cli.output import JsonOption, counted, print_json, print_table
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.options import EngineOptions
 
 ExtentOption = Annotated[
     tuple[float, float, float, float] | None,
@@ -61,9 +61,9 @@ def change(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Rank the tiles of an index by how much their ground changed between two dates."""
+    from geomelt.base.addresses import index_file
     from geomelt.changes import ChangeQuery, find_changes
     from geomelt.index import IndexStore
-    from geomelt.index_folder import index_file
     from geomelt.results import checked_output, write_features
     from geomelt.searching.filtering import tile_filter
     from geomelt.searching.places import read_area
@@ -129,8 +129,8 @@ def summary(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Which classes of land the tiles of an extent show, and on how many hectares."""
+    from geomelt.base.addresses import index_file
     from geomelt.index import IndexStore
-    from geomelt.index_folder import index_file
     from geomelt.searching.filtering import tile_filter
     from geomelt.searching.places import read_area
     from geomelt.summary import SummaryQuery, default_classes, read_classes, summarise

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from geomelt.base.addresses import SUFFIX, IndexFolder, default_index_folder, index_file
+from geomelt.base.errors import GeomeltError
 from geomelt.cli.found import shortened
 from geomelt.cli.options import IndexArgument, IndexFolderOption
 from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
-from geomelt.errors import GeomeltError
-from geomelt.index_folder import SUFFIX, IndexFolder, default_index_folder, index_file
 
 
 def indexes(json: JsonOption = False, index_folder: IndexFolderOption = None) -> None:
     """Every index of the index folder: its tiles, sources, size, age and model."""
-    from geomelt.index_listing import list_indexes
+    from geomelt.index.listing import list_indexes
 
     folder = IndexFolder(index_folder or default_index_folder())
     found = list_indexes(folder)

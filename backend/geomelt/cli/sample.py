@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from geomelt.base.errors import GeomeltError
 from geomelt.cli.output import JsonOption, print_json
-from geomelt.errors import GeomeltError
 
 
 def sample(

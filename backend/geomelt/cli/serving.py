@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from geomelt.base.addresses import default_index_folder
 from geomelt.cli.options import IndexFolderOption, takes_engine_options
-from geomelt.engine_options import EngineOptions
-from geomelt.index_folder import default_index_folder
+from geomelt.engine.options import EngineOptions
 
 
 @takes_engine_options

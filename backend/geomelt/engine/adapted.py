@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.processing import GeoMeltProcessor

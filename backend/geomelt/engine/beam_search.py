@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from geomelt.engine.caption_way import CaptionWay
+from geomelt.engine.runtime.caption_way import CaptionWay
 from geomelt.model.caption_step import CANDIDATES, Layers, image_layers
 from geomelt.model.modeling import GeoMeltModel
 

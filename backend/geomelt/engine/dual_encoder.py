@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from transformers import CLIPModel, PreTrainedModel, PreTrainedTokenizerFast, SiglipModel
 
 from geomelt.engine.batches import batch_size, stacked, torch_numerics
-from geomelt.engine.model_folder import ModelFolder, model_missing
+from geomelt.engine.library.model_folder import ModelFolder, model_missing
 from geomelt.engine.preprocessing import Preprocessing
 from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.engine.protocols import Captioner, Embedder, Scorer
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.base.resizing import resized
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.tasks import Captioner, Embedder, Scorer
 from geomelt.model.files import default_model
-from geomelt.resizing import resized
 
 if TYPE_CHECKING:
-    from geomelt.engine.runtime import SampleTiles
+    from geomelt.engine.runtime.choice import SampleTiles
 
 
 class Engine:
@@ -57,7 +57,7 @@ class Engine:
         """
         from geomelt.engine.batches import precision_name
         from geomelt.engine.loading import can_caption, load_captioner, load_embedder
-        from geomelt.engine.runtime import INT8, runtime_for
+        from geomelt.engine.runtime.choice import INT8, runtime_for
         from geomelt.model.precision import choose_device, choose_precision
 
         seen = ModelFolder.find(model or default_model(), download=download)

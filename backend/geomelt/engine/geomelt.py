@@ -13,12 +13,12 @@ import torch
 from geomelt.engine.adapted import load_adapted
 from geomelt.engine.batches import batch_size, stacked
 from geomelt.engine.beam_search import BeamSearch, Written
-from geomelt.engine.caption_way import CaptionWay, open_caption_way
-from geomelt.engine.graph_names import CAPTIONS
-from geomelt.engine.graphs import BareGraph, Graphs
-from geomelt.engine.image_way import ImageWay, TorchImageWay
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.engine.runtime import Runtime
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.runtime.caption_way import CaptionWay, open_caption_way
+from geomelt.engine.runtime.choice import Runtime
+from geomelt.engine.runtime.graph_names import CAPTIONS
+from geomelt.engine.runtime.graphs import BareGraph, Graphs
+from geomelt.engine.runtime.image_way import ImageWay, TorchImageWay
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding
 from geomelt.model.processing import GeoMeltProcessor
 

@@ -16,7 +16,7 @@ from transformers import (
 )
 
 from geomelt.engine.batches import batch_size
-from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.preprocessing import Preprocessing
 from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomelt.engine.engine import Engine
-from geomelt.engine.text_way import TextWays
+from geomelt.engine.runtime.text_way import TextWays
 
 if TYPE_CHECKING:
-    from geomelt.engine.model_folder import ModelFolder
+    from geomelt.engine.library.model_folder import ModelFolder
 
 
 def late_engine(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import torch
 
+from geomelt.base.errors import GeomeltError
 from geomelt.engine.dual_encoder import Clip, DualEncoder, Siglip
 from geomelt.engine.geomelt import GeoMeltEngine
 from geomelt.engine.image_to_text import NETWORKS, ImageToText
-from geomelt.engine.model_folder import ModelFolder, model_missing
-from geomelt.engine.protocols import Captioner, Embedder
-from geomelt.engine.runtime import INT8, Runtime
-from geomelt.errors import GeomeltError
+from geomelt.engine.library.model_folder import ModelFolder, model_missing
+from geomelt.engine.runtime.choice import INT8, Runtime
+from geomelt.engine.tasks import Captioner, Embedder
 from geomelt.model.configuration import Head
 
 _GEOMELT = "geomelt"
@@ -54,7 +54,6 @@ def load_embedder(
             f"The adapter {adapter.name} is for a GeoMELT model, and {folder.id} is of the type "
             f"{folder.architecture}: choose no adapter, or the model it was made for.",
             code="other-model",
-            status=409,
         )
     if encoder := _DUAL_ENCODERS.get(folder.architecture):
         return encoder.load(folder, device=device, dtype=dtype)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from geomelt.engine.model_folder import ModelFolder, model_missing
+from geomelt.engine.library.model_folder import ModelFolder, model_missing
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
-from geomelt.engine.model_folder import ModelFolder, first_line, model_missing
+from geomelt.engine.library.model_folder import ModelFolder, first_line, model_missing
 
 
 def load_network(

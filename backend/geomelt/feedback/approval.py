@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.feedback.preference import LABELS_TO_LEARN, Preference
 from geomelt.index import Filter, IndexStore
 

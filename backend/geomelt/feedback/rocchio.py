@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.index.records import Vector
 
 POSITIVE_WEIGHT = 2.0

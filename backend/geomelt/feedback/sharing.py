@@ -12,12 +12,12 @@ import numpy as np
 from shapely.errors import ShapelyError
 from shapely.geometry import Polygon, mapping, shape
 
-from geomelt.errors import GeomeltError
+from geomelt.base.addresses import checked_name
+from geomelt.base.errors import GeomeltError
+from geomelt.base.stamp import ModelStamp
 from geomelt.feedback.preference import learns
-from geomelt.index import ModelStamp
-from geomelt.index.concepts import Concept, Label
 from geomelt.index.records import Vector
-from geomelt.index_folder import checked_name
+from geomelt.index.sqlite.concepts import Concept, Label
 
 FORMAT = 1
 
@@ -94,7 +94,6 @@ def imported(document: Mapping[str, Any], model: ModelStamp, name: str | None = 
                 f"The concept was labelled with the model {made_with}, but the index was made with "
                 f"{model}: its vectors mean nothing there, label tiles of this index instead.",
                 code="other-model",
-                status=409,
             )
         text = document["text"]
         if not (text is None or isinstance(text, str)):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from geomelt.imagery.account import Account
-from geomelt.imagery.discovery import Found, find_sources, look_through, searched_places
-from geomelt.imagery.given import file_behind
+from geomelt.imagery.finding.account import Account
+from geomelt.imagery.finding.discovery import Found, find_sources, look_through, searched_places
+from geomelt.imagery.finding.given import file_behind
+from geomelt.imagery.finding.state import Fingerprint, SourceState, fingerprint, state_of
+from geomelt.imagery.reading.source import RasterSource
+from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
-from geomelt.imagery.source import RasterSource
 from geomelt.imagery.source_recipe import NOTHING_SAID, SourceRecipe
-from geomelt.imagery.state import Fingerprint, SourceState, fingerprint, state_of
-from geomelt.imagery.thumbnail import thumbnail
 
 __all__ = [
     "NOTHING_SAID",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 MAX_LEVELS = 8
 MIN_GROUND, MAX_GROUND = 0.01, 40_000_000.0  # metres: from a hand lens to the Earth

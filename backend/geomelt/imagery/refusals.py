@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 # GDAL's names for what lies in archives, behind addresses and in memory.
 _WITHIN = re.compile(r"/vsi(?:zip|tar|gzip|curl)/")
@@ -33,7 +33,6 @@ def missing(
     return GeomeltError(
         f"There is no {kind} {what}: check {where}.",
         code="no-such-folder" if kind == "folder" else "no-such-file",
-        status=404,
     )
 
 
@@ -42,7 +41,6 @@ def remote_not_allowed(name: Path | str, named_by: Path | str | None = None) -> 
     return GeomeltError(
         f"{what} lies on another machine: allow remote sources to read it.",
         code="remote-not-allowed",
-        status=403,
     )
 
 
@@ -51,7 +49,6 @@ def outside(name: Path | str, named_by: Path | str) -> GeomeltError:
         f"{named_by} names {shown(name)}, which lies outside the folders given: add its folder to "
         "them.",
         code="outside-folders",
-        status=403,
     )
 
 

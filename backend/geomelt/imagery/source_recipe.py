@@ -10,8 +10,8 @@ import pyproj
 from pyproj.exceptions import CRSError
 from rasterio.crs import CRS
 
-from geomelt.errors import GeomeltError
-from geomelt.imagery.georeference import name_of
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.georeference import name_of
 
 MAX_BAND = 65_535  # of any format
 AUTO = "auto"  # takes back what was said

@@ -5,14 +5,13 @@ from geomelt.index.filters import Filter
 from geomelt.index.records import (
     Bounds,
     Counts,
-    ModelStamp,
     SourceRecord,
     StoredSource,
     StoredTile,
     TileRecord,
     Window,
 )
-from geomelt.index.store import IndexStore, TileSink
+from geomelt.index.sqlite.store import IndexStore, TileSink
 
 __all__ = [
     "Bounds",
@@ -20,7 +19,6 @@ __all__ = [
     "Counts",
     "Filter",
     "IndexStore",
-    "ModelStamp",
     "SourceRecord",
     "StoredSource",
     "StoredTile",

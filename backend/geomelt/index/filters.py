@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-import apsw
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.index import footprints
 
 # Footprints that only touch an area may still share slivers with it, from rounding.
@@ -92,36 +89,6 @@ class Filter:
 EVERYTHING = Filter()
 
 
-def within(db: apsw.Connection, where: Filter) -> list[int]:
-    """The ids of the tiles that pass, ascending."""
-    among = narrowed(db, where)
-    if among is None:
-        among = [id_ for (id_,) in db.execute("SELECT id FROM tile ORDER BY id")]
-    return [id_ for id_ in among if id_ not in where.excluded]
-
-
-def narrowed(db: apsw.Connection, where: Filter) -> list[int] | None:
-    """The ids that all but `excluded` leaves, ascending; None where that is all of them."""
-    allowed = _common(_by_columns(db, where), _by_area(db, where), named(db, where))
-    return None if allowed is None else sorted(allowed)
-
-
-def named(db: apsw.Connection, where: Filter) -> Collection[int] | None:
-    """The tiles that the words and ids of `where` leave; None where it has neither."""
-    return _common(_by_words(db, where), _existing(db, where))
-
-
-def _common(*among: Collection[int] | None) -> set[int] | None:
-    sets = [set(ids) for ids in among if ids is not None]
-    return set.intersection(*sets) if sets else None
-
-
-def passing_sources(db: apsw.Connection, where: Filter) -> list[int]:
-    """The ids of the sources whose uri and date pass."""
-    rows: Iterable[tuple[Any, ...]] = db.execute("SELECT id, uri, date FROM source")
-    return [id_ for id_, uri, date in rows if where.passes_source(uri, date)]
-
-
 def sharing(shapes: footprints.Polygons, area: shapely.Geometry) -> npt.NDArray[np.bool_]:
     """Which footprints, (n,) bool, share ground with `area`, across the antimeridian, too."""
     if not len(shapes):
@@ -142,69 +109,6 @@ def _turned(shapes: footprints.Polygons, area: shapely.Geometry) -> Iterator[foo
     for turn in TURNS:
         if west + turn <= last and east + turn >= first:
             yield shapely.transform(shapes, partial(np.add, (turn, 0.0))) if turn else shapes
-
-
-def _by_columns(db: apsw.Connection, where: Filter) -> list[int] | None:
-    conditions, bindings = [], []
-    if where.by_source:
-        conditions.append("source_id IN (SELECT value FROM json_each(?))")
-        bindings.append(json.dumps(passing_sources(db, where)))
-    if where.levels:
-        conditions.append("level IN (SELECT value FROM json_each(?))")
-        bindings.append(json.dumps(where.levels))
-    if not conditions:
-        return None
-    rows = db.execute(f"SELECT id FROM tile WHERE {' AND '.join(conditions)}", bindings)
-    return [id_ for (id_,) in rows]
-
-
-def _existing(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if where.ids is None:
-        return None
-    rows = db.execute(
-        "SELECT id FROM tile WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(where.ids)),),
-    )
-    return [id_ for (id_,) in rows]
-
-
-def _by_words(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if not where.words_of_it:
-        return None
-    rows = db.execute(
-        "SELECT rowid FROM caption WHERE caption MATCH ?", (phrases(where.words_of_it, "AND"),)
-    )
-    return [id_ for (id_,) in rows]
-
-
-def phrases(words: Collection[str], joint: str) -> str:
-    """An FTS5 query of words, whatever signs they hold."""
-    return f" {joint} ".join('"' + word.replace('"', '""') + '"' for word in words)
-
-
-def _by_area(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if where.area is None:
-        return None
-    near: dict[int, tuple[float, ...]] = {}
-    for part in shapely.get_parts(where.area):
-        west, south, east, north = shapely.bounds(part)
-        for turn in TURNS:
-            rows: Iterable[tuple[Any, ...]] = db.execute(
-                "SELECT id, west, south, east, north FROM tile_rtree "
-                "WHERE west <= ? AND east >= ? AND south <= ? AND north >= ?",
-                (east + turn, west + turn, north, south),
-            )
-            near.update((id_, tuple(box)) for id_, *box in rows)
-    ids = np.fromiter(near, dtype=np.int64, count=len(near))
-    boxes = np.fromiter(near.values(), dtype=np.dtype((np.float64, 4)), count=len(near))
-    shapely.prepare(where.area)
-    # Only boxes that reach over the edge need a closer look at their footprint.
-    inside = shapely.contains(where.area, shapely.box(*boxes.T))
-    edge = ids[~inside].tolist()
-    shapes = footprints.read(db, edge)
-    found: list[int] = ids[inside].tolist()
-    found += [id_ for id_, ok in zip(edge, sharing(shapes, where.area), strict=True) if ok]
-    return found
 
 
 def _first_day(date: str) -> str:

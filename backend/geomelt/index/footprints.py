@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-import apsw
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -66,13 +64,3 @@ def unpack(packed: Sequence[bytes]) -> Polygons:
     owner = np.repeat(np.arange(len(packed)), counts + 1)
     polygons: Polygons = shapely.polygons(shapely.linearrings(corners, indices=owner))
     return polygons
-
-
-def read(db: apsw.Connection, ids: Sequence[int]) -> Polygons:
-    """The footprints of tiles that exist, in the order of `ids`."""
-    rows = db.execute(
-        "SELECT id, footprint FROM tile WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(ids)),),
-    )
-    packed = dict(rows)
-    return unpack([packed[id_] for id_ in ids])

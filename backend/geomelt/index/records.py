@@ -19,22 +19,6 @@ DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 
 
 @dataclass(frozen=True)
-class ModelStamp:
-    """Which model made the vectors; vectors of different stamps cannot be compared.
-
-    `revision` is that of the weights, with `+` and the adapter's where one changed them.
-    """
-
-    id: str
-    revision: str
-    dimension: int
-
-    def __str__(self) -> str:
-        weights, _, adapter = self.revision.partition("+")
-        return f"{self.id}@{weights}" + (f" and the adapter {adapter}" if adapter else "")
-
-
-@dataclass(frozen=True)
 class SourceRecord:
     """A raster as it was when its tiles were read; `gsd` in metres, `date` ISO 8601.
 

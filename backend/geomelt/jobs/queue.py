@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from geomelt.engine.protocols import TileEngine
-from geomelt.errors import GeomeltError
-from geomelt.index.database import now
-from geomelt.jobs.indexing import open_index, update
-from geomelt.jobs.progress import IndexSummary, Progress
-from geomelt.jobs.request import Wanted
+from geomelt.base.clock import now
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.tasks import TileEngine
+from geomelt.indexing.progress import IndexSummary, Progress
+from geomelt.indexing.request import Wanted
+from geomelt.indexing.update import open_index, update
 
 log = logging.getLogger(__name__)
 
@@ -230,7 +230,6 @@ class JobQueue:
                 f"There is no job {job_id[:80]!r}: it may have ended before the backend was "
                 "started.",
                 code="no-such-job",
-                status=404,
             )
         return self._jobs[job_id]
 

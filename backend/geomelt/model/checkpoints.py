@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from transformers import GenerationConfig
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.files import WEIGHTS
 from geomelt.model.modeling import GeoMeltModel
@@ -31,7 +31,6 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
             f"There is no model in {folder}: choose a folder that holds config.json and "
             f"{WEIGHTS}, or reinstall geomelt to get geomelt-mini back.",
             code="model-missing",
-            status=503,
         )
     try:
         config = GeoMeltConfig.from_pretrained(folder)
@@ -44,7 +43,6 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
         raise GeomeltError(
             f"The model in {folder} cannot be read ({error}): copy or install it again.",
             code="model-missing",
-            status=503,
         ) from error
     missing = [name for name in missing if name not in model.all_tied_weights_keys]
     if missing or unexpected:
@@ -52,7 +50,6 @@ def load_checkpoint(folder: Path) -> tuple[GeoMeltModel, GeoMeltProcessor]:
             f"The model in {folder} does not fit its config.json "
             f"({(missing or unexpected)[0]}): copy or install it again.",
             code="model-missing",
-            status=503,
         )
     model.tie_weights()
     return model.eval(), GeoMeltProcessor.from_pretrained(folder, config.image_size)

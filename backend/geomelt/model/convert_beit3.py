@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig, Head, Predicts
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.positions import interpolated
@@ -70,7 +70,6 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
         raise GeomeltError(
             f"There is no checkpoint {path}: give the path of a BEiT-3 .pth or .safetensors file.",
             code="no-such-file",
-            status=404,
         )
     try:
         if path.suffix == ".safetensors":

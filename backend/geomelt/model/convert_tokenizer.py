@@ -12,7 +12,7 @@ from pathlib import Path
 
 from transformers import PreTrainedTokenizerFast, XLMRobertaTokenizer
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 _MASK_AND_OFFSET = 2
 _LENGTH = 64  # tokens of the longest text in BEiT-3's fine-tuning
@@ -25,7 +25,6 @@ def convert_tokenizer(path: Path) -> PreTrainedTokenizerFast:
             f"There is no tokenizer {path}: give BEiT-3's beit3.spm with --tokenizer, or put it "
             "beside the checkpoint.",
             code="no-such-file",
-            status=404,
         )
     try:
         from google.protobuf.message import DecodeError

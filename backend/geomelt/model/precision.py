@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 _NAMES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 

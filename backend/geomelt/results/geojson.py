@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from geomelt.json_text import json_text
+from geomelt.base.json_text import json_text
 
 
 def write_geojson(collection: dict[str, Any], path: Path) -> None:

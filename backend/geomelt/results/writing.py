@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geomelt.disk import naming
-from geomelt.errors import GeomeltError
+from geomelt.base.disk import naming
+from geomelt.base.errors import GeomeltError
 from geomelt.results.csv_wkt import write_csv
 from geomelt.results.geojson import write_geojson
 from geomelt.results.geopackage import write_geopackage
@@ -47,7 +47,6 @@ def checked_output(path: Path) -> Path:
             f"There is no folder {path.absolute().parent}: make it or write {path.name} "
             "somewhere else.",
             code="no-such-folder",
-            status=404,
         )
     return path
 
@@ -68,7 +67,6 @@ def write_features(collection: dict[str, Any], path: Path, *, layer: str) -> Non
         raise GeomeltError(
             f"{path} could not be written ({error}): is the folder writable and the disk not full?",
             code="read-only",
-            status=507,
         ) from error
 
 

@@ -21,10 +21,10 @@ from rasterio.shutil import copy
 from rasterio.windows import Window
 from shapely.geometry import mapping
 
-from geomelt.disk import naming
-from geomelt.errors import GeomeltError
+from geomelt.base.disk import naming
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.source import RasterSource
 from geomelt.sample.canvas import SIDE
 from geomelt.sample.landscape import Landscape
 
@@ -67,7 +67,6 @@ def write_sample(
         raise GeomeltError(
             f"There is no folder {out.absolute().parent}: make it first.",
             code="no-such-folder",
-            status=404,
         )
     side = min(1024, max(64, 2 ** round(math.log2(SIDE / gsd))))
     land = Landscape(math.ceil(height / side), math.ceil(width / side), seed)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
 
-from geomelt.geojson import Feature
-from geomelt.limits import CAPTIONED_HITS
+from geomelt.base.geojson import Feature
+from geomelt.base.limits import CAPTIONED_HITS
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore, StoredTile

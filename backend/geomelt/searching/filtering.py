@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from geomelt.errors import GeomeltError
-from geomelt.extents import Area, to_area
-from geomelt.imagery.georeference import WGS84, Extent
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.extents import Area, to_area
+from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.index import Filter
 
 Dates = tuple[str | None, str | None]

@@ -8,8 +8,8 @@ import shapely
 from pyproj import Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from geomelt.errors import GeomeltError
-from geomelt.imagery.georeference import WGS84
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.georeference import WGS84
 from geomelt.index import Filter
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.source import RasterSource
 
 if TYPE_CHECKING:
     from geomelt.index import StoredTile

@@ -13,9 +13,9 @@ from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from geomelt.errors import GeomeltError
-from geomelt.extents import Area
-from geomelt.imagery.georeference import WGS84
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.extents import Area
+from geomelt.imagery.placing.georeference import WGS84
 
 _LAYER = "|layername="  # as QGIS writes a layer of a file
 _STRAIGHT = 64  # pieces that the longest side of a polygon is cut into before it is reprojected
@@ -50,7 +50,6 @@ def read_area(file: str) -> Area:
         raise GeomeltError(
             f"There is no file {name}: give a vector file with polygons.",
             code="no-such-file",
-            status=404,
         )
     try:
         layer = layer or pyogrio.list_layers(name)[0, 0]

@@ -9,11 +9,11 @@ from typing import Any
 
 import shapely
 
-from geomelt.errors import GeomeltError
-from geomelt.extents import Area
-from geomelt.imagery.georeference import WGS84, Extent
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.extents import Area
+from geomelt.imagery.placing.georeference import WGS84, Extent
+from geomelt.imagery.reading.pictures import from_base64
 from geomelt.index import Filter
-from geomelt.pictures import from_base64
 from geomelt.searching.filtering import Dates, check_dates, tile_filter
 from geomelt.searching.places import area_of
 from geomelt.searching.texts import WeightedText, parse_texts, write_texts

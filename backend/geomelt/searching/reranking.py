@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomelt.joint_mode import evidence, joint_scores
+from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.searching.fusion import Ranked
 from geomelt.searching.pixels import tile_images
 from geomelt.searching.texts import WeightedText
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
     from geomelt.index import IndexStore
 
 CANDIDATES = 100

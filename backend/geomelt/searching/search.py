@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geomelt.engine.tasks import stamp_of
 from geomelt.feedback import approved
 from geomelt.index import Filter
-from geomelt.jobs.indexing import stamp_of
 from geomelt.searching.answer import Answer, Found
 from geomelt.searching.match import Calibration
 from geomelt.searching.query import SearchQuery
@@ -19,9 +19,9 @@ from geomelt.searching.reranking import CANDIDATES, reranked
 from geomelt.searching.vector import concept_preference, query_texts, query_vector
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
     from geomelt.index import IndexStore
-    from geomelt.index.concepts import Concept
+    from geomelt.index.sqlite.concepts import Concept
 
 
 def find(engine: Engine, store: IndexStore, query: SearchQuery, *, name: str) -> Answer:

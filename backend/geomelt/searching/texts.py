@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 MAX_WEIGHT = 100.0
 

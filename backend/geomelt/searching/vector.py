@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomelt.feedback import Preference, preference
-from geomelt.pictures import as_tile
+from geomelt.imagery.reading.pictures import as_tile
 from geomelt.searching.query import SearchQuery
 from geomelt.searching.texts import WeightedText, parse_texts
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
     from geomelt.index import IndexStore
-    from geomelt.index.concepts import Concept
+    from geomelt.index.sqlite.concepts import Concept
 
 
 def query_vector(

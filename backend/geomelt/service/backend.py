@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from geomelt.index_folder import IndexFolder
+from geomelt.base.addresses import IndexFolder
 from geomelt.jobs import JobQueue
 from geomelt.service.engine_holder import EngineHolder
 from geomelt.service.open_indexes import OpenIndexes

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.service.statuses import NoEngine
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,11 @@ class EngineHolder:
     def get(self) -> Engine:
         """The engine; GeomeltError `model-loading` or why it could not be loaded."""
         if self._error:
-            raise GeomeltError(self._error.detail, code=self._error.code, status=503)
+            raise NoEngine(self._error.detail, code=self._error.code)
         if self._engine is None:
-            raise GeomeltError(
+            raise NoEngine(
                 "The model is still loading: try again in a moment.",
                 code="model-loading",
-                status=503,
             )
         return self._engine
 
@@ -69,5 +69,4 @@ class EngineHolder:
                 f"The model could not be loaded ({error}): install the backend anew, or see what "
                 "geomelt doctor says of it.",
                 code="internal",
-                status=503,
             )

@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+from geomelt.base.addresses import IndexFolder
 from geomelt.index import IndexStore
-from geomelt.index_folder import IndexFolder
 
 _MOST = 8  # each may hold what makes its searches quick in memory
 

@@ -13,9 +13,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from geomelt import disk
-from geomelt.errors import GeomeltError
-from geomelt.json_text import json_text
+from geomelt.base import disk
+from geomelt.base.errors import GeomeltError
+from geomelt.base.json_text import json_text
+from geomelt.service.statuses import status_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def add_handlers(app: FastAPI) -> None:
 
 def _known(request: Request, error: Exception) -> Problem:
     assert isinstance(error, GeomeltError)
-    return Problem(error.status, error.code, error.detail, place=error.place)
+    return Problem(status_of(error), error.code, error.detail, place=error.place)
 
 
 def _invalid(request: Request, error: Exception) -> Problem:

@@ -16,8 +16,8 @@ from typing import TextIO
 
 import platformdirs
 
-from geomelt.about import PROTOCOL, version
-from geomelt.errors import GeomeltError
+from geomelt.base.about import PROTOCOL, version
+from geomelt.base.errors import GeomeltError
 
 _KEPT_LOGS = 10
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from geomelt.engine_options import EngineOptions
-from geomelt.index_folder import IndexFolder
+from geomelt.base.addresses import IndexFolder
+from geomelt.engine.options import EngineOptions
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend

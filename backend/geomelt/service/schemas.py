@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from geomelt.base.json_text import is_whole
+from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from geomelt.imagery import SourceRecipe, TileRecipe
-from geomelt.imagery.georeference import WGS84, Extent
+from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
-from geomelt.jobs import Wanted
-from geomelt.json_text import is_whole
-from geomelt.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
+from geomelt.indexing import Wanted
 from geomelt.searching import MAX_K
 
 # WKT of a compound system with a datum ensemble stays well under this.

@@ -11,7 +11,7 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
-from geomelt.ending import end_now
+from geomelt.base.ending import end_now
 
 # The contract promises two seconds; a batch in hand may take longer than that, and no
 # transaction is ever half written, so the process then ends without waiting for it.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from geomelt.disk import naming
-from geomelt.errors import GeomeltError
+from geomelt.base.disk import naming
+from geomelt.base.errors import GeomeltError
 
 FORMATS = (".png", ".svg")
 
@@ -27,7 +27,6 @@ def checked_chart(path: Path) -> Path:
             f"There is no folder {path.absolute().parent}: make it or write {path.name} "
             "somewhere else.",
             code="no-such-folder",
-            status=404,
         )
     return path
 

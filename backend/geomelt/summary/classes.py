@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 FILE = "classes.txt"
 MAX_CLASSES = 200
@@ -36,7 +36,6 @@ def read_classes(file: Path) -> list[str]:
         raise GeomeltError(
             f"There is no file {file}: write one with a class a line.",
             code="no-such-file",
-            status=404,
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise GeomeltError(

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from geomelt.classifying import class_vectors, probabilities
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.classifying import class_vectors, probabilities
+from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore
 from geomelt.index.filters import EVERYTHING
-from geomelt.jobs.indexing import stamp_of
 from geomelt.summary.classes import checked_classes
 from geomelt.summary.ground import hectares
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
 
 FINEST = 0  # level
 
@@ -69,7 +69,6 @@ def summarise(
         raise GeomeltError(
             f"The index {name} holds no tiles there: choose another extent, level or date.",
             code="no-tiles",
-            status=404,
         )
     # In an extent smaller than a sliver the largest part of a tile still stands for one.
     counts = ground >= np.minimum(_SLIVER * whole, ground.max())

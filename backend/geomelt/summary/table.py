@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from geomelt.disk import naming
-from geomelt.errors import GeomeltError
-from geomelt.json_text import json_text
+from geomelt.base.disk import naming
+from geomelt.base.errors import GeomeltError
+from geomelt.base.json_text import json_text
 
 FORMATS = (".csv", ".json")
 COLUMNS = ("class", "tiles", "hectares", "share", "sureness")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,12 @@ class Corpus:
                 f"There is no corpus {path}: give the path of a corpus JSON that has its zip "
                 "of images beside it.",
                 code="no-such-file",
-                status=404,
             )
         archive = path.with_suffix(".zip")
         if not archive.is_file():
             raise GeomeltError(
                 f"The corpus {path} has no {archive.name} beside it: put the images there.",
                 code="no-such-file",
-                status=404,
             )
         entries = json.loads(path.read_text(encoding="utf-8"))["images"]
         return cls(path.stem, archive, tuple(_example(entry) for entry in entries))

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from geomelt import classifying
-from geomelt.engine import Engine
-from geomelt.errors import GeomeltError
-from geomelt.joint_mode import WEIGHT
+from geomelt.base.errors import GeomeltError
+from geomelt.engine import classifying
+from geomelt.engine.engine import Engine
+from geomelt.engine.joint_mode import WEIGHT
 from geomelt.training.caption_measures import caption_measures
 from geomelt.training.corpora import Corpus, Example, label_words
 from geomelt.training.phrases import file_label

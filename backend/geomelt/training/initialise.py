@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.configuration import GeoMeltConfig
 from geomelt.model.modeling import GeoMeltModel
@@ -45,7 +45,6 @@ def initial_mini(stem: Path, language: Path) -> tuple[GeoMeltModel, GeoMeltProce
             raise GeomeltError(
                 f"There is no {path}: give --stem and --language the weights to start from.",
                 code="no-such-file",
-                status=404,
             )
     bert = load_file(language / "model.safetensors")
     settings = json.loads((language / "config.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Re-ranking: what cosines put first, put in order by joint mode (see `geomelt.joint_mode`)."""
+"""Re-ranking: what cosines put first, put in order by joint mode (`engine.joint_mode`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geomelt.joint_mode import WEIGHT, evidence, joint_scores
+from geomelt.engine.joint_mode import WEIGHT, evidence, joint_scores
 
 CANDIDATES = 16
 WEIGHTS = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.utils.data import WeightedRandomSampler
 from transformers import Trainer, TrainingArguments
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.model.files import WEIGHTS
 from geomelt.model.precision import choose_device, quick_bfloat16
 from geomelt.model.processing import GeoMeltProcessor

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from geomelt.adapting.captions import read_captions
 from geomelt.adapting.places import ExtentPlace, PicturePlace, TilePlace
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 
 
 def write_layer(path, captions, *, field="caption", layer="notes", crs="EPSG:32633", **columns):

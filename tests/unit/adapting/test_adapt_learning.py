@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from geomelt.adapter_folder import AdapterFolder
 from geomelt.adapting.adapt import Trial, save_trial, try_adapter
 from geomelt.adapting.examples import VIEWS, Examples, hold_out, see_examples
 from geomelt.adapting.learn import LearningPlan, learn
 from geomelt.adapting.measure import is_better, measure
 from geomelt.adapting.network import Network
 from geomelt.adapting.retention import Memory, ordinary_sentences
-from geomelt.engine import Engine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
+from geomelt.engine.library.adapter_folder import AdapterFolder
 from geomelt.model.adapters import add_adapter, merge_adapter
 from geomelt.model.checkpoints import load_checkpoint
 from support.fields import COLOURS

@@ -13,11 +13,11 @@ from geomelt.adapting.places import (
     TileReader,
     place_reader,
 )
-from geomelt.engine import Engine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
 from geomelt.imagery import RasterSource, TileRecipe
 from geomelt.index import IndexStore
-from geomelt.jobs.indexing import index_sources, open_index
+from geomelt.indexing.update import index_sources, open_index
 from PIL import Image
 from pyproj import Transformer
 from support.fields import COLOURS, SIDE, paint

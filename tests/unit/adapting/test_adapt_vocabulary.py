@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from geomelt.adapter_folder import AdapterFolder
 from geomelt.adapting.adapt import read_examples, save_trial, try_adapter
 from geomelt.adapting.captions import read_captions
 from geomelt.adapting.learn import LearningPlan
 from geomelt.adapting.network import Network
 from geomelt.adapting.places import PictureReader
-from geomelt.engine import Engine
+from geomelt.engine.engine import Engine
+from geomelt.engine.library.adapter_folder import AdapterFolder
 from support.land_cover_key import KeyedTiles
 
 CORPORA = Path(__file__).resolve().parents[4] / "shared/corpora"

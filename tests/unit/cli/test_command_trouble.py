@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from geomelt.index import IndexStore, ModelStamp
+from geomelt.base.stamp import ModelStamp
+from geomelt.index import IndexStore
 
 Run = Callable[..., Any]
 NEEDS_PROC = pytest.mark.skipif(

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from geomelt import disk
+from geomelt.base import disk
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from geomelt import disk
 def test_known_refusals(number: int, code: str) -> None:
     error = disk.explained(OSError(number, os.strerror(number), "/data/city.geomelt"))
     assert error is not None
-    assert (error.code, error.status) == (code, 507)
+    assert error.code == code
     assert "/data/city.geomelt" in error.detail
 
 

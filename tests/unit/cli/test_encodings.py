@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from geomelt.base.json_text import json_text
+from geomelt.base.stamp import ModelStamp
 from geomelt.imagery.recipe import TileRecipe
-from geomelt.index import IndexStore, ModelStamp
-from geomelt.json_text import json_text
+from geomelt.index import IndexStore
 
 NAME = "航空写真_é.tif"
 

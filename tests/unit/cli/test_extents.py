@@ -6,8 +6,8 @@ import math
 
 import pytest
 import shapely
-from geomelt.errors import GeomeltError
-from geomelt.extents import to_area
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.placing.extents import to_area
 
 
 def test_degrees_stay() -> None:

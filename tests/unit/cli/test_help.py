@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from geomelt.about import version
+from geomelt.base.about import version
 
 Run = Callable[..., Any]
 

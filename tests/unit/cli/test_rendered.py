@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 from geomelt.imagery import PixelWindow
-from geomelt.rendered import rendered_source
+from geomelt.imagery.reading.rendered import rendered_source
 from PIL import Image
 
 EXTENT = (1_000_000.0, 6_000_000.0, 1_000_640.0, 6_000_320.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from geomelt.engine.beam_search import BeamSearch
-from geomelt.engine.caption_way import TorchCaptionWay
+from geomelt.engine.runtime.caption_way import TorchCaptionWay
 from geomelt.model.caption_step import CANDIDATES, CaptionStep, image_layers
 from support.tiny_model import tiny_model, tiny_processor
 

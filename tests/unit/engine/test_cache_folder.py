@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from geomelt.engine import cache_folder
-from geomelt.engine.cache_folder import KEPT, CacheFolder
+from geomelt.engine.runtime import cache_folder
+from geomelt.engine.runtime.cache_folder import KEPT, CacheFolder
 
 
 @pytest.fixture

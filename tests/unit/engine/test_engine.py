@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
+from geomelt.base.errors import GeomeltError
+from geomelt.base.resizing import resized
+from geomelt.engine.engine import Engine
 from geomelt.engine.geomelt import GeoMeltEngine
-from geomelt.errors import GeomeltError
-from geomelt.resizing import resized
 from support.tiny_model import tiny_model, tiny_processor
 
 

@@ -12,20 +12,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
-from geomelt.engine.caption_way import open_caption_way
-from geomelt.engine.graph_names import CAPTIONS, IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
-from geomelt.engine.graphs import GRAPHS, LIST, Graphs, Origin
-from geomelt.engine.graphs_make import make_graphs
-from geomelt.engine.image_way import TorchImageWay
+from geomelt.engine.engine import Engine
 from geomelt.engine.late import late_engine
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.loading import load_captioner
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.engine.onnx_export import EXPORTS
-from geomelt.engine.onnx_way import OnnxImageWay
-from geomelt.engine.runtime import Runtime
-from geomelt.engine.runtime_cache import RuntimeCache
-from geomelt.engine.text_way import TextWays
+from geomelt.engine.runtime.caption_way import open_caption_way
+from geomelt.engine.runtime.choice import Runtime
+from geomelt.engine.runtime.found_out import RuntimeCache
+from geomelt.engine.runtime.graph_names import CAPTIONS, IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
+from geomelt.engine.runtime.graphs import GRAPHS, LIST, Graphs, Origin
+from geomelt.engine.runtime.graphs_make import make_graphs
+from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.onnx_export import EXPORTS
+from geomelt.engine.runtime.onnx_way import OnnxImageWay
+from geomelt.engine.runtime.text_way import TextWays
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from safetensors.numpy import load_file, save_file
@@ -167,7 +167,7 @@ def test_nothing_is_told_to_the_makers_of_the_runtime(folder, tmp_path):
     """In a home and a process of its own: no identifier, no reports that wait to be sent."""
     code = (
         "import sys\n"
-        "from geomelt.engine_options import EngineOptions\n"
+        "from geomelt.engine.options import EngineOptions\n"
         f"engine = EngineOptions(model={str(folder)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"
         "assert 'onnxruntime' in sys.modules"

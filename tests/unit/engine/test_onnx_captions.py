@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 from geomelt.engine.beam_search import BeamSearch
-from geomelt.engine.caption_way import TorchCaptionWay, open_caption_way
-from geomelt.engine.graph_names import CAPTIONS
-from geomelt.engine.graphs import BareGraph
-from geomelt.engine.image_way import TorchImageWay
-from geomelt.engine.onnx_captions import OnnxCaptionWay
-from geomelt.engine.onnx_export import export_caption_way
+from geomelt.engine.runtime.caption_way import TorchCaptionWay, open_caption_way
+from geomelt.engine.runtime.graph_names import CAPTIONS
+from geomelt.engine.runtime.graphs import BareGraph
+from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.onnx_captions import OnnxCaptionWay
+from geomelt.engine.runtime.onnx_export import export_caption_way
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model
 from support.shipped_graphs import shipped_graphs

@@ -7,16 +7,16 @@ from pathlib import Path
 import onnx
 import pytest
 import torch
-from geomelt.engine.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8
-from geomelt.engine.image_way import TorchImageWay
-from geomelt.engine.onnx_export import export_image_way
-from geomelt.engine.onnx_quantise import quantise
-from geomelt.engine.onnx_way import OnnxImageWay
+from geomelt.engine.numerics import EQUAL
+from geomelt.engine.runtime.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8
+from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.onnx_export import export_image_way
+from geomelt.engine.runtime.onnx_quantise import quantise
+from geomelt.engine.runtime.onnx_way import OnnxImageWay
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model
 from geomelt.model.modeling import ImageEncoding
 from geomelt.model.precision import int8_products_saturate
-from geomelt.numerics import EQUAL
 from support.shipped_graphs import shipped_graphs
 from support.tiny_model import tiny_model, tiny_processor
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
+from geomelt.engine.library.model_folder import ModelFolder
 from safetensors.torch import load_file, save_file
 from support.hub import Hub
 from support.tiny_checkpoints import write_preprocessor
@@ -72,7 +72,7 @@ def test_a_download_takes_what_is_needed_and_no_more(checkpoint, tmp_path):
 
         def found(name: str, *, download: bool) -> subprocess.CompletedProcess[str]:
             code = (
-                "from geomelt.engine.model_folder import ModelFolder\n"
+                "from geomelt.engine.library.model_folder import ModelFolder\n"
                 f"print(ModelFolder.find('{name}@{COMMIT}', download={download}).path)"
             )
             command = [sys.executable, "-c", code]

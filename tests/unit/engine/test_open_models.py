@@ -8,8 +8,8 @@ import socket
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
-from geomelt.engine.model_folder import ModelFolder
+from geomelt.engine.engine import Engine
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.preprocessing import Preprocessing
 from PIL import Image
 from support.tiny_checkpoints import CONTEXT, write_preprocessor

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
-from geomelt.engine.image_way import TorchImageWay
-from geomelt.engine.runtime import Runtime, runtime_for
-from geomelt.engine.runtime_cache import GRAPH, Choice, RuntimeCache
-from geomelt.engine.runtime_trial import Trial, quickest, try_ways
-from geomelt.engine_options import EngineOptions
-from geomelt.errors import GeomeltError
-from geomelt.numerics import EQUAL
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
+from geomelt.engine.numerics import EQUAL
+from geomelt.engine.options import EngineOptions
+from geomelt.engine.runtime.choice import Runtime, runtime_for
+from geomelt.engine.runtime.found_out import GRAPH, Choice, RuntimeCache
+from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.trial import Trial, quickest, try_ways
 from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geomelt.engine import Engine, onnx_export
-from geomelt.engine.cache_folder import CacheFolder
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
 from geomelt.engine.late import late_engine
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.engine.text_way import TextWays
-from geomelt.engine_options import EngineOptions
-from geomelt.errors import GeomeltError
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.options import EngineOptions
+from geomelt.engine.runtime import onnx_export
+from geomelt.engine.runtime.cache_folder import CacheFolder
+from geomelt.engine.runtime.text_way import TextWays
 from geomelt.model.checkpoints import save_packed
 from support.tiny_model import save_tiny_model, tiny_model, tiny_processor
 
@@ -130,7 +131,7 @@ def test_a_command_that_asks_in_words_imports_no_torch(tmp_path_factory):
     TextWays().make(ModelFolder.find(model), None)  # in the tests' own cache folder
     code = (
         "import sys\n"
-        "from geomelt.engine_options import EngineOptions\n"
+        "from geomelt.engine.options import EngineOptions\n"
         f"engine = EngineOptions(model={str(model)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"
         "print(sorted({'torch', 'transformers'} & set(sys.modules)))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.feedback import preference
 
 DIMENSION = 32

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import RasterSource, find_sources, look_through
-from geomelt.imagery.not_imagery import kind_of
+from geomelt.imagery.finding.not_imagery import kind_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geomelt.imagery import PixelWindow, RasterSource
-from geomelt.imagery.collars import Collar, find_collars
+from geomelt.imagery.validity.collars import Collar, find_collars
 from numpy.typing import NDArray
 from scipy import ndimage
 

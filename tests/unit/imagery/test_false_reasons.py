@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import RasterSource, find_sources
-from geomelt.imagery.descriptions import describes
+from geomelt.imagery.finding.descriptions import describes
 from geomelt.imagery.refusals import failed
 from numpy.typing import NDArray
 from support.rasters import read_whole, refusal

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 from affine import Affine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import RasterSource, find_sources, look_through, state_of
 from geomelt.imagery.formats import FORMATS, drivers_for, why_not
 from numpy.typing import NDArray

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 from affine import Affine
-from geomelt.errors import GeomeltError
-from geomelt.imagery.georeference import Georeference
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery.grid import layouts
+from geomelt.imagery.placing.georeference import Georeference
 from geomelt.imagery.recipe import Level, PixelWindow
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 from affine import Affine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources, fingerprint, state_of
 from numpy.typing import NDArray
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from geomelt.imagery import PixelWindow, RasterSource, TileRecipe, thumbnail
+from geomelt.imagery import PixelWindow, RasterSource, TileRecipe
+from geomelt.imagery.reading.thumbnail import thumbnail
 from numpy.typing import NDArray
 from PIL import Image
 from rasterio.control import GroundControlPoint

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geomelt.imagery import RasterSource, TileRecipe, find_sources, thumbnail
+from geomelt.imagery import RasterSource, TileRecipe, find_sources
+from geomelt.imagery.reading.thumbnail import thumbnail
 from PIL import Image
 from shapely.geometry import box, shape
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery.recipe import TileRecipe
 from hypothesis import given
 from hypothesis import strategies as st

@@ -15,7 +15,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 from affine import Affine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource
 from numpy.typing import NDArray
 from PIL import Image
@@ -40,7 +40,7 @@ def test_no_raster_at_all(tmp_path: Path, content: bytes) -> None:
 
 def test_a_missing_file(tmp_path: Path) -> None:
     error = refusal(tmp_path / "gone.tif")
-    assert (error.code, error.status) == ("no-such-file", 404)
+    assert error.code == "no-such-file"
 
 
 def test_a_truncated_file_opens_and_fails_on_read(write: Write, photo: NDArray[np.uint8]) -> None:

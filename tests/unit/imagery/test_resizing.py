@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from geomelt.resizing import resized
+from geomelt.base.resizing import resized
 from PIL import Image
 
 

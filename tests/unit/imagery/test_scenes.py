@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from affine import Affine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources, look_through, state_of
 from geomelt.imagery.containers.scenes import scenes, uri_in
 from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource
 from numpy.typing import NDArray
 from rasterio.control import GroundControlPoint

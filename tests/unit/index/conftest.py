@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
-from geomelt.index import IndexStore, ModelStamp, SourceRecord, TileRecord
+from geomelt.base.stamp import ModelStamp
+from geomelt.index import IndexStore, SourceRecord, TileRecord
 
 DIMENSION = 16
 

@@ -14,10 +14,10 @@ from types import SimpleNamespace
 
 import apsw
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.index import Counts, IndexStore
-from geomelt.index.database import connect
-from geomelt.index.schema import LATER_COLUMNS
+from geomelt.index.sqlite.database import connect
+from geomelt.index.sqlite.schema import LATER_COLUMNS
 
 NOBODY = 65534
 
@@ -31,7 +31,7 @@ def refused(action: Callable[[], object]) -> GeomeltError:
 
 def test_no_such_index(tmp_path: Path) -> None:
     error = refused(lambda: IndexStore.open(tmp_path / "gone.geomelt"))
-    assert (error.code, error.status) == ("no-such-index", 404)
+    assert error.code == "no-such-index"
     assert str(tmp_path / "gone.geomelt") in error.detail
     assert list(tmp_path.iterdir()) == []
 
@@ -39,7 +39,7 @@ def test_no_such_index(tmp_path: Path) -> None:
 def test_an_index_is_not_made_over_another(store: IndexStore, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     error = refused(lambda: IndexStore.create(store.path, make.model))
-    assert (error.code, error.status) == ("index-exists", 409)
+    assert error.code == "index-exists"
     assert store.counts().tiles == 1
 
 
@@ -66,7 +66,7 @@ def test_a_newer_index(store: IndexStore) -> None:
         db.execute(f"PRAGMA user_version = {version + 1}")
     db.close()
     error = refused(lambda: IndexStore.open(store.path))
-    assert (error.code, error.status) == ("newer-index", 409)
+    assert error.code == "newer-index"
     assert "update GeoMELT" in error.detail
 
 
@@ -76,7 +76,7 @@ def test_an_older_index(store: IndexStore) -> None:
         db.execute("PRAGMA user_version = 1")
     db.close()
     error = refused(lambda: IndexStore.open(store.path))
-    assert (error.code, error.status) == ("older-index", 409)
+    assert error.code == "older-index"
     assert "index the imagery again" in error.detail
 
 
@@ -99,7 +99,7 @@ def test_an_index_from_before_notes_is_read_and_gets_them(
 def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:
     store.require_model(make.model)
     error = refused(lambda: store.require_model(replace(make.model, revision="rev2")))
-    assert (error.code, error.status) == ("other-model", 409)
+    assert error.code == "other-model"
     assert "test-model@rev1" in error.detail
     assert "test-model@rev2" in error.detail
 
@@ -131,7 +131,7 @@ def test_a_full_disk_costs_only_the_source_in_hand(
                 make.source("/large.tif"), make.tiles(2000), make.vectors(2000)
             )
         )
-        assert (error.code, error.status) == ("disk-full", 507)
+        assert error.code == "disk-full"
         assert store.counts() == Counts(tiles=10, sources=1, refused=0)
         assert store.check() == []
     finally:
@@ -166,7 +166,7 @@ def test_a_read_only_folder_can_be_searched_but_not_written(
     locked_folder: Path, make: SimpleNamespace
 ) -> None:
     error = refused(lambda: IndexStore.create(locked_folder / "new.geomelt", make.model))
-    assert (error.code, error.status) == ("read-only", 507)
+    assert error.code == "read-only"
     error = refused(lambda: IndexStore.create(locked_folder / "sub" / "new.geomelt", make.model))
     assert error.code == "read-only"
 
@@ -174,7 +174,7 @@ def test_a_read_only_folder_can_be_searched_but_not_written(
         with IndexStore.open(locked_folder / "city.geomelt", read_only=read_only) as store:
             assert len(store.nearest(make.vectors(1)[0], 5)) == 3
             error = refused(lambda: store.remove_sources(["/a.tif"]))
-            assert (error.code, error.status) == ("read-only", 507)
+            assert error.code == "read-only"
     assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]
 
 

@@ -13,8 +13,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import shapely
-from geomelt.errors import GeomeltError
-from geomelt.index import CacheOptions, Counts, Filter, IndexStore, ModelStamp, SourceRecord
+from geomelt.base.errors import GeomeltError
+from geomelt.base.stamp import ModelStamp
+from geomelt.index import CacheOptions, Counts, Filter, IndexStore, SourceRecord
 from geomelt.index import TileRecord as Tile
 from geomelt.index.cache import keeper
 from hypothesis import HealthCheck, settings

@@ -2,35 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from support.colour_fixtures import engine, folder, raster, store
 
-import pytest
-from colour_engine import ColourEngine
-from geomelt.index import IndexStore
-from geomelt.jobs import open_index
-from small_rasters import COLOURS, RECIPE, write_raster
-
-
-@pytest.fixture
-def raster() -> Callable[..., Path]:
-    return write_raster
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Three rasters, 12 tiles."""
-    for colour in COLOURS:
-        write_raster(tmp_path / "imagery" / f"{colour}.tif", colour=colour)
-    return tmp_path / "imagery"
-
-
-@pytest.fixture
-def engine() -> ColourEngine:
-    return ColourEngine()
-
-
-@pytest.fixture
-def store(tmp_path: Path, engine: ColourEngine) -> Iterator[IndexStore]:
-    with open_index(tmp_path / "colours.geomelt", engine, RECIPE) as store:
-        yield store
+__all__ = ["engine", "folder", "raster", "store"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.model.checkpoints import load_checkpoint, pack, save_packed
 from geomelt.model.files import weights_revision
 from geomelt.model.precision import choose_device, choose_precision

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import sentencepiece
 import torch
+from geomelt.base.errors import GeomeltError
 from geomelt.cli import app
+from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.loading import can_caption, load_captioner, load_embedder
-from geomelt.engine.model_folder import ModelFolder
-from geomelt.errors import GeomeltError
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.convert_beit3 import convert, read_checkpoint
 from geomelt.model.convert_tokenizer import convert_tokenizer

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 from annotated_types import MaxLen
-from geomelt import limits
-from geomelt.captioning import MAX_TILES
+from geomelt.base import limits
+from geomelt.describing.extent import MAX_TILES
 from geomelt.imagery.recipe import MAX_LEVELS, MAX_OVERLAP
 from geomelt.searching import MAX_K
 from geomelt.service.schemas import TileIds

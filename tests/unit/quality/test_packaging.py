@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from geomelt.engine.graphs import GRAPHS
+from geomelt.engine.runtime.graphs import GRAPHS
 from geomelt.model.files import default_model
 
 BACKEND = Path(__file__).resolve().parents[3] / "backend"

@@ -40,11 +40,11 @@ TEXT_CALLS = {"read_text", "write_text"}
 
 # A target that is there already is an error on Windows alone: these are new by their making.
 KNOWN = {
-    ("backend/geomelt/adapter_folder.py", "rename"),
-    ("backend/geomelt/engine/cache_folder.py", "rename"),
-    ("backend/geomelt/engine/graphs_make.py", "rename"),
+    ("backend/geomelt/engine/library/adapter_folder.py", "rename"),
+    ("backend/geomelt/engine/runtime/cache_folder.py", "rename"),
+    ("backend/geomelt/engine/runtime/graphs_make.py", "rename"),
     ("backend/geomelt/index/cache/build.py", "rename"),
-    ("backend/geomelt/index/store.py", "rename"),
+    ("backend/geomelt/index/sqlite/store.py", "rename"),
 }
 
 

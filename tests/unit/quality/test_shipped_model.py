@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from geomelt.engine import Engine
-from geomelt.engine_options import EngineOptions
+from geomelt.engine.engine import Engine
+from geomelt.engine.options import EngineOptions
 from geomelt.model.files import WEIGHTS, default_model
 from geomelt.training.corpora import Corpus
 from geomelt.training.retrieval import Sentences, recalls

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery import RasterSource, TileRecipe
 from geomelt.sample.landscape import Landscape
 from geomelt.sample.parcels import PAINTERS

@@ -9,7 +9,7 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.searching.filtering import tile_filter
 from geomelt.searching.places import area_of, read_area
 from shapely.geometry import mapping

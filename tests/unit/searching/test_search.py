@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from geomelt.errors import GeomeltError
-from geomelt.geojson import collection_text, sequence_text
-from geomelt.joint_mode import evidence, joint_scores
+from geomelt.base.errors import GeomeltError
+from geomelt.base.geojson import collection_text
+from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.searching import SearchQuery, WeightedText, find, search_index
 from geomelt.searching.answer import Answer, Found
 from geomelt.searching.listing import tiles_after, tiles_at
 from geomelt.searching.pixels import tile_images
 from geomelt.searching.ranking import rank
 from geomelt.searching.vector import query_vector
+from geomelt.service.sequence import sequence_text
 from PIL import Image
 from support.colour_scenes import Colours, make_colours
 from support.colour_words import ColourWords

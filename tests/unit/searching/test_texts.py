@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.searching import WeightedText, parse_texts, write_texts
 from hypothesis import given, reject
 from hypothesis import strategies as st

@@ -72,7 +72,8 @@ def test_index_of_the_scene(ready_server: ServerProcess, city: str, scene: Path)
 def test_index_of_another_model(
     ready_server: ServerProcess, city: str, scene: Path, tmp_path: Path
 ) -> None:
-    from geomelt.index import IndexStore, ModelStamp
+    from geomelt.base.stamp import ModelStamp
+    from geomelt.index import IndexStore
 
     IndexStore.create(
         ready_server.index_folder / "other.geomelt", ModelStamp("geomelt-old", "1", 16)

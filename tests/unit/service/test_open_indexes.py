@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from geomelt.errors import GeomeltError
-from geomelt.index import IndexStore, ModelStamp
-from geomelt.index_folder import IndexFolder
+from geomelt.base.addresses import IndexFolder
+from geomelt.base.errors import GeomeltError
+from geomelt.base.stamp import ModelStamp
+from geomelt.index import IndexStore
 from geomelt.service.open_indexes import _MOST, OpenIndexes
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from geomelt.index_folder import IndexFolder
+from geomelt.base.addresses import IndexFolder
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from geomelt.captioning import BATCH
-from geomelt.errors import GeomeltError
-from geomelt.index_folder import IndexFolder
+from geomelt.base.addresses import IndexFolder
+from geomelt.base.errors import GeomeltError
+from geomelt.describing.extent import BATCH
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend

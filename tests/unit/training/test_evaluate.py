@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 import pytest
+from geomelt.base.errors import GeomeltError
 from geomelt.cli import app
-from geomelt.engine import Engine
-from geomelt.errors import GeomeltError
+from geomelt.engine.engine import Engine
 from geomelt.training.caption_measures import caption_measures
 from geomelt.training.corpora import Corpus
 from geomelt.training.evaluate import evaluate

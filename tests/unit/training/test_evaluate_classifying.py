@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from geomelt.classifying import (
+from geomelt.engine.classifying import (
     PROMPTS,
     best_temperature,
     calibration_error,

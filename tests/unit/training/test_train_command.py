@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from geomelt.engine import Engine
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
+from geomelt.engine.engine import Engine
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from geomelt.model.modeling import GeoMeltModel

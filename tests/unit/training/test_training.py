@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.training.augment import random_colour, random_view
 from geomelt.training.corpora import Corpus, clean_sentence, label_words
 from geomelt.training.dataset import (

@@ -11,10 +11,10 @@ from typing import Protocol
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from geomelt.errors import GeomeltError
+from geomelt.base.errors import GeomeltError
 from geomelt.imagery.containers import archives, scenes
 from geomelt.imagery.formats import PIXELS
-from geomelt.imagery.gdal import environment
+from geomelt.imagery.opening.gdal import environment
 
 
 class Listing(Protocol):

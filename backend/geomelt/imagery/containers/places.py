@@ -7,9 +7,9 @@ from pathlib import Path
 
 from geomelt.imagery.containers import archives, safe, scenes, subdatasets
 from geomelt.imagery.containers.listings import Listing, Packed, scene_at
-from geomelt.imagery.location import Location
+from geomelt.imagery.finding.sidecars import found_beside, found_in_archive
+from geomelt.imagery.opening.location import Location
 from geomelt.imagery.refusals import missing, unreadable
-from geomelt.imagery.sidecars import found_beside, found_in_archive
 
 _MTL = 2**20
 

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from geomelt.index import rows
 from geomelt.index.cache import layout, prefix
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.rows import Places, along_curve, block_boxes
 from geomelt.index.records import Vector
+from geomelt.index.sqlite import rows
 
 log = logging.getLogger(__name__)
 

@@ -11,15 +11,15 @@ from typing import Any
 import apsw
 import numpy as np
 
-from geomelt.errors import GeomeltError
-from geomelt.index import rows
+from geomelt.base.errors import GeomeltError
 from geomelt.index.cache import build, layout
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.later import Later, joined, read_later
 from geomelt.index.cache.layout import Generation
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.cache.view import Source, View
-from geomelt.index.database import ConnectionPool, explained, reading
+from geomelt.index.sqlite import rows
+from geomelt.index.sqlite.database import ConnectionPool, explained, reading
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import apsw
 import numpy as np
 
-from geomelt.index import filters, footprints
+from geomelt.index import filters
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.prefix import Prefix
 from geomelt.index.cache.rows import Places, Rows, highest
 from geomelt.index.cache.selecting import Mask, Selection, select
 from geomelt.index.filters import Filter
 from geomelt.index.records import Vector
+from geomelt.index.sqlite import selecting
+from geomelt.index.sqlite.rows import read_footprints
 
 _CANDIDATES = 2000  # scored exactly, at least
 _CANDIDATES_PER_HIT = 5
@@ -54,7 +56,7 @@ class View:
         Exact, but for FAISS's guess where nothing narrows the search.
         """
         wanted = k + len(where.excluded)
-        owners, named = self._owners(where), filters.named(db, where)
+        owners, named = self._owners(where), selecting.named(db, where)
         found = self._guessed(unit, wanted) if where.lets_all_pass else None
         if found is None:
             selected = select(self.cached, where, owners, named)
@@ -72,7 +74,7 @@ class View:
 
     def within(self, db: apsw.Connection, where: Filter) -> list[int]:
         """The ids of all tiles that pass, ascending."""
-        owners, ids = self._owners(where), filters.named(db, where)
+        owners, ids = self._owners(where), selecting.named(db, where)
         found: set[int] = set()
         for rows in (self.cached, self.later):
             selected = select(rows, where, owners, ids)
@@ -153,4 +155,4 @@ def _lead(ids: Places, scores: Vector, wanted: int) -> Places:
 
 
 def _shared(db: apsw.Connection, ids: Places, where: Filter) -> Mask:
-    return filters.sharing(footprints.read(db, ids.tolist()), where.area)
+    return filters.sharing(read_footprints(db, ids.tolist()), where.area)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from geomelt.captioning import Captions, caption_extent
-from geomelt.errors import GeomeltError
-from geomelt.geojson import SEQUENCE, sequence_text
+from geomelt.base.errors import GeomeltError
+from geomelt.describing.extent import Captions, caption_extent
 from geomelt.imagery import RasterSource, SourceRecipe
-from geomelt.rendered import rendered_source
+from geomelt.imagery.reading.rendered import rendered_source
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.schemas import CaptionBody, extent_of
+from geomelt.service.sequence import SEQUENCE, sequence_text
 from geomelt.service.streaming import Accept, StopWhenGone, streamed
 
 if TYPE_CHECKING:
-    from geomelt.engine import Engine
+    from geomelt.engine.engine import Engine
 
 router = APIRouter()
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from geomelt.base.addresses import checked_name
 from geomelt.feedback.sharing import described, exported, imported, labels_of
 from geomelt.index import IndexStore
-from geomelt.index_folder import checked_name
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.concept_schemas import ImportBody, LabelsBody
 

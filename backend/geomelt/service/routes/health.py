@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from geomelt.about import PROTOCOL, version
+from geomelt.base.about import PROTOCOL, version
 from geomelt.service.backend import CurrentBackend
 
 router = APIRouter()

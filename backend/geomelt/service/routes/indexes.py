@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from geomelt import index_listing
-from geomelt.errors import GeomeltError
-from geomelt.index import IndexStore, ModelStamp
-from geomelt.jobs.indexing import stamp_of
+from geomelt.base.errors import GeomeltError
+from geomelt.base.stamp import ModelStamp
+from geomelt.engine.tasks import stamp_of
+from geomelt.index import IndexStore
+from geomelt.index import listing as index_listing
 from geomelt.service.backend import Backend, CurrentBackend
 from geomelt.service.schemas import IndexBody
 
@@ -40,7 +41,6 @@ def delete_index(name: str, backend: CurrentBackend) -> None:
         raise GeomeltError(
             f"The index {name!r} is being written by a job: cancel the job first.",
             code="index-busy",
-            status=409,
         )
     backend.open_indexes.close(name)
     backend.indexes.delete(name)

@@ -7,16 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from geomelt.geojson import SEQUENCE, collection_text, sequence_text
+from geomelt.base.geojson import collection_text
+from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.thumbnail import thumbnail
 from geomelt.index import IndexStore
-from geomelt.jobs import caption_tiles
+from geomelt.indexing import caption_tiles
 from geomelt.searching import SearchQuery, find, tile_feature
 from geomelt.searching.listing import tiles_after, tiles_at
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.filters import filter_of
 from geomelt.service.schemas import SearchBody, TileId, TilesBody
+from geomelt.service.sequence import SEQUENCE, sequence_text
 from geomelt.service.streaming import Accept, StopWhenGone, streamed
 
 router = APIRouter(prefix="/indexes/{name}")

@@ -1,0 +1,1 @@
+"""The ground floor: errors, limits, time, names. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""One extent, one task: features."""

@@ -1,0 +1,1 @@
+"""What a network runs in: torch, or ONNX Runtime."""

@@ -1,0 +1,1 @@
+"""Which bands become red, green and blue."""

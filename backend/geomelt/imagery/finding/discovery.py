@@ -1,0 +1,86 @@
+"""Find the sources in folders, archives and file lists, and account for every file there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery.containers import map_tiles
+from geomelt.imagery.finding.account import Account
+from geomelt.imagery.finding.gathering import Search
+from geomelt.imagery.finding.given import Given, file_behind, listed
+from geomelt.imagery.finding.names import told
+from geomelt.imagery.finding.patterns import Patterns
+from geomelt.imagery.opening import remote
+
+
+@dataclass(frozen=True)
+class Found:
+    """The uris of the sources, sorted, each once, and what became of every file.
+
+    `where` says in words where was looked, `among` which files were left.
+    """
+
+    sources: tuple[str, ...]
+    account: Account
+    where: str
+    among: str
+
+    def nothing(self) -> GeomeltError:
+        """GeomeltError `no-rasters`, for want of any source."""
+        passed = self.account.sentence()
+        return GeomeltError(
+            f"No rasters{self.among} in {self.where}: choose a folder with GeoTIFF, "
+            "JPEG 2000, IMG, VRT, GeoPackage or MBTiles files, Sentinel-2 products, Landsat "
+            "scenes, STAC items or zip archives of these."
+            f"{' ' + passed if passed else ''}",
+            code="no-rasters",
+        )
+
+
+def find_sources(
+    paths: Iterable[str | Path],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    remote: bool = False,
+) -> list[str]:
+    """The uris of the sources in folders (searched through), files, lists and addresses.
+
+    Absolute, sorted, each once. Files named outright are taken as they are; opening them tells
+    whether they are rasters. `include` and `exclude` are patterns such as `*.tif`, `2020/*` or
+    `*_preview*`, of any case, that are held against a file's path within the folder given and
+    against its name (an address, and its last part); `exclude` also against folders.
+    Raises GeomeltError `no-such-folder`, `no-such-file`, `remote-not-allowed` or `no-rasters`.
+    """
+    found = look_through(paths, include=include, exclude=exclude, remote=remote)
+    if not found.sources:
+        raise found.nothing()
+    return list(found.sources)
+
+
+def look_through(
+    paths: Iterable[str | Path],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    remote: bool = False,
+) -> Found:
+    """As `find_sources`, and what became of the files that are none; no source is no error."""
+    given = [str(path) for path in paths]
+    search = Search(Patterns(tuple(include), tuple(exclude)), remote_allowed=remote)
+    for path in listed(map(Given, given)):
+        search.add(path)
+    for root, tiles in search.tiles.items():
+        search.account.name(told(root), map_tiles.reason(told(root), tiles))
+    where = ", ".join(map(told, given)) or "the paths given"
+    among = " that the patterns let pass" if include or exclude else ""
+    return Found(tuple(sorted(search.found.values())), search.account, where, among)
+
+
+def searched_places(paths: Iterable[str | Path]) -> list[Path]:
+    """The folders and files of this machine among `paths`, and those that lists among them name."""
+    given = (Given(str(path)) for path in paths)
+    return [file_behind(path.name) for path in listed(given) if not remote.is_url(path.name)]

@@ -1,0 +1,132 @@
+"""What lies beside a raster and places it: one list, for every format and for archives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
+from xml.etree import ElementTree
+
+from geomelt.imagery.containers import archives
+from geomelt.imagery.formats import HEADER, format_of
+from geomelt.imagery.opening.location import Kind, Sidecar
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
+
+# World files are called after the format: its first and last letter and w, or all of it and w.
+_WORLD: dict[str, tuple[str, ...]] = {
+    ".tif": (".tfw", ".tifw", ".tiffw"),
+    ".tiff": (".tfw", ".tiffw", ".tifw"),
+    ".gtiff": (".tfw", ".gtiffw", ".tifw"),
+    ".jpg": (".jgw", ".jpgw", ".jpegw"),
+    ".jpeg": (".jgw", ".jpegw", ".jpgw"),
+    ".jp2": (".j2w", ".jp2w", ".jpw"),
+}
+_NOTES = ".aux.xml"
+_MOST = 2**24  # bytes of a sidecar that are looked at
+# In .aux.xml: what programs note when they show a raster.
+_SHOWN = ("Histograms", "GDALRasterAttributeTable")
+_COUNTED = "STATISTICS_"
+
+
+def sidecar_names(path: AnyPath) -> list[AnyPath]:
+    """The files of which one makes a raster of a picture or raw file; none for other formats."""
+    row = format_of(path)
+    if row is None or not row.bare:
+        return []
+    if row.parts and HEADER not in row.parts:  # a header of its own kind
+        return [path.with_name(path.stem + part) for part in row.parts]
+    raw = HEADER in row.parts
+    return [name for kind, name in _named(path) if (kind == "header") == raw]
+
+
+def found_beside(path: Path) -> tuple[Sidecar, ...]:
+    """The sidecars of a file, in the order in which they are believed."""
+    found = [(kind, name) for kind, name in _named(path) if name.is_file()]
+    if len(found) > 1:  # where capitals do not count, both spellings are one file
+        once = {
+            (name.stat().st_dev, name.stat().st_ino): (kind, name) for kind, name in found[::-1]
+        }
+        found = list(once.values())[::-1]
+    return tuple(Sidecar(kind, file.name, partial(_start, file)) for kind, file in found)
+
+
+def found_in_archive(member: archives.Member) -> tuple[Sidecar, ...]:
+    """As `found_beside`, for a file of an archive."""
+    beside = (
+        (kind, archives.Member(member.archive, name.as_posix()))
+        for kind, name in _named(PurePosixPath(member.name))
+    )
+    return tuple(
+        Sidecar(kind, PurePosixPath(file.name).name, partial(file.head, _MOST))
+        for kind, file in beside
+        if file.exists()
+    )
+
+
+def signature(sidecars: Iterable[Sidecar]) -> str:
+    """A hash of what they say, statistics and histograms aside; empty where they say nothing.
+
+    Raises OSError, and GeomeltError `unreadable`.
+    """
+    digest, said = hashlib.blake2b(digest_size=8), False
+    for sidecar in sidecars:
+        content = sidecar.content()
+        if sidecar.kind == "notes":
+            content = _without_counts(content)
+        if content:
+            said = True
+            digest.update(f"{sidecar.kind} {len(content)} ".encode() + content)
+    return digest.hexdigest() if said else ""
+
+
+def _named(path: AnyPath) -> Iterator[tuple[Kind, AnyPath]]:
+    for kind, ending in _endings(path.suffix.lower()):
+        for each in (ending, ending.upper()):
+            yield kind, path.with_name(path.stem + each)
+            if path.suffix and kind in ("header", "crs", "table"):
+                yield kind, path.with_name(path.name + each)
+    for ending in (_NOTES, _NOTES.upper()):
+        yield "notes", path.with_name(path.name + ending)
+
+
+def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
+    row = format_of(f"x{suffix}")
+    if not suffix or (row and HEADER in row.parts):
+        yield "header", HEADER
+    yield "table", ".tab"
+    worlds = _WORLD.get(suffix, ())
+    if len(suffix) > 1 and not worlds:
+        worlds = f".{suffix[1]}{suffix[-1]}w", f"{suffix}w"
+    # With x, ESRI's approximation of a place that bends: better than none.
+    for ending in (*worlds, ".wld", *(f"{each}x" for each in worlds)):
+        yield "world", ending
+    yield "map", ".map"
+    yield "old notes", ".aux"
+    yield "crs", ".qpj"
+    yield "crs", ".prj"
+
+
+def _without_counts(notes: bytes) -> bytes:
+    """What an .aux.xml says of a raster beside statistics, which no reading depends on."""
+    try:
+        return "\n".join(_said(ElementTree.fromstring(notes), "")).encode()
+    except (ElementTree.ParseError, RecursionError):
+        return notes
+
+
+def _said(element: ElementTree.Element, within: str) -> Iterator[str]:
+    if element.tag in _SHOWN or element.get("key", "").startswith(_COUNTED):
+        return
+    here = f"{within}/{element.tag} {sorted(element.items())}"
+    if text := (element.text or "").strip():
+        yield f"{here} {text}"
+    for child in element:
+        yield from _said(child, here)
+
+
+def _start(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(_MOST)

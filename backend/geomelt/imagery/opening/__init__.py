@@ -1,0 +1,1 @@
+"""From a uri to the open raster."""

@@ -1,0 +1,1 @@
+"""Pixels of a source as the model sees them."""

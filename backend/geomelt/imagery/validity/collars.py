@@ -1,0 +1,283 @@
+"""Collars that no tag tells: one constant round the imagery, found by its value and its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomelt.imagery.recipe import PixelWindow
+from geomelt.imagery.validity.regions import (
+    Cells,
+    Region,
+    edge,
+    grown,
+    hull,
+    large,
+    means_of_parts,
+    shrunk,
+    touching,
+)
+
+Cube = NDArray[Any]  # (bands, rows, columns)
+
+_MOST = 3  # collars of one raster
+_LEAST = 0.005  # of the raster: a smaller one costs nothing
+_LEAST_BORDER = 0.02
+_FEW = 32  # cells of imagery that say nothing
+_NOISE = 5  # of 8 bits: what JPEG makes of black and white
+_APART = 0.5  # of the imagery's range: a value so far from it is none of its own
+_JUMP = 0.1  # of the imagery's range: what a collar's edge is at least
+_HOLE = 0.03  # of the raster: a black part so large is no roof
+_STAND_INS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
+_FLOATS = (-3.4028234663852886e38, 3.4028234663852886e38, -1.7976931348623157e308)
+
+_NEVER = frozenset((*_STAND_INS, *_FLOATS))  # where nothing is near them, no picture has them
+_BITS = (10, 11, 12, 13, 14)  # of sensors, stored in 16
+
+
+@dataclass(frozen=True)
+class Collar:
+    """One constant that is no imagery.
+
+    Either it lies apart from all imagery, `beyond` limits of the bands (None for a band that
+    has no say), and is none wherever it stands; or it is within `tolerance` of `values` in all
+    bands, and none where it lies in `region`. `share` of the raster, 0 to 1, was found to be it.
+    """
+
+    values: tuple[float, ...]
+    share: float
+    tolerance: float = 0.0
+    beyond: tuple[float | None, ...] | None = None
+    region: Region | None = None
+
+    def covers(self, pixels: Cube, window: PixelWindow) -> Cells:
+        """Which pixels (bands, rows, columns) of a window belong to it."""
+        if self.beyond is not None:
+            return _beyond(pixels, self.values, self.beyond)
+        shape = pixels.shape[1], pixels.shape[2]
+        if self.region is None or not (inside := self.region.within(window, shape)).any():
+            return np.zeros(shape, np.bool_)
+        return inside & _alike(pixels, self.values, self.tolerance)
+
+    @property
+    def name(self) -> str:
+        """The value in words."""
+        if self.tolerance and len(set(self.values)) == 1:
+            return "near black" if self.values[0] == 0 else "near white"
+        told = list(dict.fromkeys(f"{value:.6g}" for value in self.values))
+        return ", ".join(told if len(told) == 1 else [f"{value:.6g}" for value in self.values])
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able; `from_dict` gives the same collar back."""
+        return {
+            "values": list(self.values),
+            "share": self.share,
+            "tolerance": self.tolerance,
+            "beyond": None if self.beyond is None else list(self.beyond),
+            "region": None if self.region is None else self.region.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Collar:
+        beyond, region = values["beyond"], values["region"]
+        return cls(
+            values=tuple(values["values"]),
+            share=values["share"],
+            tolerance=values["tolerance"],
+            beyond=None if beyond is None else tuple(beyond),
+            region=None if region is None else Region.from_dict(region),
+        )
+
+
+def find_collars(
+    cells: Cube, valid: Cells, width: int, height: int, *, lossy: bool = False
+) -> list[Collar]:
+    """The collars of a raster of `width` x `height` pixels, looked at in evenly spread `cells`.
+
+    `valid` are the cells that no mask takes out. `lossy`: the file's compression may have
+    changed a constant a little.
+    """
+    found: list[Collar] = []
+    valid = valid.copy()
+    while len(found) < _MOST:
+        if np.count_nonzero(valid) < _FEW:
+            break
+        tried = (
+            collar
+            for values, tolerance in _candidates(cells, valid, lossy=lossy)
+            if (collar := _judged(cells, valid, values, tolerance, width, height))
+        )
+        collar = next(tried, None)
+        if collar is None:
+            break
+        found.append(collar)
+        valid &= ~collar.covers(cells, PixelWindow(0, 0, width, height))
+    return found
+
+
+def _candidates(
+    cells: Cube, valid: Cells, *, lossy: bool
+) -> Iterator[tuple[tuple[float, ...], float]]:
+    """Values that a collar may have, and how far its pixels may be off them."""
+    border = _border(valid)
+    told, counts = np.unique(cells[:, border], axis=1, return_counts=True)
+    common = told[:, np.argsort(-counts)[:_MOST]].T
+    byte = cells.dtype == np.uint8
+    ends = _ends(cells.dtype)
+    for values in common:
+        is_end = all(float(value) in ends for value in values)
+        if byte and lossy and is_end:
+            yield tuple(map(float, values)), float(_NOISE)
+        if is_end or not byte:
+            yield tuple(map(float, values)), 0.0
+    if byte:
+        yield (0.0,) * len(cells), float(_NOISE)
+        yield (255.0,) * len(cells), float(_NOISE)
+    held = float(np.finfo(cells.dtype).max) if np.issubdtype(cells.dtype, np.floating) else np.inf
+    for value in () if byte else (*_STAND_INS, *_FLOATS):
+        if abs(value) <= held and (cells == value).any():
+            yield (value,) * len(cells), 0.0
+
+
+def _ends(dtype: np.dtype[Any]) -> set[float]:
+    if np.issubdtype(dtype, np.floating):
+        return {0.0, 1.0, 255.0, 65535.0, *_STAND_INS, *_FLOATS}
+    limits = np.iinfo(dtype)
+    if dtype == np.uint8:
+        return {0.0, 255.0}
+    brightest = {2.0**bits - 1 for bits in _BITS}
+    return {0.0, float(limits.min), float(limits.max), 32767.0, 65535.0, *brightest, *_STAND_INS}
+
+
+def _judged(
+    cells: Cube, valid: Cells, values: Sequence[float], tolerance: float, width: int, height: int
+) -> Collar | None:
+    """The collar of these values, where there is one."""
+    alike = _alike(cells, values, tolerance) & valid
+    if values[0] in _NEVER:  # in one band or all
+        alike = (cells == values[0]).any(axis=0) & valid
+    rest = cells[:, valid & ~alike]
+    if not alike.any() or rest.shape[1] < _FEW:
+        return None
+    values = tuple(values)
+    if (beyond := _apart(rest, values)) is not None:
+        covered = _beyond(cells, values, beyond) & valid
+        at_border = (covered & _border(valid)).sum() >= _LEAST_BORDER * _border(valid).sum()
+        if (at_border and covered.mean() >= _LEAST) or values[0] in _NEVER:
+            return Collar(values, float(covered.mean()), beyond=beyond)
+    if not all(value in _ends(cells.dtype) for value in values):
+        return None
+    region = _region(cells, valid, alike, values, tolerance)
+    if region is None:
+        return None
+    kept = Region(grown(region), width, height)
+    return Collar(values, float(region.mean()), tolerance, region=kept)
+
+
+def _apart(rest: Cube, values: Sequence[float]) -> tuple[float | None, ...] | None:
+    """Limits between `values` and the imagery, where these lie far from each other."""
+    limits: list[float | None] = []
+    for plane, value in zip(rest.astype(np.float64), values, strict=True):
+        least, low, high, most = np.percentile(plane[np.isfinite(plane)], (0.1, 2, 98, 99.9))
+        gap = least - value if value < least else value - most
+        if low == high:  # a band that says nothing
+            limits.append(None)
+        elif gap > _APART * (high - low) and gap > 0:
+            limits.append(float((least + value) / 2 if value < least else most / 2 + value / 2))
+        else:
+            return None
+    return tuple(limits) if any(limit is not None for limit in limits) else None
+
+
+def _region(
+    cells: Cube, valid: Cells, alike: Cells, values: Sequence[float], tolerance: float
+) -> Cells | None:
+    """The cells that make a collar of a value which imagery may have as well.
+
+    It hangs together with the raster's edge and leaves it at a corner; it is of one piece, not
+    speckled as snow and water are; imagery begins with a jump, not by degrees as beside a
+    saturated cloud; and imagery bulges into it, not it into the imagery as roofs and clouds do.
+    """
+    border = _border(valid)
+    region = _outer(touching(alike, border), valid, border)
+    black = not any(values) and not tolerance
+    if black:
+        region |= large(alike, max(_FEW, round(_HOLE * alike.size)))
+    imagery = large(valid & ~region, _FEW)
+    if region.mean() < _LEAST or not imagery.any():
+        return None
+    specks = shrunk(grown(region)) & valid & ~region & ~imagery
+    share = (region & border).sum() / border.sum()
+    rows, columns = region.shape
+    near = region | ~valid
+    corners = sum(bool(near[row, col]) for row in (0, rows - 1) for col in (0, columns - 1))
+    if specks.sum() > 0.05 * region.sum() or share < _LEAST_BORDER or not corners:
+        return None
+    if (imagery & grown(shrunk(imagery))).sum() < 0.5 * imagery.sum():
+        return None  # lines on paper
+    if tolerance and values[0] and not _is_flat(cells, region):
+        return None
+    if not black and not _jumps(cells, valid, region, values):
+        return None
+    dents = (hull(imagery) & region).sum() / region.sum()
+    bulges = dents <= 0.15 or (share >= 0.25 and dents <= 0.6)
+    return region if bulges or (share >= 0.5 and corners >= 2) else None
+
+
+def _outer(region: Cells, valid: Cells, border: Cells) -> Cells:
+    """Without the parts that bulge into the imagery, as roofs and clouds at the edge do."""
+    imagery = large(valid & ~region, _FEW)
+    if not (region.any() and imagery.any()) or (region & border).sum() >= 0.5 * border.sum():
+        return region
+    parts, dents = means_of_parts(region, hull(imagery))
+    borders = np.bincount(parts[border], minlength=len(dents) + 1)[1:] / border.sum()
+    kept = np.flatnonzero((dents <= 0.6) | (borders >= 0.25)) + 1
+    return np.isin(parts, kept)
+
+
+def _is_flat(cells: Cube, region: Cells) -> bool:
+    """Whether most of it has one value exactly, as white paper has and snow has not."""
+    _, counts = np.unique(cells[:, region], axis=1, return_counts=True)
+    return bool(counts.max() >= 0.6 * counts.sum())
+
+
+def _jumps(cells: Cube, valid: Cells, region: Cells, values: Sequence[float]) -> bool:
+    """Whether most of what lies two cells from it is of clearly another value."""
+    ring = grown(region, 2) & ~grown(region) & valid
+    if not ring.any():
+        return False
+    rest = cells[:, valid & ~region].astype(np.float64)
+    low, high = np.percentile(rest, (2, 98), axis=1)
+    off = abs(cells[:, ring].astype(np.float64) - np.array(values)[:, None])
+    clear = (off > np.maximum(_JUMP * (high - low), 0)[:, None]).any(axis=0)
+    return bool(clear.mean() >= 0.5)
+
+
+def _border(valid: Cells) -> Cells:
+    """The valid cells at the edge of the raster or of what a mask takes out of it."""
+    shape = valid.shape[0], valid.shape[1]
+    return valid & (edge(shape) | grown(~valid))
+
+
+def _alike(pixels: Cube, values: Sequence[float], tolerance: float) -> Cells:
+    """Pixels that are within `tolerance` of `values` in every band."""
+    found = np.ones(pixels.shape[1:], np.bool_)
+    for plane, value in zip(pixels, values, strict=True):
+        if tolerance:  # of 8 bits, at an end
+            found &= plane <= value + tolerance if value == 0 else plane >= value - tolerance
+        else:
+            found &= plane == value
+    return found
+
+
+def _beyond(pixels: Cube, values: Sequence[float], limits: Sequence[float | None]) -> Cells:
+    """Pixels that lie beyond the limit, on the side of the value, in any band."""
+    found = np.zeros(pixels.shape[1:], np.bool_)
+    for plane, value, limit in zip(pixels, values, limits, strict=True):
+        if limit is not None:
+            found |= plane < limit if value < limit else plane > limit
+    return found

@@ -1,0 +1,267 @@
+"""Concepts: what an analyst has labelled, by a name, kept with the index.
+
+A label keeps its tile's vector and place: it outlives a tile that is indexed again, and can be
+taken to another index of the same model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import apsw
+import numpy as np
+import shapely
+
+from geomelt.base.clock import now
+from geomelt.base.errors import GeomeltError
+from geomelt.index import footprints
+from geomelt.index.records import Vector, Window
+from geomelt.index.sqlite.database import ConnectionPool, explained, no_such_tile, read_only
+from geomelt.index.sqlite.writer import in_turn
+
+CONCEPT_TABLES = """
+CREATE TABLE concept (
+    name    TEXT PRIMARY KEY,
+    text    TEXT,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE concept_label (
+    concept   TEXT NOT NULL REFERENCES concept (name) ON DELETE CASCADE,
+    tile_id   INTEGER REFERENCES tile (id) ON DELETE SET NULL,
+    positive  INTEGER NOT NULL CHECK (positive IN (0, 1)),
+    source    TEXT NOT NULL,    -- uri
+    col INTEGER NOT NULL, row INTEGER NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL,
+    footprint BLOB NOT NULL,    -- WKB, EPSG:4326
+    vector    BLOB NOT NULL,    -- float32, unit length
+    UNIQUE (concept, source, col, row, width, height)
+);
+CREATE INDEX label_of_tile ON concept_label (tile_id);
+"""
+
+# A tile that came back under another id is known by its window.
+_LABELS = """
+SELECT positive, source, col, row, width, height, footprint, vector, coalesce(tile_id, (
+    SELECT t.id FROM source s JOIN tile t ON t.source_id = s.id
+    WHERE s.uri = l.source AND (t.col, t.row, t.width, t.height)
+        = (l.col, l.row, l.width, l.height)
+))
+FROM concept_label l WHERE concept = ? ORDER BY l.rowid
+"""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A tile that shows the concept, or does not; `tile_id` None when it is not in this index."""
+
+    tile_id: int | None
+    positive: bool
+    source: str
+    window: Window
+    footprint: shapely.Polygon
+    vector: Vector
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What is meant: a text, labels, or both. Times are ISO 8601, UTC."""
+
+    name: str
+    text: str | None
+    labels: tuple[Label, ...]
+    created: str
+    updated: str
+
+    @property
+    def positive(self) -> list[Vector]:
+        return [label.vector for label in self.labels if label.positive]
+
+    @property
+    def negative(self) -> list[Vector]:
+        return [label.vector for label in self.labels if not label.positive]
+
+    @property
+    def tiles(self) -> frozenset[int]:
+        """The labelled tiles that are in this index."""
+        return frozenset(label.tile_id for label in self.labels if label.tile_id is not None)
+
+
+class Concepts:
+    """The concepts of an open index.
+
+    Labels change no answer of the index: they leave its revision as it is and claim no right to
+    write, so that between two sources of a long run they find their turn. All methods raise what
+    those of `IndexStore` raise.
+    """
+
+    def __init__(self, path: Path, pool: ConnectionPool, *, read_only: bool) -> None:
+        self._path = path
+        self._pool = pool
+        self._read_only = read_only
+
+    def all(self) -> list[Concept]:
+        """Every concept, by name."""
+        with self._reading() as db:
+            names: Any = db.execute("SELECT name FROM concept ORDER BY name").fetchall()
+            return [_read(db, name) for (name,) in names]
+
+    def get(self, name: str) -> Concept:
+        """Raises GeomeltError `no-such-concept`."""
+        with self._reading() as db:
+            self._require(db, name)
+            return _read(db, name)
+
+    def label(
+        self,
+        name: str,
+        *,
+        text: str | None = None,
+        positive: Collection[int] = (),
+        negative: Collection[int] = (),
+        forget: Collection[int] = (),
+    ) -> Concept:
+        """Label tiles by id, in place of the labels they had; the concept is made where need be.
+
+        `text` None leaves the text as it is, "" takes it away. Raises GeomeltError
+        `no-such-tile`, or `invalid` for a tile that is to be both; then nothing is written.
+        """
+        if both := set(positive) & set(negative):
+            raise GeomeltError(
+                f"Tile {min(both)} is labelled as showing {name} and as not showing it: choose one."
+            )
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO concept (name, created, updated) VALUES (?1, ?2, ?2) "
+                "ON CONFLICT DO UPDATE SET updated = ?2",
+                (name, now()),
+            )
+            if text is not None:
+                db.execute("UPDATE concept SET text = nullif(?, '') WHERE name = ?", (text, name))
+            labels = [
+                self._label(db, tile_id, liked)
+                for liked, ids in ((True, positive), (False, negative))
+                for tile_id in ids
+            ]
+            _insert(db, name, labels)
+            for tile_id in forget:
+                lost = [each for each in _read(db, name).labels if each.tile_id == tile_id]
+                for each in lost:
+                    db.execute(
+                        "DELETE FROM concept_label WHERE concept = ? AND source = ? "
+                        "AND (col, row, width, height) = (?, ?, ?, ?)",
+                        (name, each.source, *each.window),
+                    )
+            return _read(db, name)
+
+    def put(self, concept: Concept, *, overwrite: bool = False) -> Concept:
+        """Store a concept that was made elsewhere with the same model.
+
+        Raises GeomeltError `concept-exists` unless it may `overwrite` the one of its name.
+        """
+        with self._writing() as db:
+            if overwrite:
+                db.execute("DELETE FROM concept WHERE name = ?", (concept.name,))
+            elif _exists(db, concept.name):
+                raise GeomeltError(
+                    f"There is a concept {concept.name!r} in the index {self._path.stem} already: "
+                    "delete it, overwrite it or take another name.",
+                    code="concept-exists",
+                )
+            db.execute(
+                "INSERT INTO concept VALUES (?, ?, ?, ?)",
+                (concept.name, concept.text, concept.created, concept.updated),
+            )
+            # The ids are those of the index it comes from.
+            _insert(db, concept.name, [replace(each, tile_id=None) for each in concept.labels])
+            return _read(db, concept.name)
+
+    def delete(self, name: str) -> None:
+        """Raises GeomeltError `no-such-concept`."""
+        with self._writing() as db:
+            self._require(db, name)
+            db.execute("DELETE FROM concept WHERE name = ?", (name,))
+
+    def _label(self, db: apsw.Connection, tile_id: int, positive: bool) -> Label:
+        row: Any = db.execute(
+            "SELECT s.uri, t.col, t.row, t.width, t.height, t.footprint, v.vector FROM tile t "
+            "JOIN source s ON s.id = t.source_id JOIN tile_vector v ON v.tile_id = t.id "
+            "WHERE t.id = ?",
+            (tile_id,),
+        ).fetchone()
+        if row is None:
+            raise no_such_tile(self._path, tile_id)
+        source, *window, footprint, vector = row
+        return Label(
+            tile_id=tile_id,
+            positive=positive,
+            source=source,
+            window=(window[0], window[1], window[2], window[3]),
+            footprint=footprints.unpack([footprint])[0],
+            vector=np.frombuffer(vector, np.float32),
+        )
+
+    def _require(self, db: apsw.Connection, name: str) -> None:
+        if not _exists(db, name):
+            raise GeomeltError(
+                f"There is no concept {name!r} in the index {self._path.stem}: label some tiles "
+                "for it first.",
+                code="no-such-concept",
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        with explained(self._path), self._pool.lend() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[apsw.Connection]:
+        if self._read_only:
+            raise read_only(self._path)
+        with explained(self._path), self._pool.lend() as db, in_turn(self._path, db):
+            yield db
+
+
+def _exists(db: apsw.Connection, name: str) -> bool:
+    return bool(db.execute("SELECT count(*) FROM concept WHERE name = ?", (name,)).get)
+
+
+def _read(db: apsw.Connection, name: str) -> Concept:
+    row: Any = db.execute("SELECT * FROM concept WHERE name = ?", (name,)).fetchone()
+    _, text, created, updated = row
+    rows: Iterable[tuple[Any, ...]] = db.execute(_LABELS, (name,))
+    labels = tuple(
+        Label(
+            tile_id=tile_id,
+            positive=bool(positive),
+            source=source,
+            window=(col, row, width, height),
+            footprint=shapely.from_wkb(footprint),
+            vector=np.frombuffer(vector, np.float32),
+        )
+        for positive, source, col, row, width, height, footprint, vector, tile_id in rows
+    )
+    return Concept(name=name, text=text, labels=labels, created=created, updated=updated)
+
+
+def _insert(db: apsw.Connection, name: str, labels: Sequence[Label]) -> None:
+    db.executemany(
+        "INSERT OR REPLACE INTO concept_label VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                name,
+                label.tile_id,
+                label.positive,
+                label.source,
+                *label.window,
+                shapely.to_wkb(label.footprint),
+                label.vector.astype(np.float32).tobytes(),
+            )
+            for label in labels
+        ),
+    )

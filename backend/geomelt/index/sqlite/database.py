@@ -1,0 +1,197 @@
+"""Connections to an index file, and what goes wrong with them said in one sentence."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import apsw
+import sqlite_vec
+
+from geomelt.base.errors import GeomeltError
+
+BUSY_TIMEOUT_MS = 5_000
+LARGEST_IDLE_LOG = 64 << 20  # bytes that a log may keep once its content is in the file
+NEARLY_NOTHING = 1 << 20  # bytes; with less left on the disk SQLite cannot even make its -shm
+
+_NOT_WRITABLE = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError, PermissionError)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into the sentence an analyst can act on."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise disk_full(path) from error
+    except (
+        apsw.ReadOnlyError,
+        apsw.PermissionsError,
+        apsw.CantOpenError,
+        PermissionError,
+    ) as error:
+        raise read_only(path) from error
+    except apsw.NotADBError as error:
+        raise not_an_index(path) from error
+    except apsw.CorruptError as error:
+        raise damaged(path, error) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise GeomeltError(
+            f"The index {path} is being written by another process: try again in a moment.",
+            code="index-busy",
+        ) from error
+    except (apsw.IOError, apsw.SQLError) as error:
+        if shutil.disk_usage(path.parent).free < NEARLY_NOTHING:
+            raise disk_full(path) from error
+        if isinstance(error, apsw.SQLError):
+            # vec0 says of any trouble that it is one of its SQL.
+            if _is_sound(path):
+                raise
+            raise damaged(path, error) from error
+        raise GeomeltError(
+            f"The index {path} could not be read or written ({error}): check its disk.",
+            code="disk-error",
+        ) from error
+
+
+def disk_full(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"The disk of {path} is full: free some space and index again, finished sources are kept.",
+        code="disk-full",
+    )
+
+
+def read_only(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"The index {path} cannot be written: choose a folder you may write to or give "
+        "yourself the right to write there.",
+        code="read-only",
+    )
+
+
+def damaged(path: Path, error: Exception) -> GeomeltError:
+    return GeomeltError(
+        f"The index {path} is damaged ({error}): delete it and index the imagery again.",
+        code="damaged-index",
+    )
+
+
+def not_an_index(path: Path) -> GeomeltError:
+    return GeomeltError(
+        f"{path} is not a GeoMELT index: choose a file made by 'geomelt index'.",
+        code="not-an-index",
+    )
+
+
+def no_such_tile(path: Path, tile_id: int) -> GeomeltError:
+    return GeomeltError(
+        f"There is no tile {tile_id} in the index {path.stem}: its source may have been indexed "
+        "again since; search once more.",
+        code="no-such-tile",
+    )
+
+
+def connect(path: Path, *, create: bool = False) -> apsw.Connection:
+    """A connection that knows vectors, follows foreign keys and waits for its turn."""
+    # Readers, too, open for writing: only then does the last one clear WAL's side files away.
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    try:
+        return _prepared(str(path), flags)
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        # A reader needs to make those files. Where the folder forbids it and there are none,
+        # nobody is writing and the index may be read as it lies.
+        if create or Path(f"{path}-wal").exists():
+            raise
+        uri = f"file:{quote(path.as_posix())}?immutable=1"
+        return _prepared(uri, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+
+
+def _prepared(name: str, flags: int) -> apsw.Connection:
+    db = apsw.Connection(name, flags=flags)
+    try:
+        db.set_busy_timeout(BUSY_TIMEOUT_MS)
+        db.enable_load_extension(True)
+        db.load_extension(sqlite_vec.loadable_path())
+        db.enable_load_extension(False)
+        db.pragma("foreign_keys", True)
+        # A source that was reported as stored is still there after the power was lost.
+        db.pragma("synchronous", "FULL")
+        db.pragma("journal_size_limit", LARGEST_IDLE_LOG)
+        db.pragma("user_version")  # reads the header: what cannot be read fails here
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        db = connect(path)
+    except apsw.Error:
+        return False
+    try:
+        return bool(db.pragma("quick_check(1)") == "ok")
+    except apsw.Error:
+        return False
+    finally:
+        db.close()
+
+
+class ConnectionPool:
+    """Lends each caller a connection of its own, so that threads never share one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
+        self._guard = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Iterator[apsw.Connection]:
+        try:
+            db = self._idle.get_nowait()
+        except queue.Empty:
+            db = connect(self._path)
+        try:
+            yield db
+        finally:
+            with self._guard:
+                if self._closed:
+                    db.close()
+                else:
+                    self._idle.put(db)
+
+    def close(self) -> None:
+        """Close all; connections still lent close when they come back."""
+        with self._guard:
+            self._closed = True
+            while not self._idle.empty():
+                self._idle.get_nowait().close()
+
+
+@contextmanager
+def immediate(db: apsw.Connection) -> Iterator[None]:
+    """A write transaction: all of it or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk has rolled back already
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(db: apsw.Connection) -> Iterator[None]:
+    """One moment of the index, whatever a writer does meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")

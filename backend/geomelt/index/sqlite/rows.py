@@ -1,0 +1,223 @@
+"""Rows to records: the one place that knows the order of the columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import apsw
+import shapely
+
+from geomelt.index import footprints
+from geomelt.index.records import Counts, SourceRecord, StoredSource, StoredTile, TileRecord, Vector
+from geomelt.index.sqlite.schema import source_columns
+
+_SOURCE = (
+    *("uri", "size", "mtime_ns", "crs", "west", "south", "east", "north", "gsd", "date"),
+    *("bands", "stretch", "width", "height", "date_origin", "fingerprint", "notes", "validity"),
+    "said",
+)
+_TILE = (
+    "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
+    "(SELECT text FROM caption WHERE caption.rowid = t.id)"
+)
+_STORED = "s.status, s.reason, s.captioned, (SELECT count(*) FROM tile t WHERE t.source_id = s.id)"
+
+
+def read_revision(db: apsw.Connection) -> int:
+    return int(db.execute("SELECT value FROM meta WHERE key = 'revision'").get)
+
+
+def read_counts(db: apsw.Connection) -> Counts:
+    tiles, indexed, refused = db.execute(
+        "SELECT (SELECT count(*) FROM tile), "
+        "(SELECT count(*) FROM source WHERE status = 'indexed'), "
+        "(SELECT count(*) FROM source WHERE status = 'refused')"
+    ).get
+    return Counts(tiles=tiles, sources=indexed, refused=refused)
+
+
+def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
+    """All sources by uri, or the one of that `uri`."""
+    where, bindings = ("", ()) if uri is None else ("WHERE s.uri = ?", (uri,))
+    columns = f"{_STORED}, {_columns(db)}"
+    rows = db.execute(f"SELECT {columns} FROM source s {where} ORDER BY s.uri", bindings)
+    return [
+        StoredSource(
+            uri=source[0],
+            size=source[1],
+            mtime_ns=source[2],
+            status=status,
+            reason=reason,
+            tiles=tiles,
+            captioned=bool(captioned),
+            record=_source(source) if status == "indexed" else None,
+            **_said(dict(zip(_SOURCE, source, strict=True))),
+        )
+        for status, reason, captioned, tiles, *source in rows
+    ]
+
+
+def read_tiles(db: apsw.Connection, ids: Sequence[int]) -> dict[int, StoredTile]:
+    """The tiles of `ids` that exist, by id."""
+    rows = db.execute(
+        f"SELECT {_TILE}, {_columns(db)} FROM tile t JOIN source s ON s.id = t.source_id "
+        "WHERE t.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found: list[tuple[Any, ...]] = rows.fetchall()
+    shapes = footprints.unpack([row[7] for row in found])
+    sources: dict[str, SourceRecord] = {}
+    tiles = {}
+    for row, shape in zip(found, shapes, strict=True):
+        id_, level, ground_size, col, line, width, height, _, caption, uri, *rest = row
+        if uri not in sources:
+            sources[uri] = _source((uri, *rest))
+        tiles[id_] = StoredTile(
+            id=id_,
+            level=level,
+            ground_size=ground_size,
+            window=(col, line, width, height),
+            footprint=shape,
+            caption=caption,
+            source=sources[uri],
+        )
+    return tiles
+
+
+def read_footprints(db: apsw.Connection, ids: Sequence[int]) -> footprints.Polygons:
+    """The footprints of tiles that exist, in the order of `ids`."""
+    rows = db.execute(
+        "SELECT id, footprint FROM tile WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    packed = dict(rows)
+    return footprints.unpack([packed[id_] for id_ in ids])
+
+
+def source_values(source: SourceRecord) -> dict[str, Any]:
+    """The columns of `source` that a record fills."""
+    west, south, east, north = source.bounds
+    return {
+        "uri": source.uri,
+        "size": source.size,
+        "mtime_ns": source.mtime_ns,
+        "crs": source.crs,
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "gsd": source.gsd,
+        "date": source.date,
+        "bands": json.dumps(list(source.bands)),
+        "stretch": json.dumps([list(pair) for pair in source.stretch]),
+        "width": source.width,
+        "height": source.height,
+        "date_origin": source.date_origin,
+        "fingerprint": source.fingerprint,
+        "notes": json.dumps(list(source.notes)) if source.notes else None,
+        "validity": source.validity,
+        "said": json.dumps(list(source.said)) if source.said else None,
+    }
+
+
+def said_values(db: apsw.Connection, uri: str) -> dict[str, Any]:
+    """The columns that keep what the user said of a source, whatever becomes of it."""
+    columns = ("bands", "crs", "said")
+    if "said" not in source_columns(db):
+        return {}
+    found = db.execute(
+        f"SELECT {', '.join(columns)} FROM source WHERE uri = ? AND said IS NOT NULL", (uri,)
+    ).get
+    return dict(zip(columns, found, strict=True)) if found else {}
+
+
+def insert_source(db: apsw.Connection, **columns: object) -> None:
+    """A row of `source`."""
+    names, slots = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+    db.execute(f"INSERT INTO source ({names}) VALUES ({slots})", columns)
+
+
+def update_notes(db: apsw.Connection, source_id: int, notes: Sequence[str]) -> None:
+    kept = json.dumps(list(notes)) if notes else None
+    db.execute("UPDATE source SET notes = ? WHERE id = ?", (kept, source_id))
+
+
+def insert_tiles(
+    db: apsw.Connection,
+    source_id: int,
+    tiles: Sequence[TileRecord],
+    units: Vector,
+    texts: Sequence[str | None],
+) -> None:
+    """Rows of `tile` and of all that hangs on it; `units` (len(tiles), d) of length one."""
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'tile'").get or 0
+    ids = range(last + 1, last + 1 + len(tiles))
+    packed = footprints.pack(tiles)
+    db.executemany(
+        "INSERT INTO tile (id, source_id, level, ground_size, col, row, width, height, footprint) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (id_, source_id, tile.level, tile.ground_size, *tile.window, footprint)
+            for id_, tile, footprint in zip(ids, tiles, packed, strict=True)
+        ),
+    )
+    boxes = shapely.bounds(footprints.unpack(packed)).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
+    db.executemany(
+        "INSERT INTO tile_rtree VALUES (?, ?, ?, ?, ?)",
+        ((id_, *box) for id_, box in zip(ids, boxes, strict=True)),
+    )
+    _insert_vectors(db, ((id_, unit.tobytes()) for id_, unit in zip(ids, units, strict=True)))
+    db.executemany(
+        "INSERT INTO caption (rowid, text) VALUES (?, ?)",
+        ((id_, text) for id_, text in zip(ids, texts, strict=True) if text is not None),
+    )
+
+
+def _insert_vectors(db: apsw.Connection, rows: Iterable[tuple[int, bytes]]) -> None:
+    try:
+        db.executemany("INSERT INTO tile_vector VALUES (?, ?)", rows)
+    except apsw.SQLError as error:
+        if db.in_transaction:
+            raise
+        # vec0 hides that there was no room for it, but SQLite has given up the transaction.
+        raise apsw.FullError(str(error)) from error
+
+
+def _source(row: Iterable[Any]) -> SourceRecord:
+    uri, size, mtime_ns, crs, west, south, east, north, gsd, date, bands, stretch, *rest = row
+    width, height, date_origin, fingerprint, notes, validity, said = rest
+    return SourceRecord(
+        uri=uri,
+        size=size,
+        mtime_ns=mtime_ns,
+        crs=crs,
+        bounds=(west, south, east, north),
+        gsd=gsd,
+        date=date,
+        bands=tuple(json.loads(bands)),
+        stretch=tuple((low, high) for low, high in json.loads(stretch)),
+        width=width,
+        height=height,
+        date_origin=date_origin,
+        fingerprint=fingerprint,
+        notes=tuple(json.loads(notes)) if notes else (),
+        validity=validity,
+        said=tuple(json.loads(said)) if said else (),
+    )
+
+
+def _columns(db: apsw.Connection) -> str:
+    """Those of `_SOURCE`, in its order; one that this index lacks holds nothing."""
+    there = source_columns(db)
+    return ", ".join(f"s.{name}" if name in there else "NULL" for name in _SOURCE)
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the user said of a source, as `StoredSource` has it."""
+    said = json.loads(values["said"] or "[]")
+    return {
+        "said_bands": tuple(json.loads(values["bands"])) if "bands" in said else None,
+        "said_crs": values["crs"] if "crs" in said else None,
+    }

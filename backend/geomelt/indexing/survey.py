@@ -1,0 +1,222 @@
+"""What there is to do: which sources are new, changed, moved, gone, or as they were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from geomelt.base.errors import GeomeltError
+from geomelt.imagery import (
+    NOTHING_SAID,
+    Account,
+    Fingerprint,
+    Found,
+    RasterSource,
+    SourceRecipe,
+    SourceState,
+    file_behind,
+    fingerprint,
+    searched_places,
+    state_of,
+)
+from geomelt.imagery.finding.dates import Dated
+from geomelt.imagery.opening.remote import is_url
+from geomelt.index import IndexStore, StoredSource
+from geomelt.indexing.request import Wanted
+
+_GONE = SourceState(0, 0)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A source that lies elsewhere now; `state` is its state there, `dated` its new date and
+    origin where it is called otherwise, too."""
+
+    old: str
+    new: str
+    state: SourceState
+    dated: Dated | None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The sources that were `found`, and what is to be done about them.
+
+    `noted` are the fingerprints of sources whose sidecars changed, and place them as before;
+    `said` is what the user said, now or earlier, of those that are to be read, where anything;
+    `account` what became of every file.
+    """
+
+    found: int
+    to_read: tuple[str, ...]
+    to_caption: tuple[str, ...]
+    moved: tuple[Move, ...]
+    noted: tuple[tuple[str, str], ...]
+    unchanged: int
+    vanished: tuple[str, ...]
+    said: Mapping[str, SourceRecipe]
+    account: Account
+
+
+def survey(store: IndexStore, wanted: Wanted) -> Survey:
+    """Compare sources with the index by size, time of change and what their sidecars say.
+
+    None is opened but those whose sidecars say something else: the place that results decides.
+
+    A refused source is to be read again, as what kept it from being read may be over; so is one
+    of which another thing is said now. A new one is known as moved when its fingerprint is that of
+    a source that is gone. Vanished ones are those under the paths of this run, or named outright.
+    Raises as `find_sources` does, `no-rasters` only where nothing has vanished either.
+    """
+    stored = {source.uri: source for source in store.sources()}
+    remote = wanted.remote
+    gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
+    vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
+    looked = _look(wanted, vanished)
+    found = looked.sources
+    to_read, to_caption, moved, said = [], [], [], {}
+    noted: list[tuple[str, str]] = []
+    known = _Missing(stored[uri] for uri in stored.keys() - set(found))
+    for uri in found:
+        state = _state(uri, remote=remote)
+        source = stored.get(uri)
+        old = None if source else known.find(uri, state, gone, remote=remote)
+        if old and not _is_corrected(old, wanted.said):
+            moved.append(Move(old.uri, uri, state, _dated(old, uri, remote=remote)))
+            vanished.discard(old.uri)
+            source = old
+        elif source is None or _changed(source, state, wanted):
+            to_read.append(uri)
+            said[uri] = wanted.said.over(_said_of(source or old))
+            continue
+        elif (print_ := _print(source)).sidecars != state.sidecars:
+            noted.append((uri, str(replace(print_, sidecars=state.sidecars))))
+        if wanted.captions and not source.captioned:
+            to_caption.append(uri)
+    return Survey(
+        found=len(found),
+        to_read=tuple(to_read),
+        to_caption=tuple(to_caption),
+        moved=tuple(moved),
+        noted=tuple(noted),
+        unchanged=len(found) - len(to_read) - len(moved),
+        vanished=tuple(sorted(vanished)),
+        said={uri: each for uri, each in said.items() if each != NOTHING_SAID},
+        account=looked.account,
+    )
+
+
+def _said_of(source: StoredSource | None) -> SourceRecipe:
+    return SourceRecipe(source.said_bands, source.said_crs) if source else NOTHING_SAID
+
+
+def _is_corrected(source: StoredSource, now: SourceRecipe) -> bool:
+    """Whether what is said `now` is another thing; a CRS means only sources without their own."""
+    before = _said_of(source)
+    after = now.over(before)
+    return after.bands != before.bands or (before.crs is not None and after.crs != before.crs)
+
+
+class _Missing:
+    """Sources that were not found where they were, to be known again by their content."""
+
+    def __init__(self, sources: Iterable[StoredSource]) -> None:
+        self._by_size: dict[int, list[StoredSource]] = defaultdict(list)
+        for source in sources:
+            if source.record and source.record.fingerprint:
+                self._by_size[source.size].append(source)
+
+    def find(
+        self, uri: str, state: SourceState, gone: Callable[[str], bool], *, remote: bool
+    ) -> StoredSource | None:
+        """The source that `uri` was before it moved; each is found once."""
+        candidates = [source for source in self._by_size.get(state.size, ()) if gone(source.uri)]
+        if not candidates:
+            return None
+        try:
+            now = fingerprint(uri, remote=remote)
+        except Exception:  # as above
+            return None
+        for source in candidates:
+            was = _print(source)
+            if was.content == now.content and (
+                was.sidecars == now.sidecars or _lies(source, uri, remote=remote)
+            ):
+                self._by_size[state.size].remove(source)
+                return source
+        return None
+
+
+def _print(source: StoredSource) -> Fingerprint:
+    return Fingerprint.parse(source.record.fingerprint if source.record else None)
+
+
+def _changed(source: StoredSource, state: SourceState, wanted: Wanted) -> bool:
+    if source.status == "refused" or _is_corrected(source, wanted.said):
+        return True
+    if (source.size, source.mtime_ns) != (state.size, state.mtime_ns):
+        return True
+    beside = _print(source).sidecars
+    return beside != state.sidecars and not _lies(source, source.uri, remote=wanted.remote)
+
+
+def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
+    """Whether the raster `uri` lies, and is read, as the source did."""
+    try:
+        with RasterSource.open(uri, crs=source.said_crs, remote=remote) as now:
+            return now.place == _print(source).place
+    except Exception:
+        return False  # reading it says why
+
+
+def _look(wanted: Wanted, vanished: set[str]) -> Found:
+    # A known source that is gone, a folder that lost all its rasters: news, not a mistake.
+    there = tuple(path for path in wanted.paths if path not in vanished)
+    found = replace(wanted, paths=there).look()
+    if not (found.sources or vanished):
+        raise found.nothing()
+    return found
+
+
+def _under(uris: Iterable[str], paths: Iterable[str]) -> Iterator[str]:
+    """Those of `uris` that lie where `paths` are searched; those elsewhere are not asked for."""
+    roots = searched_places(paths)
+    for uri in uris:
+        if is_url(uri):
+            continue
+        place = file_behind(uri)
+        if any(place.is_relative_to(root) for root in roots):
+            yield uri
+
+
+def _state(uri: str, *, remote: bool) -> SourceState:
+    try:
+        return state_of(uri, remote=remote)
+    except Exception:
+        return _GONE  # reading it says why
+
+
+def _dated(old: StoredSource, new: str, *, remote: bool) -> Dated | None:
+    """A name may hold the date: None where it is the same, or the source cannot be opened."""
+    if Path(old.uri).name == Path(new).name:
+        return None
+    try:
+        with RasterSource.open(new, crs=old.said_crs, remote=remote) as source:
+            return source.date, source.date_origin
+    except Exception:  # reading it says why
+        return None
+
+
+def _is_gone(uri: str, *, remote: bool) -> bool:
+    try:
+        state_of(uri, remote=remote)
+    except FileNotFoundError:
+        return True
+    except GeomeltError as error:
+        return error.code == "no-such-file"
+    except Exception:
+        return False
+    return False
