@@ -17,7 +17,6 @@ import shapely
 from geomelt.engine.engine import Engine
 from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.engine.options import EngineOptions
-from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore, SourceRecord, TileRecord
 from geomelt.searching import WeightedText
 from geomelt.searching.fusion import Ranked
@@ -93,7 +92,7 @@ class Trial:
 
 
 def _index(file: Path, engine: Engine, pixels: np.ndarray, captions: list[str]) -> IndexStore:
-    store = IndexStore.create(file, stamp_of(engine))
+    store = IndexStore.create(file, engine.stamp)
     side = engine.image_size
     tiles = [
         TileRecord(0, float(side), (0, number * side, side, side), shapely.box(0, n, 1, n + 1e-6))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from geomelt.base.stamp import ModelStamp
 
 
 class ColourEngine:
@@ -25,6 +26,10 @@ class ColourEngine:
         self._counting = threading.Lock()
         self._before = before
         self._delay = delay
+
+    @property
+    def stamp(self) -> ModelStamp:
+        return ModelStamp(self.model_id, self.revision, self.dimension)
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         self._before()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from geomelt.engine.tasks import stamp_of
 from geomelt.index import IndexStore, SourceRecord, TileRecord
 from support.colour_words import NAMES, ColourWords
 
@@ -16,7 +15,7 @@ WEST, SOUTH, SIDE = 10.0, 50.0, 0.001  # degrees; a tile is a square of these
 
 def make_ground(file: Path) -> IndexStore:
     """A new, empty index."""
-    return IndexStore.create(file, stamp_of(ColourWords()))
+    return IndexStore.create(file, ColourWords().stamp)
 
 
 def add_ground(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from geomelt.base.stamp import ModelStamp
 
 NAMES = ("red", "green", "blue")
 
@@ -25,6 +26,10 @@ class ColourWords:
 
     def __init__(self, favourite: Sequence[float] = (0, 0, 0)) -> None:
         self.favourite = np.array(favourite)
+
+    @property
+    def stamp(self) -> ModelStamp:
+        return ModelStamp(self.model_id, self.revision, self.dimension)
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         means = images.mean(axis=(1, 2)) / 255

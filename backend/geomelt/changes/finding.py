@@ -13,7 +13,6 @@ from geomelt.base.errors import GeomeltError
 from geomelt.changes import movement
 from geomelt.changes.epochs import tiles_of
 from geomelt.changes.pairing import Places, pairs
-from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore
 from geomelt.index.filters import EVERYTHING
 from geomelt.searching import MAX_K, tile_feature
@@ -122,7 +121,7 @@ def _vector(store: IndexStore, query: ChangeQuery, engine: Engine | None) -> Vec
         return None
     if engine is None:
         raise ValueError("a text needs an engine")
-    store.require_model(stamp_of(engine))
+    store.require_model(engine.stamp)
     vector: Vector = engine.embed_texts([query.text])[0]
     return vector
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from geomelt.base.errors import GeomeltError
 from geomelt.base.resizing import resized
+from geomelt.base.stamp import ModelStamp
 from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.tasks import Captioner, Embedder, Scorer
 from geomelt.model.files import default_model
@@ -77,6 +78,11 @@ class Engine:
             device=chosen,
             precision=precision_name(dtype),
         )
+
+    @property
+    def stamp(self) -> ModelStamp:
+        """The model that an index made with this engine belongs to."""
+        return ModelStamp(self.model_id, self.revision, self.dimension)
 
     @property
     def numerics(self) -> str:

@@ -67,6 +67,11 @@ class Captioner(Protocol):
 class TileEngine(TileEmbedder, Captioner, Protocol):
     """What indexing needs of `Engine`, from several threads at once."""
 
+    @property
+    def stamp(self) -> ModelStamp:
+        """The model that an index made with the engine belongs to."""
+        ...
+
 
 @runtime_checkable
 class Scorer(Protocol):
@@ -81,8 +86,3 @@ class Scorer(Protocol):
         is a sentence for every image, and n values.
         """
         ...
-
-
-def stamp_of(engine: TileEngine) -> ModelStamp:
-    """The model an index made with `engine` belongs to."""
-    return ModelStamp(engine.model_id, engine.revision, engine.dimension)

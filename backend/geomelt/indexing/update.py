@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import SOURCE_TIMEOUT
-from geomelt.engine.tasks import TileEngine, stamp_of
+from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import NOTHING_SAID, SourceRecipe, TileRecipe
 from geomelt.index import IndexStore
 from geomelt.indexing.progress import IndexSummary, Progress
@@ -21,10 +21,10 @@ def open_index(file: Path, engine: TileEngine, recipe: TileRecipe | None = None)
     Raises GeomeltError `other-model`, `other-recipe` and what `IndexStore.open` and `create` raise.
     """
     if not file.exists():
-        return IndexStore.create(file, stamp_of(engine), recipe.to_dict() if recipe else None)
+        return IndexStore.create(file, engine.stamp, recipe.to_dict() if recipe else None)
     store = IndexStore.open(file)
     try:
-        store.require_model(stamp_of(engine))
+        store.require_model(engine.stamp)
         _require_recipe(store, recipe)
     except GeomeltError:
         store.close()
@@ -82,7 +82,7 @@ def update(
     `other-numerics`, `other-recipe`, `index-busy`, `read-only`, `disk-full`, `no-such-folder`,
     `no-such-file`, `remote-not-allowed`, `no-rasters`.
     """
-    store.require_model(stamp_of(engine))
+    store.require_model(engine.stamp)
     with store.writing():
         settled = _settled(store, wanted.recipe)
         return Run(store, engine, wanted, settled, progress, cancelled).summary()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geomelt.engine.tasks import stamp_of
 from geomelt.feedback import approved
 from geomelt.index import Filter
 from geomelt.searching.answer import Answer, Found
@@ -30,7 +29,7 @@ def find(engine: Engine, store: IndexStore, query: SearchQuery, *, name: str) ->
     Raises GeomeltError `other-model`, `no-such-tile`, `no-such-concept`, `too-few-labels`,
     `bad-extent`, `empty-query`, or what is wrong with the picture.
     """
-    store.require_model(stamp_of(engine))
+    store.require_model(engine.stamp)
     started = time.perf_counter()
     with store.moment():
         concept = store.concepts.get(query.concept) if query.concept else None

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.classifying import class_vectors, probabilities
-from geomelt.engine.tasks import stamp_of
 from geomelt.index import Filter, IndexStore
 from geomelt.index.filters import EVERYTHING
 from geomelt.summary.classes import checked_classes
@@ -55,7 +54,7 @@ def summarise(
     outside, or covered by a later source, the ground counts but not the tile. Raises
     GeomeltError `other-model`, or `no-tiles` where the index holds none there.
     """
-    store.require_model(stamp_of(engine))
+    store.require_model(engine.stamp)
     started = time.perf_counter()
     levels = query.where.levels or (FINEST,)
     classes = class_vectors(engine.embed_texts, query.classes)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.engine.tasks import stamp_of
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore
 from geomelt.indexing import Wanted
@@ -179,7 +178,7 @@ def test_what_cannot_work_is_refused_before_it_is_queued(
 def test_an_index_that_another_process_writes_fails_the_job(
     bench: Bench, folder: Path, tmp_path: Path
 ) -> None:
-    IndexStore.create(tmp_path / "city.geomelt", stamp_of(bench.engine)).close()
+    IndexStore.create(tmp_path / "city.geomelt", bench.engine.stamp).close()
     with IndexStore.open(tmp_path / "city.geomelt") as other, other.writing():
         failed = bench.ended(bench.submit(folder))
     assert failed.state == "failed"

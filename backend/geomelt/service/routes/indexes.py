@@ -8,7 +8,6 @@ from fastapi import APIRouter
 
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
-from geomelt.engine.tasks import stamp_of
 from geomelt.index import IndexStore
 from geomelt.index import listing as index_listing
 from geomelt.service.backend import Backend, CurrentBackend
@@ -25,7 +24,7 @@ def list_indexes(backend: CurrentBackend) -> dict[str, Any]:
 @router.post("", status_code=201)
 def create_index(body: IndexBody, backend: CurrentBackend) -> dict[str, Any]:
     file = backend.indexes.file(body.name)
-    IndexStore.create(file, stamp_of(backend.engine.get())).close()
+    IndexStore.create(file, backend.engine.get().stamp).close()
     return _describe(backend, body.name)
 
 
@@ -66,4 +65,4 @@ def _describe(backend: Backend, name: str) -> dict[str, Any]:
 def _model(backend: Backend) -> ModelStamp | None:
     """None while the model loads: nobody knows better, and the search itself asks again."""
     engine = backend.engine.engine
-    return stamp_of(engine) if engine else None
+    return engine.stamp if engine else None
