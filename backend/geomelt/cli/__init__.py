@@ -11,7 +11,7 @@ from geomelt.base.about import version
 from geomelt.base.ending import end_now, threads_left
 from geomelt.cli import (
     adapting,
-    asking,
+    caption,
     concepts,
     converting,
     doctor,
@@ -20,6 +20,7 @@ from geomelt.cli import (
     overview,
     reporting,
     sample,
+    search,
     serving,
 )
 from geomelt.cli.output import FAILED, Commands, show_whatever_fits
@@ -53,7 +54,7 @@ def geomelt(
 
 
 _MODULES = (
-    *(indexing, asking, concepts, overview, reporting),
+    *(indexing, search, caption, concepts, overview, reporting),
     *(serving, sample, doctor, model, adapting, converting),
 )
 for module in _MODULES:

@@ -29,7 +29,14 @@ BandsOption = Annotated[
         help="Bands as red, green, blue, such as 4,3,2, or one for grey; 'auto' has them chosen.",
     ),
 ]
+Extent = tuple[float, float, float, float]  # west, south, east, north
 CrsOption = Annotated[str, typer.Option(help="The coordinate system of the extent.")]
+
+
+def extent_option(help_text: str) -> Any:
+    """`--extent W S E N`, with what it means to the command."""
+    return typer.Option("--extent", "--bbox", metavar="W S E N", help=help_text)
+
 
 _ENGINE_OPTIONS: dict[str, Any] = {
     "model": Annotated[

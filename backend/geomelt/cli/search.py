@@ -1,20 +1,21 @@
-"""`geomelt search` and `geomelt caption`: questions, answered with features."""
+"""`geomelt search`: the tiles of an index that match what is looked for."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.arguments import Question
-from geomelt.cli.found import print_features, print_hits
+from geomelt.cli.found import print_hits
 from geomelt.cli.options import (
-    BandsOption,
     CrsOption,
+    Extent,
     IndexFolderOption,
     OutOption,
+    extent_option,
     takes_engine_options,
 )
 from geomelt.cli.output import JsonOption, print_json, remark
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
     from geomelt.index import IndexStore
     from geomelt.searching.answer import Answer
-
-Extent = tuple[float, float, float, float]
-
-
-def _extent_option(help_text: str) -> Any:
-    return typer.Option("--extent", "--bbox", metavar="W S E N", help=help_text)
 
 
 @takes_engine_options
@@ -48,7 +43,7 @@ def search(
     ] = None,
     concept: Annotated[str | None, typer.Option(help="A saved concept to look for.")] = None,
     extent: Annotated[
-        Extent | None, _extent_option("Only tiles that share ground with this extent.")
+        Extent | None, extent_option("Only tiles that share ground with this extent.")
     ] = None,
     crs: CrsOption = "EPSG:4326",
     within: Annotated[
@@ -130,56 +125,6 @@ def search(
         print_hits(hits, query)
 
 
-@takes_engine_options
-def caption(
-    engine: EngineOptions,
-    raster: Annotated[Path, typer.Argument(help="A georeferenced raster.")],
-    extent: Annotated[
-        Extent | None,
-        _extent_option("Only this extent; a tile belongs to it when its centre does."),
-    ] = None,
-    crs: CrsOption = "EPSG:4326",
-    bands: BandsOption = None,
-    raster_crs: Annotated[
-        str | None, typer.Option(metavar="CRS", help="Of a raster that has none of its own.")
-    ] = None,
-    tiles: Annotated[bool, typer.Option(help="Caption the tiles of the extent, too.")] = True,
-    max_tiles: Annotated[int, typer.Option(help="The finest level with at most so many.")] = 64,
-    out: OutOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Describe an extent of a raster, and the tiles in it, in sentences."""
-    from geomelt.describing.extent import caption_extent
-    from geomelt.imagery.reading.source import RasterSource
-    from geomelt.imagery.source_recipe import said
-    from geomelt.results import checked_output, write_features
-
-    if out:
-        checked_output(out)
-    known = said(bands, raster_crs)
-    with (
-        RasterSource.open(raster, bands=known.bands or None, crs=known.crs) as source,
-        progress_bar("captions") as progress,
-    ):
-        if extent:  # before a network is loaded for nothing
-            source.window_of(extent, crs)
-        captions = caption_extent(
-            engine.load(),
-            source,
-            extent,
-            crs,
-            tiles=tiles,
-            max_tiles=max_tiles,
-            name=source.uri,
-        ).collection(progress)
-    if out:
-        write_features(captions, out, layer="captions")
-    if json:
-        print_json(captions)
-    else:
-        print_features(captions, ["role", "caption", "ground_size", "window"])
-
-
 def _read_picture(file: Path) -> bytes:
     if not file.is_file():
         raise GeomeltError(f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file")
@@ -211,4 +156,3 @@ def _caption_hits(store: IndexStore, engine: Engine, answer: Answer) -> None:
 
 def add_commands(app: typer.Typer) -> None:
     app.command(cls=Question)(search)
-    app.command(cls=Question)(caption)

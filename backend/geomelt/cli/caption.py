@@ -1,0 +1,76 @@
+"""`geomelt caption`: an extent of a raster in sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geomelt.cli.arguments import Question
+from geomelt.cli.found import print_features
+from geomelt.cli.options import (
+    BandsOption,
+    CrsOption,
+    Extent,
+    OutOption,
+    extent_option,
+    takes_engine_options,
+)
+from geomelt.cli.output import JsonOption, print_json
+from geomelt.cli.progress import progress_bar
+from geomelt.engine.options import EngineOptions
+
+
+@takes_engine_options
+def caption(
+    engine: EngineOptions,
+    raster: Annotated[Path, typer.Argument(help="A georeferenced raster.")],
+    extent: Annotated[
+        Extent | None,
+        extent_option("Only this extent; a tile belongs to it when its centre does."),
+    ] = None,
+    crs: CrsOption = "EPSG:4326",
+    bands: BandsOption = None,
+    raster_crs: Annotated[
+        str | None, typer.Option(metavar="CRS", help="Of a raster that has none of its own.")
+    ] = None,
+    tiles: Annotated[bool, typer.Option(help="Caption the tiles of the extent, too.")] = True,
+    max_tiles: Annotated[int, typer.Option(help="The finest level with at most so many.")] = 64,
+    out: OutOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Describe an extent of a raster, and the tiles in it, in sentences."""
+    from geomelt.describing.extent import caption_extent
+    from geomelt.imagery.reading.source import RasterSource
+    from geomelt.imagery.source_recipe import said
+    from geomelt.results import checked_output, write_features
+
+    if out:
+        checked_output(out)
+    known = said(bands, raster_crs)
+    with (
+        RasterSource.open(raster, bands=known.bands or None, crs=known.crs) as source,
+        progress_bar("captions") as progress,
+    ):
+        if extent:  # before a network is loaded for nothing
+            source.window_of(extent, crs)
+        captions = caption_extent(
+            engine.load(),
+            source,
+            extent,
+            crs,
+            tiles=tiles,
+            max_tiles=max_tiles,
+            name=source.uri,
+        ).collection(progress)
+    if out:
+        write_features(captions, out, layer="captions")
+    if json:
+        print_json(captions)
+    else:
+        print_features(captions, ["role", "caption", "ground_size", "window"])
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command(cls=Question)(caption)
