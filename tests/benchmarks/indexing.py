@@ -22,7 +22,7 @@ import numpy as np
 import rasterio
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
-from geomelt.indexing import index_sources, open_index
+from geomelt.indexing import IndexRequest, open_index, update
 from geomelt.indexing.embedding import BATCH, IN_HAND
 from geomelt.sample.landscape import sample_tiles
 from geomelt.sample.scene import write_sample
@@ -103,8 +103,9 @@ def _model_pace(engine: Engine, tiles: np.ndarray) -> Pace:
 
 
 def _index_pace(engine: Engine, raster: Path, index: Path) -> Pace:
-    with open_index(index, engine) as store:
-        return _paced(lambda: index_sources(store, engine, [raster]).tiles)
+    request = IndexRequest(index, (str(raster),))
+    with open_index(request, engine) as store:
+        return _paced(lambda: update(store, engine, request).tiles)
 
 
 def _paced(work: Callable[[], int]) -> Pace:

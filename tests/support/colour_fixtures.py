@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from geomelt.index import IndexStore
-from geomelt.indexing import open_index
 from support.colour_engine import ColourEngine
+from support.index_runs import open_index
 from support.small_rasters import COLOURS, RECIPE, write_raster
 
 

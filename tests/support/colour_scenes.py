@@ -10,8 +10,8 @@ import rasterio
 from affine import Affine
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore
-from geomelt.indexing import index_sources, open_index
 from support.colour_words import ColourWords
+from support.index_runs import index_sources, open_index
 
 SIDE = 32  # pixels and metres of a tile
 WEST, NORTH = 500_000, 5_500_000

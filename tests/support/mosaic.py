@@ -11,10 +11,10 @@ from typing import Any
 
 from geomelt.engine.engine import Engine
 from geomelt.index import IndexStore
-from geomelt.indexing.update import index_sources, open_index
 from geomelt.searching import SearchQuery, search_index
 from shapely.geometry import shape
 from shapely.ops import unary_union
+from support.index_runs import index_sources, open_index
 from support.mosaic_classes import in_words
 
 

@@ -22,7 +22,7 @@ from geomelt.engine.options import EngineOptions
 if TYPE_CHECKING:
     from geomelt.engine.tasks import TileEngine
     from geomelt.imagery import TileRecipe
-    from geomelt.indexing import IndexSummary
+    from geomelt.indexing import IndexRequest, IndexSummary
 
 
 _NAMED = 20  # rasters that were passed over, one a line
@@ -85,35 +85,37 @@ def index(
     """
     from geomelt.imagery.source_recipe import said
     from geomelt.index import IndexStore
-    from geomelt.indexing import Wanted, open_index, update
+    from geomelt.indexing import IndexRequest, open_index, update
 
-    file = index_file(into, index_folder)
-    wanted = Wanted(
+    given = said(bands, crs)
+    request = IndexRequest(
+        address=index_file(into, index_folder),
         paths=tuple(paths),
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
         remote=remote,
         recipe=_recipe(ground_size, overlap),
-        said=said(bands, crs),
+        bands=given.bands,
+        crs=given.crs,
         captions=captions,
         prune=prune,
         source_timeout=source_timeout,
     )
     # Before a model is loaded and an index made for nothing.
-    if file.exists():
-        IndexStore.open(file, read_only=True).close()
+    if request.address.exists():
+        IndexStore.open(request.address, read_only=True).close()
     else:
-        wanted.require_sources()
+        request.require_sources()
     loaded: TileEngine | None = None
 
     def run(pressed: Event) -> IndexSummary:
         nonlocal loaded
         loaded = loaded or engine.load()
-        with open_index(file, loaded, wanted.recipe) as store, progress_bar("tiles") as bar:
+        with open_index(request, loaded) as store, progress_bar("tiles") as bar:
             summary = update(
                 store,
                 loaded,
-                wanted,
+                request,
                 progress=lambda progress: bar(progress.done, progress.total),
                 cancelled=pressed.is_set,
             )
@@ -126,19 +128,18 @@ def index(
         try:
             summary = run(pressed)
         except KeyboardInterrupt:
-            remark(_stopped(file))
+            remark(_stopped(request.address))
             raise typer.Exit(STOPPED) from None
-        _print_summary(file, summary, json=json)
+        _print_summary(request.address, summary, json=json)
         if watch:
-            _watch(file, paths, run, pressed, json=json)
+            _watch(request, run, pressed, json=json)
             return
     if summary.sources and not summary.indexed + summary.unchanged + summary.renamed:
         raise typer.Exit(FAILED)
 
 
 def _watch(
-    file: Path,
-    paths: list[str],
+    request: IndexRequest,
     run: Callable[[Event], IndexSummary],
     pressed: Event,
     *,
@@ -149,20 +150,20 @@ def _watch(
 
     if not json:
         remark("Watching; end it with Ctrl-C.")
-    said = ""
+    reported = ""
     try:
-        for _ in changes(paths, pressed):
+        for _ in changes(request.paths, pressed):
             try:
                 summary = run(pressed)
             except GeomeltError as error:
                 # Another run may write, or a drive be away: it will be tried again.
-                if error.detail != said:
+                if error.detail != reported:
                     remark(error.detail)
-                said = error.detail
+                reported = error.detail
                 continue
-            if summary.changed_anything or said:
-                _print_round(file, summary, json=json)
-            said = ""
+            if summary.changed_anything or reported:
+                _print_round(request.address, summary, json=json)
+            reported = ""
     except KeyboardInterrupt:
         pass
     remark("Watching ended; what was finished is in the index.")
@@ -209,9 +210,9 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
     if json:
         vanished = list(summary.vanished_sources)
         notes = [{"uri": note.uri, "note": note.note} for note in summary.notes]
-        told = {"errors": errors, "notes": notes, "vanished": vanished}
-        told["passed_over"] = summary.account.to_dict()
-        print_json({"index": str(file), "summary": figures, **told})
+        passed_over = summary.account.to_dict()
+        lists = {"errors": errors, "notes": notes, "vanished": vanished}
+        print_json({"index": str(file), "summary": figures, **lists, "passed_over": passed_over})
         return
     for error in errors:
         remark(error["reason"])

@@ -1,39 +1,39 @@
-"""What a run is asked to do."""
+"""What an index run is asked to do."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from geomelt.base.addresses import SUFFIX
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
-from geomelt.imagery import (
-    NOTHING_SAID,
-    Found,
-    SourceRecipe,
-    TileRecipe,
-    look_through,
-    searched_places,
-)
+from geomelt.imagery import Found, SourceRecipe, TileRecipe, look_through, searched_places
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The sources a run is about, and how it treats them.
+class IndexRequest:
+    """The index a run writes to, the sources it is about, and how it treats them.
 
-    `paths`, `include`, `exclude` and `remote` are those of `find_sources`. `recipe` None is the
-    index's own. `said` holds for every source of the run, and from then on. `captions` also
-    captions what is indexed without. `prune` removes sources that are gone. A source of which
+    The index at `address` is made where there is none. `paths`, `include`, `exclude` and `remote`
+    are those of `find_sources`. `recipe` None is the index's own. `bands` and `crs`, as
+    `SourceRecipe` has them, hold for every source of the run, and from then on. `captions` also
+    captions what was indexed without. `prune` removes sources that are gone. A source of which
     nothing valid comes for `source_timeout` seconds of reading is refused. Raises GeomeltError
-    `invalid` for a timeout that is not above 0, or is longer than a day.
+    `invalid` for a timeout that is not above 0 or is longer than a day, and as `SourceRecipe` does.
     """
 
+    address: Path
     paths: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     remote: bool = False
     recipe: TileRecipe | None = None
-    said: SourceRecipe = NOTHING_SAID
+    bands: tuple[int, ...] | None = None
+    crs: str | None = None
     captions: bool = False
     prune: bool = False
     source_timeout: float = SOURCE_TIMEOUT
@@ -44,9 +44,34 @@ class Wanted:
                 "The time limit of a source must be above 0 s and at most "
                 f"{LONGEST_TIMEOUT:,.0f} s, a day, not {self.source_timeout:g}."
             )
+        _ = self.source_recipe
+
+    @classmethod
+    def from_json(cls, address: Path, fields: Mapping[str, Any]) -> IndexRequest:
+        """`fields` are those of the class but `address`, lists in place of tuples.
+
+        Raises GeomeltError `invalid`.
+        """
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+        if values.get("recipe") is not None:
+            values["recipe"] = TileRecipe.from_dict(values["recipe"])
+        return cls(address, **values)
+
+    @property
+    def name(self) -> str:
+        """What people call the index."""
+        return self.address.name.removesuffix(SUFFIX)
+
+    @cached_property
+    def source_recipe(self) -> SourceRecipe:
+        """`bands` and `crs`, checked."""
+        return SourceRecipe(self.bands, self.crs)
 
     def look(self) -> Found:
-        """Their uris, and what became of other files; raises as `look_through` does."""
+        """The sources' uris, and what became of other files; raises as `look_through` does."""
         return look_through(
             self.paths, include=self.include, exclude=self.exclude, remote=self.remote
         )
@@ -57,7 +82,7 @@ class Wanted:
         if not found.sources:
             raise found.nothing()
 
-    def folders(self) -> list[Path]:
+    def folders(self) -> tuple[Path, ...]:
         """Where files that a raster names may lie: the folders given, and those of files given."""
         places = searched_places(self.paths)
-        return [place if place.is_dir() else place.parent for place in places]
+        return tuple(place if place.is_dir() else place.parent for place in places)

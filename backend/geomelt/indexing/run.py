@@ -30,7 +30,7 @@ from geomelt.indexing.reading import (
     SourceReader,
 )
 from geomelt.indexing.reading_ahead import read_ahead
-from geomelt.indexing.request import Wanted
+from geomelt.indexing.request import IndexRequest
 from geomelt.indexing.survey import Survey, survey
 
 log = logging.getLogger(__name__)
@@ -48,20 +48,20 @@ class _Broke(Exception):  # noqa: N818 - takes the tiles of a source back
 
 
 class Run:
-    """Reads, embeds and stores what is wanted, once; the index is claimed by the caller."""
+    """Reads, embeds and stores what is asked for, once; the index is claimed by the caller."""
 
     def __init__(
         self,
         store: IndexStore,
         engine: TileEngine,
-        wanted: Wanted,
+        request: IndexRequest,
         recipe: TileRecipe,
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
     ) -> None:
         self._store = store
         self._engine = engine
-        self._wanted = wanted
+        self._request = request
         self._recipe = recipe
         self._cancelled = cancelled
         self._meter = Meter(progress)
@@ -69,10 +69,10 @@ class Run:
         self._indexed = self._renamed = self._refused = self._removed = 0
 
     def summary(self) -> IndexSummary:
-        """Do it. Raises what `index_sources` does."""
+        """Do it. Raises what `update` does."""
         began = time.monotonic()
         self._meter.tell()
-        todo = survey(self._store, self._wanted)
+        todo = survey(self._store, self._request)
         self._meter.sources_total = todo.found
         self._meter.sources_done = todo.found - len(todo.to_read)
         self._meter.tell()
@@ -119,19 +119,19 @@ class Run:
         reader = SourceReader(
             recipe=self._recipe,
             image_size=self._engine.image_size,
-            remote=self._wanted.remote,
-            within=self._wanted.folders(),
+            remote=self._request.remote,
+            within=self._request.folders(),
             said=todo.said,
         )
         if todo.to_read:
-            require_numerics(self._store, self._engine, remote=self._wanted.remote)
+            require_numerics(self._store, self._engine, remote=self._request.remote)
         untold = {uri: self._store.uncaptioned(uri) for uri in todo.to_caption}
         self._meter.begin(todo.to_read, reader.count, more=sum(map(len, untold.values())))
-        stop, timeout = self._stop_if_cancelled, self._wanted.source_timeout
+        stop, timeout = self._stop_if_cancelled, self._request.source_timeout
         ahead = read_ahead(todo.to_read, reader.read, limit=_AHEAD, timeout=timeout, stop=stop)
         with (
             closing(ahead) as items,
-            closing(embedded(items, self._engine, self._wanted.captions, stop)) as known,
+            closing(embedded(items, self._engine, self._request.captions, stop)) as known,
         ):
             self._store_all(known)
         for uri, ids in untold.items():
@@ -152,7 +152,7 @@ class Run:
         notes = record.notes
         rest = of_one_source(items)
         try:
-            with self._store.replacing(record, captioned=self._wanted.captions) as sink:
+            with self._store.replacing(record, captioned=self._request.captions) as sink:
                 for item in rest:
                     if isinstance(item, EmbeddedTiles):
                         sink.add(item.records, item.vectors, item.captions)
@@ -208,8 +208,8 @@ class Run:
             self._store,
             self._engine,
             ids,
-            remote=self._wanted.remote,
-            source_timeout=self._wanted.source_timeout,
+            remote=self._request.remote,
+            source_timeout=self._request.source_timeout,
             progress=tell,
             stop=self._stop_if_cancelled,
         )
@@ -219,7 +219,7 @@ class Run:
             self._store.mark_captioned(uri)
 
     def _prune(self, todo: Survey) -> None:
-        if self._wanted.prune and todo.vanished:
+        if self._request.prune and todo.vanished:
             self._store.remove_sources(todo.vanished)
             self._removed = len(todo.vanished)
 

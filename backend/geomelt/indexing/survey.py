@@ -25,7 +25,7 @@ from geomelt.imagery import (
 from geomelt.imagery.finding.dates import Dated
 from geomelt.imagery.opening.remote import is_url
 from geomelt.index import IndexStore, StoredSource
-from geomelt.indexing.request import Wanted
+from geomelt.indexing.request import IndexRequest
 
 _GONE = SourceState(0, 0)
 
@@ -61,7 +61,7 @@ class Survey:
     account: Account
 
 
-def survey(store: IndexStore, wanted: Wanted) -> Survey:
+def survey(store: IndexStore, request: IndexRequest) -> Survey:
     """Compare sources with the index by size, time of change and what their sidecars say.
 
     None is opened but those whose sidecars say something else: the place that results decides.
@@ -72,10 +72,10 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
     Raises as `find_sources` does, `no-rasters` only where nothing has vanished either.
     """
     stored = {source.uri: source for source in store.sources()}
-    remote = wanted.remote
+    remote = request.remote
     gone: Callable[[str], bool] = cache(lambda uri: _is_gone(uri, remote=remote))
-    vanished = {uri for uri in _under(stored, wanted.paths) if gone(uri)}
-    looked = _look(wanted, vanished)
+    vanished = {uri for uri in _under(stored, request.paths) if gone(uri)}
+    looked = _look(request, vanished)
     found = looked.sources
     to_read, to_caption, moved, said = [], [], [], {}
     noted: list[tuple[str, str]] = []
@@ -84,17 +84,17 @@ def survey(store: IndexStore, wanted: Wanted) -> Survey:
         state = _state(uri, remote=remote)
         source = stored.get(uri)
         old = None if source else known.find(uri, state, gone, remote=remote)
-        if old and not _is_corrected(old, wanted.said):
+        if old and not _is_corrected(old, request.source_recipe):
             moved.append(Move(old.uri, uri, state, _dated(old, uri, remote=remote)))
             vanished.discard(old.uri)
             source = old
-        elif source is None or _changed(source, state, wanted):
+        elif source is None or _changed(source, state, request):
             to_read.append(uri)
-            said[uri] = wanted.said.over(_said_of(source or old))
+            said[uri] = request.source_recipe.over(_said_of(source or old))
             continue
         elif (print_ := _print(source)).sidecars != state.sidecars:
             noted.append((uri, str(replace(print_, sidecars=state.sidecars))))
-        if wanted.captions and not source.captioned:
+        if request.captions and not source.captioned:
             to_caption.append(uri)
     return Survey(
         found=len(found),
@@ -154,13 +154,13 @@ def _print(source: StoredSource) -> Fingerprint:
     return Fingerprint.parse(source.record.fingerprint if source.record else None)
 
 
-def _changed(source: StoredSource, state: SourceState, wanted: Wanted) -> bool:
-    if source.status == "refused" or _is_corrected(source, wanted.said):
+def _changed(source: StoredSource, state: SourceState, request: IndexRequest) -> bool:
+    if source.status == "refused" or _is_corrected(source, request.source_recipe):
         return True
     if (source.size, source.mtime_ns) != (state.size, state.mtime_ns):
         return True
     beside = _print(source).sidecars
-    return beside != state.sidecars and not _lies(source, source.uri, remote=wanted.remote)
+    return beside != state.sidecars and not _lies(source, source.uri, remote=request.remote)
 
 
 def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
@@ -172,10 +172,10 @@ def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
         return False  # reading it says why
 
 
-def _look(wanted: Wanted, vanished: set[str]) -> Found:
+def _look(request: IndexRequest, vanished: set[str]) -> Found:
     # A known source that is gone, a folder that lost all its rasters: news, not a mistake.
-    there = tuple(path for path in wanted.paths if path not in vanished)
-    found = replace(wanted, paths=there).look()
+    there = tuple(path for path in request.paths if path not in vanished)
+    found = replace(request, paths=there).look()
     if not (found.sources or vanished):
         raise found.nothing()
     return found

@@ -1,5 +1,5 @@
 """Long work: queued, watched and cancelled."""
 
-from geomelt.jobs.queue import IndexRequest, Job, JobQueue
+from geomelt.jobs.queue import Job, JobQueue
 
-__all__ = ["IndexRequest", "Job", "JobQueue"]
+__all__ = ["Job", "JobQueue"]

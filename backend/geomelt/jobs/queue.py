@@ -14,22 +14,13 @@ from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.indexing.progress import IndexSummary, Progress
-from geomelt.indexing.request import Wanted
+from geomelt.indexing.request import IndexRequest
 from geomelt.indexing.update import open_index, update
 
 log = logging.getLogger(__name__)
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 KEPT = 100  # ended jobs that can still be asked for
-
-
-@dataclass(frozen=True)
-class IndexRequest:
-    """Index what is `wanted` into the index `name`, which is or will be `file`."""
-
-    name: str
-    file: Path
-    wanted: Wanted
 
 
 @dataclass(frozen=True)
@@ -92,12 +83,12 @@ class JobQueue:
         """
         engine = self._engine()
         try:
-            request.wanted.require_sources()
+            request.require_sources()
         except GeomeltError as error:
             # Whether they are known and merely gone now, the run will see.
-            if error.code not in ("no-rasters", "no-such-file") or not request.file.exists():
+            if error.code not in ("no-rasters", "no-such-file") or not request.address.exists():
                 raise
-        open_index(request.file, engine, request.wanted.recipe).close()
+        open_index(request, engine).close()
         job = Job(secrets.token_hex(8), request)
         with self._changed:
             ended = [old.id for old in self._jobs.values() if not old.active]
@@ -117,9 +108,9 @@ class JobQueue:
         with self._changed:
             return self._get(job_id)
 
-    def busy(self, file: Path) -> bool:
-        """Whether a job that has not ended writes to the index `file`."""
-        return any(job.active and job.request.file == file for job in self.all())
+    def busy(self, address: Path) -> bool:
+        """Whether a job that has not ended writes to the index at `address`."""
+        return any(job.active and job.request.address == address for job in self.all())
 
     def wait(self, job_id: str, version: int, timeout: float) -> Job:
         """The job as soon as it is newer than `version` or ended, at the latest in `timeout` s.
@@ -187,17 +178,17 @@ class JobQueue:
             return self._put(replace(queued()[0], state="running", started=now()))
 
     def _run(self, job: Job) -> IndexSummary:
-        def tell(progress: Progress) -> None:
+        def report(progress: Progress) -> None:
             with self._changed:
                 self._put(replace(self._get(job.id), progress=progress))
 
         request, engine = job.request, self._engine()
-        with open_index(request.file, engine, request.wanted.recipe) as store:
+        with open_index(request, engine) as store:
             return update(
                 store,
                 engine,
-                request.wanted,
-                progress=tell,
+                request,
+                progress=report,
                 cancelled=lambda: job.id in self._cancelled,
             )
 

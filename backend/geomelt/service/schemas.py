@@ -9,10 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from geomelt.base.json_text import is_whole
 from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
-from geomelt.imagery import SourceRecipe, TileRecipe
+from geomelt.imagery import TileRecipe
 from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
-from geomelt.indexing import Wanted
 from geomelt.searching import MAX_K
 
 # WKT of a compound system with a datum ensemble stays well under this.
@@ -67,7 +66,7 @@ class IndexBody(Body):
 
 
 class RecipeBody(Body):
-    """A `TileRecipe`; what is left away or null is its default."""
+    """A `TileRecipe`; what is left out or null is its default."""
 
     ground_sizes: (
         Annotated[
@@ -85,7 +84,7 @@ class RecipeBody(Body):
 
 
 class JobBody(Body):
-    """What `Wanted` is made of. `bands` [] takes back what was said earlier."""
+    """The fields of an `IndexRequest`; `bands` [] has those given earlier chosen again."""
 
     paths: Annotated[list[LocalPath], Field(min_length=1, max_length=100_000)]
     include: Patterns = []
@@ -97,20 +96,6 @@ class JobBody(Body):
     captions: bool = False
     prune: bool = False
     source_timeout: Annotated[float, Field(gt=0, le=LONGEST_TIMEOUT)] = SOURCE_TIMEOUT
-
-    def to_wanted(self) -> Wanted:
-        """Raises GeomeltError `invalid` for what only the domain can judge."""
-        return Wanted(
-            paths=tuple(self.paths),
-            include=tuple(self.include),
-            exclude=tuple(self.exclude),
-            remote=self.remote,
-            recipe=None if self.recipe is None else TileRecipe.from_dict(self.recipe.model_dump()),
-            said=SourceRecipe(None if self.bands is None else tuple(self.bands), self.crs),
-            captions=self.captions,
-            prune=self.prune,
-            source_timeout=self.source_timeout,
-        )
 
 
 class TextBody(Body):

@@ -17,10 +17,10 @@ from geomelt.base.errors import GeomeltError
 from geomelt.engine.engine import Engine
 from geomelt.imagery import RasterSource, TileRecipe
 from geomelt.index import IndexStore
-from geomelt.indexing.update import index_sources, open_index
 from PIL import Image
 from pyproj import Transformer
 from support.fields import COLOURS, SIDE, paint
+from support.index_runs import index_sources, open_index
 
 UTM = "EPSG:32633"
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from geomelt.index import Filter, IndexStore
-from geomelt.indexing import index_sources, open_index
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources, open_index
 from support.small_rasters import COLOURS, RECIPE, write_raster
 
 _MOST_TILES = 4  # along a side
@@ -25,7 +25,9 @@ _RASTERS = 8
 
 # Imports once and forks for each run: only the work itself is there to be killed.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["geomelt.jobs", "colour_engine", "small_rasters"])
+_PROCESSES.set_forkserver_preload(
+    ["geomelt.jobs", "support.colour_engine", "support.small_rasters"]
+)
 
 
 def run(index: Path, imagery: Path, captions: bool = False, delay: float = 0.0) -> None:

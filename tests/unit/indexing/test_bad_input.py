@@ -13,11 +13,11 @@ import rasterio
 import shapely
 from affine import Affine
 from geomelt.index import Filter, IndexStore
-from geomelt.indexing import index_sources
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.rpc import RPC
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 from support.small_rasters import write_raster
 
 UTM = {"crs": "EPSG:32633", "transform": Affine(1, 0, 500_000, 0, -1, 5_500_000)}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index import IndexStore, SourceRecord
-from geomelt.indexing import index_sources
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 from support.small_rasters import write_raster
 
 BEYOND_2262_NS = 10**19

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index import Counts, IndexStore
-from geomelt.indexing import caption_tiles, index_sources
+from geomelt.indexing import caption_tiles
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 
 Write = Callable[..., Path]
 

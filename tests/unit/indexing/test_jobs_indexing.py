@@ -12,9 +12,10 @@ import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import TileRecipe
 from geomelt.index import Counts, IndexStore
-from geomelt.indexing import Progress, index_sources, open_index
+from geomelt.indexing import Progress
 from geomelt.indexing.embedding import BATCH
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources, open_index
 
 Write = Callable[..., Path]
 

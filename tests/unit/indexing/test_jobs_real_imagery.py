@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import shapely
 from geomelt.index import Filter, IndexStore
-from geomelt.indexing import index_sources, open_index
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources, open_index
 
 IMAGERY = Path(__file__).resolve().parents[4] / "shared" / "imagery"
 

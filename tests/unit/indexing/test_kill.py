@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index import IndexStore
-from geomelt.indexing import index_sources
 from killing import Ordeal, run, start
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 from support.small_rasters import write_raster
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="runs are forked to be killed")

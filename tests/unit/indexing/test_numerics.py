@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index import IndexStore
-from geomelt.indexing import index_sources
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 
 Write = Callable[..., Path]
 

@@ -14,10 +14,10 @@ import rasterio
 from affine import Affine
 from geomelt.imagery import RasterSource, SourceState, TileRecipe
 from geomelt.index import IndexStore
-from geomelt.indexing import index_sources
 from geomelt.indexing.reading import BrokenSource, SkippedTiles
 from geomelt.indexing.reading_ahead import read_ahead
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 
 Write = Callable[..., Path]
 

@@ -13,8 +13,9 @@ from geomelt.imagery import SourceRecipe
 from geomelt.imagery.source_recipe import read_bands, said
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.index.filters import EVERYTHING
-from geomelt.indexing import caption_tiles, index_sources, open_index
+from geomelt.indexing import caption_tiles
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources, open_index
 from support.small_rasters import RECIPE, write_raster
 
 
@@ -58,13 +59,13 @@ def test_bands_are_kept_with_their_source(
     red = folder / "red.tif"
     index_sources(store, engine, [red])
     plain = vector(store)
-    swapped = index_sources(store, engine, [red], said=SourceRecipe(bands=(3, 2, 1)))
+    swapped = index_sources(store, engine, [red], bands=(3, 2, 1))
     assert (swapped.indexed, record(store).bands, record(store).said) == (1, (3, 2, 1), ("bands",))
     assert not np.allclose(vector(store), plain), "the colours are others now"
     assert store.report()["sources"][0]["bands"] == [3, 2, 1]
     assert store.report()["sources"][0]["said"] == ["bands"]
 
-    assert index_sources(store, engine, [red], said=SourceRecipe(bands=(3, 2, 1))).unchanged == 1
+    assert index_sources(store, engine, [red], bands=(3, 2, 1)).unchanged == 1
     assert index_sources(store, engine, [red]).unchanged == 1
     os.utime(red, (1, 1))
     assert index_sources(store, engine, [red]).indexed == 1
@@ -75,7 +76,7 @@ def test_bands_are_kept_with_their_source(
     index_sources(store, engine, [folder / "rot.tif"])
     assert record(store).bands == (3, 2, 1)
 
-    back = index_sources(store, engine, [folder / "rot.tif"], said=SourceRecipe(bands=()))
+    back = index_sources(store, engine, [folder / "rot.tif"], bands=())
     assert (back.indexed, record(store).bands, record(store).said) == (1, (1, 2, 3), ())
     assert np.allclose(vector(store), plain, atol=1e-5)
 
@@ -92,8 +93,7 @@ def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
     assert note.uri == str(four)
     assert "--bands" in note.note
     assert store.report()["sources"][0]["notes"] == [note.note]
-    said = SourceRecipe(bands=(1, 2, 3))
-    again = index_sources(store, engine, [four], said=said)
+    again = index_sources(store, engine, [four], bands=(1, 2, 3))
     assert (again.indexed, again.notes) == (1, ())
     assert store.report()["sources"][0]["notes"] == []
 
@@ -101,7 +101,7 @@ def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
 def test_bands_that_a_source_lacks_refuse_it_alone(
     store: IndexStore, engine: ColourEngine, folder: Path
 ) -> None:
-    summary = index_sources(store, engine, [folder], said=SourceRecipe(bands=(4, 3, 2)))
+    summary = index_sources(store, engine, [folder], bands=(4, 3, 2))
     assert (summary.indexed, summary.refused) == (0, 3)
     assert all("1 to 3" in error.reason for error in summary.errors)
     assert index_sources(store, engine, [folder]).indexed == 3, "and is not held against it"
@@ -115,7 +115,7 @@ def test_a_crs_for_those_that_have_none(
     refused = index_sources(store, engine, [lost])
     assert refused.refused == 1
     assert "--crs" in refused.errors[0].reason
-    found = index_sources(store, engine, [lost], said=SourceRecipe(crs="EPSG:32633"))
+    found = index_sources(store, engine, [lost], crs="EPSG:32633")
     assert (found.indexed, record(store).said) == (1, ("crs",))
     assert record(store).crs == "EPSG:32633"
     assert record(store).bounds[0] == pytest.approx(15, abs=0.01)
@@ -125,7 +125,7 @@ def test_a_crs_for_those_that_have_none(
 
     os.utime(lost, (1, 1))
     assert index_sources(store, engine, [lost]).indexed == 1, "it is still known"
-    moved = index_sources(store, engine, [lost], said=SourceRecipe(crs="EPSG:32632"))
+    moved = index_sources(store, engine, [lost], crs="EPSG:32632")
     assert (moved.indexed, record(store).crs) == (1, "EPSG:32632")
     lost.write_bytes(b"broken")
     assert index_sources(store, engine, [lost]).refused == 1
@@ -143,17 +143,17 @@ def test_a_crs_is_the_same_however_it_is_written(
     crs = rasterio.CRS.from_epsg(32633).to_wkt() if crs == "wkt" else crs
     lost = write_raster(tmp_path / "lost.tif")
     _forget_crs(lost)
-    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).indexed == 1
-    assert index_sources(store, engine, [lost], said=SourceRecipe(crs=crs)).unchanged == 1
+    assert index_sources(store, engine, [lost], crs=crs).indexed == 1
+    assert index_sources(store, engine, [lost], crs=crs).unchanged == 1
     assert index_sources(store, engine, [lost]).unchanged == 1
 
 
 def test_a_crs_leaves_others_alone(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
-    summary = index_sources(store, engine, [folder], said=SourceRecipe(crs="EPSG:25832"))
+    summary = index_sources(store, engine, [folder], crs="EPSG:25832")
     assert summary.unchanged == 3
     (folder / "red.tif").touch()
-    index_sources(store, engine, [folder], said=SourceRecipe(crs="EPSG:25832"))
+    index_sources(store, engine, [folder], crs="EPSG:25832")
     assert {source.record.crs for source in store.sources() if source.record} == {"EPSG:32633"}
 
 
@@ -172,7 +172,7 @@ def test_an_index_from_before_is_read_and_written(
     with IndexStore.open(file) as store:
         assert store.check() == []
         store.refuse_source(str(folder / "blue.tif"), 1, 1, "for no reason")
-        index_sources(store, engine, [folder / "red.tif"], said=SourceRecipe(bands=(2,)))
+        index_sources(store, engine, [folder / "red.tif"], bands=(2,))
         (source,) = (each for each in store.sources() if each.record)
         assert source.said_bands == (2,)
 

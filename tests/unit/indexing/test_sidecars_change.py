@@ -11,9 +11,9 @@ import rasterio
 from affine import Affine
 from geomelt.base.errors import GeomeltError
 from geomelt.index import IndexStore
-from geomelt.indexing import index_sources
 from geomelt.indexing.captions import read_again
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 
 Write = Callable[..., Path]
 WORLD = "1\n0\n0\n-1\n{}.5\n5499999.5\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geomelt.index import Filter, IndexStore
-from geomelt.indexing import index_sources
 from support.colour_engine import ColourEngine
+from support.index_runs import index_sources
 from support.small_rasters import RECIPE
 from test_bad_input import write
 

@@ -12,8 +12,8 @@ import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import TileRecipe
 from geomelt.index import IndexStore
-from geomelt.indexing import Wanted
-from geomelt.jobs import IndexRequest, Job, JobQueue
+from geomelt.indexing import IndexRequest
+from geomelt.jobs import Job, JobQueue
 from support.colour_engine import ColourEngine
 
 Submit = Callable[..., Job]
@@ -33,13 +33,10 @@ class Bench:
     def submit(self, *paths: Path, name: str = "city", **options: Any) -> Job:
         return self.queue.submit(
             IndexRequest(
-                name=name,
-                file=self._folder / f"{name}.geomelt",
-                wanted=Wanted(
-                    paths=tuple(map(str, paths)),
-                    recipe=TileRecipe(ground_sizes=(32.0,)),
-                    **options,
-                ),
+                self._folder / f"{name}.geomelt",
+                paths=tuple(map(str, paths)),
+                recipe=TileRecipe(ground_sizes=(32.0,)),
+                **options,
             )
         )
 
@@ -90,9 +87,7 @@ def test_a_job_takes_what_its_patterns_let_pass(bench: Bench, folder: Path) -> N
     job = bench.submit(folder, include=("*.tif",), exclude=("r*",))
     assert bench.ended(job).to_dict()["summary"]["sources"] == 2
     with pytest.raises(GeomeltError) as error:
-        bench.queue.submit(
-            IndexRequest("x", folder / "x.geomelt", Wanted(("https://example.com/a.tif",)))
-        )
+        bench.queue.submit(IndexRequest(folder / "x.geomelt", ("https://example.com/a.tif",)))
     assert error.value.code == "remote-not-allowed"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from geomelt.jobs import IndexRequest, JobQueue
+from geomelt.indexing import IndexRequest
+from geomelt.jobs import JobQueue
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.schemas import JobBody
 
@@ -21,11 +22,7 @@ EVENT_SECONDS = 0.5
 
 @router.post("/indexes/{name}/jobs", status_code=202)
 def start_job(name: str, body: JobBody, backend: CurrentBackend) -> dict[str, Any]:
-    request = IndexRequest(
-        name=name,
-        file=backend.indexes.file(name),
-        wanted=body.to_wanted(),
-    )
+    request = IndexRequest.from_json(backend.indexes.file(name), body.model_dump())
     return backend.jobs.submit(request).to_dict()
 
 
@@ -56,11 +53,11 @@ def job_events(job_id: str, backend: CurrentBackend) -> StreamingResponse:
 
 async def _events(jobs: JobQueue, job_id: str) -> AsyncIterator[str]:
     """The job after each change, at most two a second, up to its end."""
-    told = -1
+    sent = -1
     while True:
         job = jobs.get(job_id)
-        if job.version > told:
-            told = job.version
+        if job.version > sent:
+            sent = job.version
             yield f"data: {json.dumps(job.to_dict())}\n\n"
         if not job.active:
             return
