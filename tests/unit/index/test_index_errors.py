@@ -17,7 +17,6 @@ import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index import Counts, IndexStore
 from geomelt.index.sqlite.database import connect
-from geomelt.index.sqlite.schema import LATER_COLUMNS
 
 NOBODY = 65534
 
@@ -68,32 +67,6 @@ def test_a_newer_index(store: IndexStore) -> None:
     error = refused(lambda: IndexStore.open(store.path))
     assert error.code == "newer-index"
     assert "update GeoMELT" in error.detail
-
-
-def test_an_older_index(store: IndexStore) -> None:
-    store.close()
-    with sqlite3.connect(store.path) as db:
-        db.execute("PRAGMA user_version = 1")
-    db.close()
-    error = refused(lambda: IndexStore.open(store.path))
-    assert error.code == "older-index"
-    assert "index the imagery again" in error.detail
-
-
-def test_an_index_from_before_notes_is_read_and_gets_them(
-    store: IndexStore, make: SimpleNamespace
-) -> None:
-    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
-    store.close()
-    db = connect(store.path)
-    for column in LATER_COLUMNS:
-        db.execute(f"ALTER TABLE source DROP COLUMN {column}")
-    db.close()
-    noted = make.source("/b.tif", notes=("/b.tif is odd.",), validity="{}")
-    with IndexStore.open(store.path) as again:
-        assert [source.record for source in again.sources()] == [make.source("/a.tif")]
-        again.replace_source(noted, make.tiles(1), make.vectors(1))
-        assert [source.record for source in again.sources()] == [make.source("/a.tif"), noted]
 
 
 def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import apsw
@@ -145,8 +146,10 @@ def _is_sound(path: Path) -> bool:
 class ConnectionPool:
     """Lends each caller a connection of its own, so that threads never share one."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, scratch: TemporaryDirectory[str] | None = None) -> None:
+        """`scratch` is a folder that goes with the last connection."""
         self._path = path
+        self._scratch = scratch
         self._idle: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._guard = threading.Lock()
         self._closed = False
@@ -172,6 +175,8 @@ class ConnectionPool:
             self._closed = True
             while not self._idle.empty():
                 self._idle.get_nowait().close()
+            if self._scratch:
+                self._scratch.cleanup()
 
 
 @contextmanager

@@ -11,13 +11,13 @@ import shapely
 
 from geomelt.index import footprints
 from geomelt.index.records import Counts, SourceRecord, StoredSource, StoredTile, TileRecord, Vector
-from geomelt.index.sqlite.schema import source_columns
 
 _SOURCE = (
     *("uri", "size", "mtime_ns", "crs", "west", "south", "east", "north", "gsd", "date"),
     *("bands", "stretch", "width", "height", "date_origin", "fingerprint", "notes", "validity"),
     "said",
 )
+_SOURCE_COLUMNS = ", ".join(f"s.{name}" for name in _SOURCE)
 _TILE = (
     "t.id, t.level, t.ground_size, t.col, t.row, t.width, t.height, t.footprint, "
     "(SELECT text FROM caption WHERE caption.rowid = t.id)"
@@ -41,7 +41,7 @@ def read_counts(db: apsw.Connection) -> Counts:
 def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSource]:
     """All sources by uri, or the one of that `uri`."""
     where, bindings = ("", ()) if uri is None else ("WHERE s.uri = ?", (uri,))
-    columns = f"{_STORED}, {_columns(db)}"
+    columns = f"{_STORED}, {_SOURCE_COLUMNS}"
     rows = db.execute(f"SELECT {columns} FROM source s {where} ORDER BY s.uri", bindings)
     return [
         StoredSource(
@@ -62,7 +62,7 @@ def read_sources(db: apsw.Connection, uri: str | None = None) -> list[StoredSour
 def read_tiles(db: apsw.Connection, ids: Sequence[int]) -> dict[int, StoredTile]:
     """The tiles of `ids` that exist, by id."""
     rows = db.execute(
-        f"SELECT {_TILE}, {_columns(db)} FROM tile t JOIN source s ON s.id = t.source_id "
+        f"SELECT {_TILE}, {_SOURCE_COLUMNS} FROM tile t JOIN source s ON s.id = t.source_id "
         "WHERE t.id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
@@ -125,8 +125,6 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
 def said_values(db: apsw.Connection, uri: str) -> dict[str, Any]:
     """The columns that keep what the user said of a source, whatever becomes of it."""
     columns = ("bands", "crs", "said")
-    if "said" not in source_columns(db):
-        return {}
     found = db.execute(
         f"SELECT {', '.join(columns)} FROM source WHERE uri = ? AND said IS NOT NULL", (uri,)
     ).get
@@ -206,12 +204,6 @@ def _source(row: Iterable[Any]) -> SourceRecord:
         validity=validity,
         said=tuple(json.loads(said)) if said else (),
     )
-
-
-def _columns(db: apsw.Connection) -> str:
-    """Those of `_SOURCE`, in its order; one that this index lacks holds nothing."""
-    there = source_columns(db)
-    return ", ".join(f"s.{name}" if name in there else "NULL" for name in _SOURCE)
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

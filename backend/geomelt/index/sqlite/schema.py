@@ -1,4 +1,7 @@
-"""The tables of an index file: made, and known again."""
+"""The tables of an index file: made, and known again.
+
+A change of them is a step in `migrations`, too.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,10 @@ from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.index.sqlite.concepts import CONCEPT_TABLES
 from geomelt.index.sqlite.database import connect, immediate, not_an_index
+from geomelt.index.sqlite.migrations import SCHEMA_VERSION
 
 # Written to the SQLite header ("GMLT"), so that no other SQLite file is taken for an index.
 APPLICATION_ID = 0x474D4C54
-SCHEMA_VERSION = 2
-# Columns of `source` that an index of this version may lack, as it was made before they were.
-LATER_COLUMNS = {"notes": "TEXT", "validity": "TEXT", "said": "TEXT"}
 
 
 def tables(dimension: int) -> str:
@@ -114,31 +115,18 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
         db.close()
 
 
-def add_later_columns(db: apsw.Connection) -> None:
-    """Before a source is written; an index without them is read as if they held nothing."""
-    there = source_columns(db)
-    for name, kind in LATER_COLUMNS.items():
-        if name not in there:
-            db.execute(f"ALTER TABLE source ADD COLUMN {name} {kind}")
+def is_older(path: Path, db: apsw.Connection) -> bool:
+    """Whether the index file has to be migrated.
 
-
-def source_columns(db: apsw.Connection) -> set[str]:
-    return {name for (name,) in db.execute("SELECT name FROM pragma_table_info('source')")}
-
-
-def ensure_index(path: Path, db: apsw.Connection) -> None:
+    Raises GeomeltError `not-an-index` or `newer-index`.
+    """
     if db.pragma("application_id") != APPLICATION_ID:
         raise not_an_index(path)
-    version = db.pragma("user_version")
-    if version < SCHEMA_VERSION:
-        raise GeomeltError(
-            f"The index {path} was made by an older version of GeoMELT: delete it and index the "
-            "imagery again.",
-            code="older-index",
-        )
+    version = int(db.pragma("user_version"))
     if version > SCHEMA_VERSION:
         raise GeomeltError(
             f"The index {path} was made by a newer version of GeoMELT: update GeoMELT or index "
             "the imagery again.",
             code="newer-index",
         )
+    return version < SCHEMA_VERSION

@@ -23,6 +23,7 @@ from geomelt.index.records import DateOrigin, SourceRecord, TileRecord
 from geomelt.index.sqlite import database, rows, schema
 from geomelt.index.sqlite.concepts import Concepts
 from geomelt.index.sqlite.database import ConnectionPool, explained, immediate, no_such_tile
+from geomelt.index.sqlite.opening import open_pool
 from geomelt.index.sqlite.reader import IndexReader
 from geomelt.index.sqlite.writer import WriterClaim
 from geomelt.index.vectors import unit_vectors
@@ -84,12 +85,10 @@ class IndexStore(IndexReader):
         _refuse_folder(path)
         if not path.is_file():
             raise no_such_index(path)
-        pool = ConnectionPool(path)
+        pool, may_write = open_pool(path)
         try:
-            with explained(path), pool.lend() as db:
-                schema.ensure_index(path, db)
             options = cache or CacheOptions.from_environment()
-            return cls(path, pool, options, read_only=read_only)
+            return cls(path, pool, options, read_only=read_only or not may_write)
         except BaseException:
             pool.close()
             raise
@@ -146,7 +145,6 @@ class IndexStore(IndexReader):
         and nothing else can be written. Memory does not grow with the tiles.
         """
         with self._writing() as db:
-            schema.add_later_columns(db)
             db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
             rows.insert_source(
                 db, status="indexed", captioned=captioned, **rows.source_values(source)

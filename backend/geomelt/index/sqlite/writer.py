@@ -59,15 +59,11 @@ class WriterClaim:
         }
         with explained(self._path), self._pool.lend() as db:
             # Reading never waits: it names the writer even in the middle of a long transaction.
-            self._refuse_another(db)
+            refuse_another_writer(self._path, db)
             with immediate(db):
-                self._refuse_another(db)
+                refuse_another_writer(self._path, db)
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (json.dumps(note),))
                 _held.add(self._token)  # before anyone can read the note
-
-    def _refuse_another(self, db: apsw.Connection) -> None:
-        if holder := _living_holder(db):
-            raise _busy(self._path, holder, "wait until it is done, or stop it")
 
     def _give_back(self) -> None:
         _held.discard(self._token)
@@ -77,6 +73,12 @@ class WriterClaim:
         except apsw.Error:
             # On a full disk the row stays; it is stale from here on and blocks nobody.
             return
+
+
+def refuse_another_writer(path: Path, db: apsw.Connection) -> None:
+    """Raises GeomeltError `index-busy` where a run holds the claim."""
+    if holder := _living_holder(db):
+        raise _busy(path, holder, "wait until it is done, or stop it")
 
 
 @contextmanager
