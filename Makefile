@@ -25,6 +25,7 @@ QGIS_SETUP := .venv-qgis/.done
 GATE_SETUP := .venv-gate/.done
 FUZZ_SETUP := .venv-fuzz/.done
 RESOLVE_SETUP := .venv-resolve/.done
+STUBS_SETUP := .venv/.stubs
 MODEL := resources/models/geomelt-mini
 # The network as ONNX Runtime takes it, without weights of its own: first use is as quick as later.
 GRAPHS := $(MODEL)/graphs/graphs.json
@@ -128,10 +129,15 @@ test-matrix: translations ## the plugin's tests in the QGIS of Debian trixie and
 	tests/qgis/matrix.sh trixie
 	tests/qgis/matrix.sh forky
 
-lint: $(SETUP) ## ruff and mypy
+lint: $(SETUP) $(STUBS_SETUP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+$(STUBS_SETUP): tests/qgis/stubs.py tests/qgis/stubs-requirements.txt | $(SETUP)
+	$(QUIETLY) $(BIN)/python -m pip install --upgrade --no-deps --target build/stubs --requirement tests/qgis/stubs-requirements.txt
+	$(BIN)/python tests/qgis/stubs.py build/stubs
+	touch $@
 
 bench: $(SETUP) $(GRAPHS) ## ratios against peers in the same run, to bench.json
 	$(BIN)/python tests/benchmarks/bench.py --out bench.json
