@@ -168,7 +168,7 @@ def squares(tiles: int, count: int) -> Iterator[Filter]:
     """Places that a hundredth of the tiles lie in."""
     width = np.sqrt(tiles) * SIDE
     for x, y in np.random.default_rng(2).uniform(0, 0.9 * width, size=(count, 2)):
-        yield Filter(area=shapely.box(x, y, x + width / 10, y + width / 10))
+        yield Filter(within=shapely.box(x, y, x + width / 10, y + width / 10))
 
 
 def first_search(file: Path, query: np.ndarray) -> tuple[float, float]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Filter, IndexStore
+from geomelt.index import IndexStore
+from geomelt.index.filters import EVERYTHING, Filter
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -20,7 +21,7 @@ def tiles_of(store: IndexStore, epoch: str, where: Filter) -> list[int]:
     """
     ids = store.within(narrowed(where, epoch))
     if not ids and not any(
-        narrowed(Filter(), epoch).passes_source(source.uri, source.record.date)
+        narrowed(EVERYTHING, epoch).passes_source(source.record)
         for source in store.sources()
         if source.record
     ):

@@ -13,8 +13,8 @@ from geomelt.base.errors import GeomeltError
 from geomelt.changes import movement
 from geomelt.changes.epochs import tiles_of
 from geomelt.changes.pairing import Places, pairs
-from geomelt.index import Filter, IndexStore
-from geomelt.index.filters import EVERYTHING
+from geomelt.index import IndexStore
+from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.searching import MAX_K, tile_feature
 from geomelt.searching.match import Calibration
 

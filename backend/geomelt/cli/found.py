@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geomelt.cli.output import print_table
+from geomelt.index.filters import FILTERS, Filter
 
 if TYPE_CHECKING:
     from geomelt.searching import SearchQuery
@@ -45,22 +46,27 @@ def _nothing_found(asked: dict[str, Any], query: SearchQuery) -> str:
 
 def _limits(query: SearchQuery) -> tuple[list[str], list[str]]:
     """What kept tiles from being found, and what to do about it."""
-    widen = "widen the extent"
-    if query.extent and query.extent[0] > query.extent[2]:
-        west, east = query.extent[0], query.extent[2]
-        widen += f" (from {west:g} to {east:g} it crosses the antimeridian; swap them if not meant)"
+    where = query.where
+    found = [
+        (each.limit, each.remedy + _antimeridian(where, key))
+        for key, each in FILTERS.items()
+        if key in where.narrowed_by
+    ]
     of_query = [
-        (query.extent, "lies in that extent", widen),
-        (query.within, "lies in those polygons", "choose larger polygons"),
-        (query.dates != (None, None), "is of those dates", "widen the dates"),
-        (query.sources, "is of those sources", "name other sources"),
-        (query.levels, "is of those levels", "leave the levels away"),
-        (query.only, f"is what {query.only} means", "leave --only away"),
+        (query.only, f"is what {query.only} means", "search without --only"),
         (query.min_score is not None, "reaches that score", "lower the score"),
         (query.min_match is not None, "reaches that match", "lower the match"),
     ]
-    set_ = [(limit, remedy) for given, limit, remedy in of_query if given]
-    return [limit for limit, _ in set_], [remedy for _, remedy in set_]
+    found += [(limit, remedy) for given, limit, remedy in of_query if given]
+    return [limit for limit, _ in found], [remedy for _, remedy in found]
+
+
+def _antimeridian(where: Filter, key: str) -> str:
+    """What an extent that crosses it may be instead: a slip."""
+    if key != "extent" or not where.extent or where.extent[0] <= where.extent[2]:
+        return ""
+    west, east = where.extent[0], where.extent[2]
+    return f" (from {west:g} to {east:g} it crosses the antimeridian; swap them if not meant)"
 
 
 def print_features(collection: dict[str, Any], columns: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -77,7 +77,6 @@ _ENGINE_OPTIONS: dict[str, Any] = {
 
 def takes_engine_options(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose parameter `engine: EngineOptions` comes from an option for each field."""
-    signature = inspect.signature(command, eval_str=True)
     options = [
         inspect.Parameter(
             field.name,
@@ -87,13 +86,32 @@ def takes_engine_options(command: Callable[..., None]) -> Callable[..., None]:
         )
         for field in fields(EngineOptions)
     ]
-    own = [each for each in signature.parameters.values() if each.name != "engine"]
+    return with_options(command, "engine", options, lambda given: EngineOptions(**given))
+
+
+def with_options(
+    command: Callable[..., None],
+    name: str,
+    options: Sequence[inspect.Parameter],
+    value: Callable[[dict[str, Any]], Any],
+) -> Callable[..., None]:
+    """A command whose parameter `name` is the `value` of what these options give.
+
+    They stand in its place where it is given by keyword only, else after all others.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    own = list(signature.parameters.values())
+    place = list(signature.parameters).index(name)
+    replaced = own.pop(place)
+    if replaced.kind is not inspect.Parameter.KEYWORD_ONLY:
+        place = len(own)
+    parameters = [*own[:place], *options, *own[place:]]
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
-        engine = EngineOptions(**{option.name: given.pop(option.name) for option in options})
-        command(engine=engine, **given)
+        made = value({option.name: given.pop(option.name) for option in options})
+        command(**{name: made}, **given)
 
-    run.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in [*own, *options]}
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
     return run

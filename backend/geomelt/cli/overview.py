@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from geomelt.cli.arguments import Question
+from geomelt.cli.filter_options import takes_filters
 from geomelt.cli.found import print_features
 from geomelt.cli.options import (
-    CrsOption,
     IndexArgument,
     IndexFolderOption,
     OutOption,
@@ -18,19 +18,13 @@ from geomelt.cli.options import (
 )
 from geomelt.cli.output import JsonOption, counted, print_json, print_table
 from geomelt.engine.options import EngineOptions
+from geomelt.index.filters import Filter
 
-ExtentOption = Annotated[
-    tuple[float, float, float, float] | None,
-    typer.Option("--extent", "--bbox", metavar="W S E N", help="Only the ground of this extent."),
-]
-WithinOption = Annotated[
-    str | None,
-    typer.Option(metavar="FILE", help="Only the ground of this file's polygons."),
-]
-LevelOption = Annotated[list[int] | None, typer.Option(help="This level instead of 0, the finest.")]
+_FINEST = "This level instead of 0, the finest."
 
 
 @takes_engine_options
+@takes_filters(without=("dates", "sources"), levels=_FINEST)
 def change(
     engine: EngineOptions,
     index: IndexArgument,
@@ -47,10 +41,8 @@ def change(
     disappeared: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Rank by what went: 'a forest'.")
     ] = None,
-    extent: ExtentOption = None,
-    crs: CrsOption = "EPSG:4326",
-    within: WithinOption = None,
-    level: LevelOption = None,
+    *,
+    where: Filter,
     overlap: Annotated[
         float, typer.Option(help="The least common ground of two tiles, above 0 to 1.")
     ] = 0.5,
@@ -65,20 +57,13 @@ def change(
     from geomelt.changes import ChangeQuery, find_changes
     from geomelt.index import IndexStore
     from geomelt.results import checked_output, write_features
-    from geomelt.searching.filtering import tile_filter
-    from geomelt.searching.places import read_area
 
     query = ChangeQuery(
         earlier,
         later,
         appeared=appeared,
         disappeared=disappeared,
-        where=tile_filter(
-            extent=extent,
-            crs=crs,
-            within=read_area(within) if within else None,
-            levels=level or (),
-        ),
+        where=where,
         overlap=overlap,
         k=k,
         merge=merge,
@@ -100,22 +85,12 @@ def change(
 
 
 @takes_engine_options
+@takes_filters(levels=_FINEST)
 def summary(
     engine: EngineOptions,
     index: IndexArgument,
-    extent: ExtentOption = None,
-    crs: CrsOption = "EPSG:4326",
-    within: WithinOption = None,
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Only imagery from this date on.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Only imagery up to this date.")
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only this source, a path or a pattern such as */a*.")
-    ] = None,
-    level: LevelOption = None,
+    *,
+    where: Filter,
     classes: Annotated[
         Path | None, typer.Option(help="A text file with a class a line; the default list else.")
     ] = None,
@@ -131,23 +106,11 @@ def summary(
     """Which classes of land the tiles of an extent show, and on how many hectares."""
     from geomelt.base.addresses import index_file
     from geomelt.index import IndexStore
-    from geomelt.searching.filtering import tile_filter
-    from geomelt.searching.places import read_area
     from geomelt.summary import SummaryQuery, default_classes, read_classes, summarise
     from geomelt.summary.chart import checked_chart, write_chart
     from geomelt.summary.table import checked_table, write_table
 
-    query = SummaryQuery(
-        tuple(read_classes(classes) if classes else default_classes()),
-        tile_filter(
-            extent=extent,
-            crs=crs,
-            within=read_area(within) if within else None,
-            dates=(since, until),
-            sources=source or (),
-            levels=level or (),
-        ),
-    )
+    query = SummaryQuery(read_classes(classes) if classes else default_classes(), where)
     if chart:
         checked_chart(chart)
     if out:

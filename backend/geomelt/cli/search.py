@@ -9,18 +9,17 @@ import typer
 
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.arguments import Question
+from geomelt.cli.filter_options import takes_filters
 from geomelt.cli.found import print_hits
 from geomelt.cli.options import (
-    CrsOption,
-    Extent,
     IndexFolderOption,
     OutOption,
-    extent_option,
     takes_engine_options,
 )
 from geomelt.cli.output import JsonOption, print_json, remark
 from geomelt.cli.progress import progress_bar
 from geomelt.engine.options import EngineOptions
+from geomelt.index.filters import Filter
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 
 @takes_engine_options
+@takes_filters()
 def search(
     engine: EngineOptions,
     index: Annotated[str, typer.Option("--in", metavar="INDEX", help="An index's name or file.")],
@@ -42,26 +42,8 @@ def search(
         Path | None, typer.Option(help="A PNG or JPEG that shows what is looked for.")
     ] = None,
     concept: Annotated[str | None, typer.Option(help="A saved concept to look for.")] = None,
-    extent: Annotated[
-        Extent | None, extent_option("Only tiles that share ground with this extent.")
-    ] = None,
-    crs: CrsOption = "EPSG:4326",
-    within: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", help="Only tiles that share ground with the polygons of this file."
-        ),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Only imagery from this date on.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Only imagery up to this date.")
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only this source, a path or a pattern such as */a*.")
-    ] = None,
-    level: Annotated[list[int] | None, typer.Option(help="Only this level; 0 is finest.")] = None,
+    *,
+    where: Filter,
     only: Annotated[
         str | None, typer.Option(metavar="CONCEPT", help="Only tiles this concept says yes to.")
     ] = None,
@@ -87,7 +69,6 @@ def search(
     from geomelt.index import IndexStore
     from geomelt.results import checked_output, write_features
     from geomelt.searching import SearchQuery, find
-    from geomelt.searching.places import read_area
 
     query = SearchQuery(
         text=text,
@@ -95,12 +76,7 @@ def search(
         negative=tuple(unlike or ()),
         picture=_read_picture(picture) if picture else None,
         concept=concept,
-        extent=extent,
-        crs=crs,
-        within=read_area(within) if within else None,
-        dates=(since, until),
-        sources=tuple(source or ()),
-        levels=tuple(level or ()),
+        where=where,
         only=only,
         k=k,
         min_score=min_score,

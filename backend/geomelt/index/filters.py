@@ -1,125 +1,181 @@
-"""Which tiles may be found: a place, dates, sources, levels, words, ids."""
+"""Which tiles may be found: every filter in one place, as a field of `Filter`.
+
+A `described` field is a filter that people set: the options of the command line, the fields of the
+API's bodies, the JSON form and what is said of a filter are made from its description. What it asks
+of a source stands here as well; what it asks of a tile is the store's condition of the same key.
+Nothing heavy is imported: the command line reads this each time it starts.
+"""
 
 from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-import shapely
+from geomelt.index.date_spans import Dates, check_dates, may_lie_between
+from geomelt.index.filter_table import Kind, Option, SourceFacts, described, descriptions
 
-from geomelt.base.errors import GeomeltError
-from geomelt.index import footprints
-
-# Footprints that only touch an area may still share slivers with it, from rounding.
-_SHARED = 1e-6  # of the tile's area
-TURNS = (-360.0, 0.0, 360.0)
+if TYPE_CHECKING:
+    from geomelt.imagery.placing.extents import Area
+    from geomelt.imagery.placing.georeference import Extent
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which tiles may be found; every default lets all pass.
+    """Which tiles may be found; every default lets all pass, and all that is set holds at once.
 
-    `area` is polygonal, in EPSG:4326: tiles that share ground with it pass, not those that only
-    touch. `dates` are the first and the last, ISO 8601, either None; a source passes when its
-    date may lie between them ("2020" is all of that year), one without a date never does.
-    `sources` are uris or patterns such as `*/2020/*.tif`. `words` must all be in the caption.
-    Raises GeomeltError `bad-extent` when the area holds none.
+    `extent` (in `crs`) and `within` (polygonal, in EPSG:4326): tiles that share ground with both
+    pass, not those that only touch. `dates`: the first and the last, ISO 8601, either None; a
+    source passes when its date may lie between them ("2020" is all of that year), one without a
+    date never does. `sources`: uris or patterns such as `*/2020/*.tif`. `levels`: 0 is finest.
+
+    Set by searches themselves: `words` that must all be in the caption, `ids` alone, all but
+    `excluded`. Raises GeomeltError `bad-extent` or `invalid`.
     """
 
-    area: shapely.Geometry | None = None
-    dates: tuple[str | None, str | None] = (None, None)
-    sources: tuple[str, ...] = ()
-    levels: tuple[int, ...] = ()
+    extent: Extent | None = described(
+        None,
+        Kind.EXTENT,
+        Option(
+            "--extent --bbox",
+            "Only tiles that share ground with this extent.",
+            metavar="W S E N",
+        ),
+        limit="lies in that extent",
+        remedy="widen the extent",
+    )
+    crs: str = described(
+        "EPSG:4326", Kind.CRS, Option("--crs", "The coordinate system of the extent.")
+    )
+    within: Area | None = described(
+        None,
+        Kind.AREA,
+        Option(
+            "--within",
+            "Only tiles that share ground with the polygons of this file.",
+            metavar="FILE",
+        ),
+        limit="lies in those polygons",
+        remedy="choose larger polygons",
+    )
+    dates: Dates = described(
+        (None, None),
+        Kind.DATES,
+        Option("--from", "Only imagery from this date on.", metavar="DATE"),
+        Option("--to", "Only imagery up to this date.", metavar="DATE"),
+        limit="is of those dates",
+        remedy="widen the dates",
+        check=check_dates,
+        passes=lambda dates, source: may_lie_between(source.date, dates),
+    )
+    sources: tuple[str, ...] = described(
+        (),
+        Kind.PATTERNS,
+        Option("--source", "Only this source, a path or a pattern such as */a*."),
+        limit="is of those sources",
+        remedy="name other sources",
+        passes=lambda patterns, source: _is_named(source.uri, patterns),
+    )
+    levels: tuple[int, ...] = described(
+        (),
+        Kind.LEVELS,
+        Option("--level", "Only this level; 0 is finest."),
+        limit="is of those levels",
+        remedy="name other levels, or none",
+    )
     words: str | None = None
     ids: frozenset[int] | None = None
-    excluded: frozenset[int] = field(default_factory=frozenset)
+    excluded: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        if self.area is None:
-            return
-        area = self.area
-        if finite := bool(np.isfinite(shapely.bounds(area)).all()):
-            area = area if shapely.is_valid(area) else shapely.make_valid(area)
-        if not (finite and shapely.area(area) > 0):
-            raise GeomeltError(
-                "The extent holds no area: give west, south, east, north in degrees, or polygons.",
-                code="bad-extent",
-            )
-        object.__setattr__(self, "area", area)
+        for each in FILTERS.values():
+            if each.check:
+                each.check(getattr(self, each.key))
+        _ = self.area  # raises where there is none
+        object.__setattr__(self, "words", (self.words or "").strip() or None)
+
+    @cached_property
+    def area(self) -> Area | None:
+        """The ground asked for, in EPSG:4326; None where tiles may lie anywhere."""
+        if self.extent is None and self.within is None:
+            return None
+        from geomelt.index.shared_ground import common_area  # the command line starts without
+
+        return common_area(self.extent, self.crs, self.within)
+
+    @property
+    def narrowed_by(self) -> frozenset[str]:
+        """The fields that keep tiles from passing."""
+        return frozenset(
+            each.name
+            for each in fields(self)
+            if getattr(self, each.name) != each.default and each.name != "crs"
+        )
 
     @property
     def lets_all_pass(self) -> bool:
         """Whether all tiles pass but the `excluded`."""
-        narrowed = self.area is not None or self.levels or self.words_of_it or self.by_source
-        return not narrowed and self.ids is None
+        return self.narrowed_by <= {"excluded"}
 
     @property
     def by_source(self) -> bool:
         """Whether it is the sources that are chosen among."""
-        return bool(self.sources) or self.dates != (None, None)
+        return any(FILTERS[key].passes for key in self.narrowed_by & FILTERS.keys())
 
-    @property
-    def words_of_it(self) -> list[str]:
-        return (self.words or "").split()
-
-    def passes_source(self, uri: str, date: str | None) -> bool:
-        return self._is_named(uri) and self._is_dated(date)
-
-    def _is_named(self, uri: str) -> bool:
-        return not self.sources or any(
-            uri == name or re.match(fnmatch.translate(name), uri) for name in self.sources
+    def passes_source(self, source: SourceFacts) -> bool:
+        """Whether tiles of that source may pass."""
+        return all(
+            each.passes(getattr(self, key), source)
+            for key, each in FILTERS.items()
+            if each.passes and key in self.narrowed_by
         )
 
-    def _is_dated(self, date: str | None) -> bool:
-        first, last = self.dates
-        if first is None and last is None:
-            return True
-        if date is None:
-            return False
-        return (first is None or _last_day(date) >= _first_day(first)) and (
-            last is None or _first_day(date) <= _last_day(last)
+    def to_json(self) -> dict[str, Any]:
+        """What people set, where it differs from the default."""
+        return {
+            key: _to_json(each.kind, getattr(self, key))
+            for key, each in FILTERS.items()
+            if getattr(self, key) != each.default
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Filter:
+        """What `to_json` gives; null is the default.
+
+        Raises GeomeltError as the filter itself does, else TypeError or ValueError.
+        """
+        return cls(
+            **{
+                key: _from_json(FILTERS[key].kind, value)
+                for key, value in body.items()
+                if value is not None
+            }
         )
 
 
+FILTERS = {each.key: each for each in descriptions(Filter)}
+"""What people can filter by."""
 EVERYTHING = Filter()
 
 
-def sharing(shapes: footprints.Polygons, area: shapely.Geometry) -> npt.NDArray[np.bool_]:
-    """Which footprints, (n,) bool, share ground with `area`, across the antimeridian, too."""
-    if not len(shapes):
-        return np.empty(0, dtype=bool)
-    shapely.prepare(area)
-    shared = np.zeros(len(shapes), dtype=bool)
-    for turned in _turned(shapes, area):
-        edge = np.flatnonzero(~shared & shapely.intersects(area, turned))
-        common = shapely.area(shapely.intersection(turned[edge], area))
-        shared[edge] = common > _SHARED * shapely.area(turned[edge])
-    return shared
+def _to_json(kind: Kind, value: Any) -> Any:
+    if kind is Kind.AREA:
+        from shapely.geometry import mapping
+
+        return mapping(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
-def _turned(shapes: footprints.Polygons, area: shapely.Geometry) -> Iterator[footprints.Polygons]:
-    """The shapes, and moved by a turn of the globe where that may bring them to the area."""
-    west, _, east, _ = shapely.total_bounds(shapes)
-    first, _, last, _ = shapely.bounds(area)
-    for turn in TURNS:
-        if west + turn <= last and east + turn >= first:
-            yield shapely.transform(shapes, partial(np.add, (turn, 0.0))) if turn else shapes
+def _from_json(kind: Kind, value: Any) -> Any:
+    if kind is Kind.AREA:
+        from geomelt.imagery.placing.polygons import area_of
+
+        return area_of(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
-def _first_day(date: str) -> str:
-    return _day(date, "-01-01")
-
-
-def _last_day(date: str) -> str:
-    return _day(date, "-12-31")
-
-
-def _day(date: str, rest: str) -> str:
-    """The day of an ISO date or time, `rest` in place of the month and day it leaves open."""
-    day = date[:10]
-    return day + rest[len(day) - 4 :]
+def _is_named(uri: str, patterns: tuple[str, ...]) -> bool:
+    return any(uri == name or re.match(fnmatch.translate(name), uri) for name in patterns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import shapely
@@ -10,7 +11,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery.placing.georeference import WGS84
-from geomelt.index import Filter
+from geomelt.index.filters import EVERYTHING, Filter
 
 if TYPE_CHECKING:
     from geomelt.index import IndexStore, StoredTile
@@ -20,11 +21,29 @@ if TYPE_CHECKING:
 _AROUND = 0.001
 
 
-def tiles_at(store: IndexStore, point: tuple[float, float], crs: str) -> list[StoredTile]:
-    """The tiles that cover a point (x, y in `crs`), finest first.
+@dataclass(frozen=True)
+class TilesQuery:
+    """Either the tiles `at` a point (x, y in the CRS of `where`), all of them, or those that pass
+    `where`: the first `k` with an id above `after`."""
+
+    where: Filter = EVERYTHING
+    at: tuple[float, float] | None = None
+    after: int = 0
+    k: int = 1000
+
+
+def list_tiles(store: IndexStore, query: TilesQuery) -> list[StoredTile]:
+    """Finest first at a point, else ascending by id.
 
     Raises GeomeltError `bad-extent` where the point has no place.
     """
+    with store.moment():
+        if query.at is not None:
+            return _at(store, query.at, query.where.crs)
+        return store.tiles(store.passing_after(query.where, query.after, query.k))
+
+
+def _at(store: IndexStore, point: tuple[float, float], crs: str) -> list[StoredTile]:
     try:
         onto = Transformer.from_crs(crs, WGS84, always_xy=True)
         lon, lat = onto.transform(*point, errcheck=True)
@@ -35,14 +54,8 @@ def tiles_at(store: IndexStore, point: tuple[float, float], crs: str) -> list[St
         ) from error
     box = shapely.box(lon - _AROUND, lat - _AROUND, lon + _AROUND, lat + _AROUND)
     turns = shapely.points([(lon + turn, lat) for turn in (-360, 0, 360)])
-    near = store.tiles(store.within(Filter(area=box)))
+    near = store.tiles(store.within(Filter(within=box)))
     return sorted(
         (tile for tile in near if shapely.covers(tile.footprint, turns).any()),
         key=lambda tile: (tile.ground_size, tile.id),
     )
-
-
-def tiles_after(store: IndexStore, where: Filter, after: int, k: int) -> list[StoredTile]:
-    """The first `k` tiles that pass `where` with an id above `after`, ascending."""
-    with store.moment():
-        return store.tiles(store.passing_after(where, after, k))

@@ -7,15 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-import shapely
-
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.extents import Area
-from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.imagery.reading.pictures import from_base64
-from geomelt.index import Filter
-from geomelt.searching.filtering import Dates, check_dates, tile_filter
-from geomelt.searching.places import area_of
+from geomelt.index.filters import EVERYTHING, FILTERS, Filter
 from geomelt.searching.texts import WeightedText, parse_texts, write_texts
 
 MAX_K = 10_000
@@ -26,14 +20,12 @@ class SearchQuery:
     """What is looked for, among which tiles, and how the answer is made.
 
     Looked for: `text` in the query language of `searching.texts`, `texts` besides, the tile ids
-    `positive` and `negative`, an encoded `picture`, a saved `concept`. Among: tiles that share
-    ground with `extent` (in `crs`) and with `within` (EPSG:4326), of `dates` (first and last,
-    ISO, either None), of `sources` (uris or patterns), of `levels`, `only` those that a saved
-    concept says yes to; cosines from `min_score`, matches from `min_match`. The best `k`: `fuse`
-    ranks by the words of captions, too, `rerank` by joint mode, `merge` drops a hit that overlaps
-    a better one.
+    `positive` and `negative`, an encoded `picture`, a saved `concept`. Among: the tiles that pass
+    `where`, `only` those that a saved concept says yes to; cosines from `min_score`, matches from
+    `min_match`. The best `k`: `fuse` ranks by the words of captions, too, `rerank` by joint mode,
+    `merge` drops a hit that overlaps a better one.
 
-    Raises GeomeltError `empty-query`, `bad-k`, `bad-extent` or `invalid`.
+    Raises GeomeltError `empty-query`, `bad-k` or `invalid`.
     """
 
     text: str | None = None
@@ -42,12 +34,7 @@ class SearchQuery:
     negative: tuple[int, ...] = ()
     picture: bytes | None = None
     concept: str | None = None
-    extent: Extent | None = None
-    crs: str = WGS84
-    within: Area | None = None
-    dates: Dates = (None, None)
-    sources: tuple[str, ...] = ()
-    levels: tuple[int, ...] = ()
+    where: Filter = EVERYTHING
     only: str | None = None
     k: int = 20
     min_score: float | None = None
@@ -75,7 +62,6 @@ class SearchQuery:
             raise GeomeltError(
                 f"The lowest match is {self.min_match}: a match lies between 0 and 1."
             )
-        check_dates(self.dates)
 
     @property
     def weighted(self) -> tuple[WeightedText, ...]:
@@ -87,18 +73,6 @@ class SearchQuery:
         """The texts in the query language; None where there are none."""
         return " ".join((self.text or "").split()) if not self.texts else write_texts(self.weighted)
 
-    def where(self) -> Filter:
-        """The tiles that may be found. Raises GeomeltError `bad-extent`."""
-        return tile_filter(
-            extent=self.extent,
-            crs=self.crs,
-            within=self.within,
-            dates=self.dates,
-            sources=self.sources,
-            levels=self.levels,
-            excluded=self.positive + self.negative,
-        )
-
     def to_json(self) -> dict[str, Any]:
         """The body of the search call: what differs from its default."""
         given = {
@@ -106,12 +80,12 @@ class SearchQuery:
             for field in fields(self)
             if getattr(self, field.name) != field.default
         }
+        if given.pop("where", None):
+            given |= self.where.to_json()
         if self.texts:
             given["texts"] = [text.to_json() for text in self.texts]
         if self.picture:
             given["picture"] = base64.b64encode(self.picture).decode()
-        if self.within:
-            given["within"] = shapely.geometry.mapping(self.within)
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in given.items()
@@ -121,22 +95,23 @@ class SearchQuery:
     def from_json(cls, body: Mapping[str, Any]) -> SearchQuery:
         """The query of a search call's body.
 
-        Raises GeomeltError as the query itself does, and `invalid` for what is no such body.
+        Raises GeomeltError as the query and its filter do, and `invalid` for what is no such body.
         """
-        known = {field.name for field in fields(cls)}
+        known = {field.name for field in fields(cls)} - {"where"} | FILTERS.keys()
         if unknown := sorted(set(body) - known):
-            raise GeomeltError(f"A query has no field {unknown[0]!r}: leave it away.")
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in body.items()
+            raise GeomeltError(f"A query has no field {unknown[0]!r}: remove it.")
+        own: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in body.items()
+            if name not in FILTERS
         }
         try:
-            if given.get("texts"):
-                given["texts"] = tuple(WeightedText(**text) for text in given["texts"])
-            if given.get("picture") is not None:
-                given["picture"] = from_base64(given["picture"])
-            if given.get("within") is not None:
-                given["within"] = area_of(given["within"])
-            return cls(**given)
+            if own.get("texts"):
+                own["texts"] = tuple(WeightedText(**text) for text in own["texts"])
+            if own.get("picture") is not None:
+                own["picture"] = from_base64(own["picture"])
+            where = {name: value for name, value in body.items() if name in FILTERS}
+            return cls(where=Filter.from_json(where), **own)
         except (TypeError, ValueError, AttributeError) as error:
             raise GeomeltError(
                 f"The query cannot be read ({error}): see docs/searching.md for its form."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geomelt.feedback import approved
-from geomelt.index import Filter
+from geomelt.index.filters import Filter
 from geomelt.searching.answer import Answer, Found
 from geomelt.searching.match import Calibration
 from geomelt.searching.query import SearchQuery
@@ -56,10 +56,9 @@ def search_index(
 def _where(
     engine: Engine, store: IndexStore, query: SearchQuery, concept: Concept | None
 ) -> Filter:
-    """The query's own filters, less the concept's labelled tiles, and the `only` concept's yes."""
-    where = query.where()
-    if concept:
-        where = replace(where, excluded=where.excluded | concept.tiles)
+    """The query's own filters, without the labelled tiles, and the `only` concept's yes."""
+    labelled = concept.tiles if concept else frozenset()
+    where = replace(query.where, excluded=labelled.union(query.positive, query.negative))
     if query.only:
         judge = concept_preference(engine, store, store.concepts.get(query.only))
         where = replace(where, ids=approved(store, judge, where))

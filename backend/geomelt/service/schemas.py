@@ -12,7 +12,6 @@ from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from geomelt.imagery import TileRecipe
 from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
-from geomelt.searching import MAX_K
 
 # WKT of a compound system with a datum ensemble stays well under this.
 Crs = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -96,47 +95,6 @@ class JobBody(Body):
     captions: bool = False
     prune: bool = False
     source_timeout: Annotated[float, Field(gt=0, le=LONGEST_TIMEOUT)] = SOURCE_TIMEOUT
-
-
-class TextBody(Body):
-    text: QueryText
-    weight: float = 1.0
-
-
-class FilterBody(Body):
-    """Which tiles of an index are meant; `within` is GeoJSON."""
-
-    extent: ExtentBody | None = None
-    crs: Crs = WGS84
-    within: dict[str, Any] | None = None
-    dates: Annotated[list[str | None], Field(min_length=2, max_length=2)] = [None, None]
-    sources: Annotated[list[LocalPath], Field(max_length=1000)] = []
-    levels: Annotated[list[int], Field(max_length=100)] = []
-
-
-class SearchBody(FilterBody):
-    text: QueryText | None = None
-    texts: Annotated[list[TextBody], Field(max_length=100)] = []
-    positive: TileIds = []
-    negative: TileIds = []
-    picture: str | None = None
-    concept: str | None = None
-    only: str | None = None
-    k: int = 20
-    min_score: float | None = None
-    min_match: float | None = None
-    fuse: bool = False
-    rerank: bool = False
-    merge: bool = True
-    caption: bool = False
-
-
-class TilesBody(FilterBody):
-    """Either the tiles `at` a point (x, y in `crs`) or, filtered, the next `k` `after` an id."""
-
-    at: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
-    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    k: Annotated[int, Field(ge=1, le=MAX_K)] = 1000
 
 
 def extent_of(numbers: list[float]) -> Extent:

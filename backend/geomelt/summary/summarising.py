@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.classifying import class_vectors, probabilities
-from geomelt.index import Filter, IndexStore
-from geomelt.index.filters import EVERYTHING
-from geomelt.summary.classes import checked_classes
+from geomelt.index import IndexStore
+from geomelt.index.filters import EVERYTHING, Filter
+from geomelt.summary.classes import checked_classes, default_classes
 from geomelt.summary.ground import hectares
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class SummaryQuery:
     for less than two classes.
     """
 
-    classes: tuple[str, ...]
+    classes: Sequence[str] = field(default_factory=default_classes)
     where: Filter = EVERYTHING
 
     def __post_init__(self) -> None:

@@ -88,7 +88,7 @@ def test_what_appeared_and_what_disappeared(store):
 
 def test_only_the_ground_asked_for_and_k(store):
     lake = shapely.box(WEST + 2.3 * SIDE, SOUTH + 1.1 * SIDE, WEST + 3.1 * SIDE, SOUTH + 1.9 * SIDE)
-    query = ChangeQuery("2018", "2020", where=Filter(area=lake))
+    query = ChangeQuery("2018", "2020", where=Filter(within=lake))
     assert places(find_changes(store, query, name="town")) == [(2, 1)]
     assert len(find_changes(store, ChangeQuery("2018", "2020", k=3), name="town")["features"]) == 3
     strict = find_changes(store, ChangeQuery("2018", "2020", overlap=0.9), name="town")

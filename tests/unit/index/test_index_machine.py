@@ -157,7 +157,7 @@ class IndexMachine(RuleBasedStateMachine):
         ]
         scores = sorted((float(_vector(*cell) @ query) for _, cell, _ in expected), reverse=True)
         for store in (self.store, self.cached):
-            where = Filter(area=area, words=word, sources=source)
+            where = Filter(within=area, words=word, sources=source)
             ranked = store.nearest(query, 1000, where)
             tiles = store.tiles([tile_id for tile_id, _ in ranked])
             found = [(tile.source.uri, tile.window[:2], tile.caption) for tile in tiles]

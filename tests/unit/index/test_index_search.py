@@ -47,8 +47,8 @@ def test_an_area_keeps_the_tiles_that_share_ground_with_it(
         for place, tile in enumerate(big.tiles)
         if shapely.intersection(tile.footprint, area).area > 1e-10
     ]
-    assert big.store.within(Filter(area=area)) == [place + 1 for place in inside]
-    ranked = big.store.nearest(query, k, Filter(area=area))
+    assert big.store.within(Filter(within=area)) == [place + 1 for place in inside]
+    ranked = big.store.nearest(query, k, Filter(within=area))
     expected = -np.sort(-(big.vectors[inside] @ query))[:k]
     np.testing.assert_allclose([score for _, score in ranked], expected, atol=1e-5)
 
@@ -60,8 +60,8 @@ def test_a_slanted_tile_counts_by_its_footprint_not_its_box(
     slanted = shapely.Polygon([(10, 50), (11, 51), (10, 52), (9, 51)])
     diamond = type(tile)(0, 100.0, (0, 0, 256, 256), slanted)
     store.replace_source(make.source("/a.tif"), [diamond], make.vectors(1))
-    assert store.within(Filter(area=shapely.box(9.0, 50.0, 9.2, 50.2))) == []
-    assert store.within(Filter(area=shapely.box(9.9, 50.9, 10, 51))) == [1]
+    assert store.within(Filter(within=shapely.box(9.0, 50.0, 9.2, 50.2))) == []
+    assert store.within(Filter(within=shapely.box(9.9, 50.9, 10, 51))) == [1]
 
 
 def test_tiles_across_the_antimeridian_are_found_from_both_sides(
@@ -77,7 +77,7 @@ def test_tiles_across_the_antimeridian_are_found_from_both_sides(
         (shapely.box(179.9, 10, 180.1, 11), [2]),
         (fiji, [2]),
     ):
-        assert store.within(Filter(area=area)) == expected
+        assert store.within(Filter(within=area)) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_tiles_across_the_antimeridian_are_found_from_both_sides(
 )
 def test_an_area_without_ground_is_a_bad_extent(area: shapely.Geometry) -> None:
     with pytest.raises(GeomeltError) as error:
-        Filter(area=area)
+        Filter(within=area)
     assert error.value.code == "bad-extent"
 
 
 def test_a_bow_tie_is_mended(big: SimpleNamespace) -> None:
     bow = shapely.Polygon([(10, 50), (10.02, 50.02), (10.02, 50), (10, 50.02)])
-    assert big.store.within(Filter(area=bow)) == big.store.within(
-        Filter(area=shapely.make_valid(bow))
+    assert big.store.within(Filter(within=bow)) == big.store.within(
+        Filter(within=shapely.make_valid(bow))
     )
 
 
@@ -251,7 +251,7 @@ def test_words_rank_captions(store: IndexStore, make: SimpleNamespace) -> None:
     assert worded("runway plane glacier") == []
     assert sorted(worded("plane")) == [1, 4]
     assert worded("runway", excluded=frozenset({1})) == [2]
-    assert worded("runway", area=shapely.box(10.0, 50.0, 10.0005, 50.0005)) == [1]
+    assert worded("runway", within=shapely.box(10.0, 50.0, 10.0005, 50.0005)) == [1]
     assert worded("glacier") == worded(" ") == worded('"') == []
     scores = [score for _, score in store.worded("plane runway", 2)]
     assert scores == sorted(scores, reverse=True)

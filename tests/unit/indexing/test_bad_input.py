@@ -164,7 +164,7 @@ def test_each_is_indexed_or_named_with_its_reason(
     assert store.check() == []
 
     def found(*bounds: float) -> set[str]:
-        ids = store.within(Filter(area=shapely.box(*bounds)))
+        ids = store.within(Filter(within=shapely.box(*bounds)))
         return {Path(tile.source.uri).stem for tile in store.tiles(ids)}
 
     assert found(179.8, -17.5, 179.9, -17.1) == found(-179.9, -17.5, -179.8, -17.1)

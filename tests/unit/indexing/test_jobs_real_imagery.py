@@ -39,7 +39,7 @@ def test_each_scene_of_the_mosaic_is_found_at_its_place(real: IndexStore) -> Non
     query = np.ones(64)
     for feature in truth["features"][::20]:
         scene = shapely.from_geojson(json.dumps(feature["geometry"]))
-        where = Filter(area=shapely.box(*scene.buffer(-1e-6).bounds), levels=(0,))
+        where = Filter(within=shapely.box(*scene.buffer(-1e-6).bounds), levels=(0,))
         ids = [tile_id for tile_id, _ in real.nearest(query, 50, where)]
         finest = [tile.footprint for tile in real.tiles(ids)]
         overlap = max(footprint.intersection(scene).area for footprint in finest)
@@ -48,9 +48,9 @@ def test_each_scene_of_the_mosaic_is_found_at_its_place(real: IndexStore) -> Non
 
 def test_a_place_does_not_find_another(real: IndexStore) -> None:
     namibia = shapely.box(16.0, -24.0, 17.0, -23.0)
-    assert real.nearest(np.ones(64), 10, Filter(area=namibia)) == []
+    assert real.nearest(np.ones(64), 10, Filter(within=namibia)) == []
     for source in real.sources():
         assert source.record is not None
-        there = real.tiles(real.within(Filter(area=shapely.box(*source.record.bounds))))
+        there = real.tiles(real.within(Filter(within=shapely.box(*source.record.bounds))))
         own = [tile for tile in there if tile.source.uri == source.uri]
         assert len(own) == source.tiles

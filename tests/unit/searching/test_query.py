@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
+from geomelt.index.filters import Filter
 from geomelt.searching import SearchQuery, WeightedText
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,15 @@ from hypothesis import strategies as st
 ids = st.lists(st.integers(1, 2**62), max_size=4).map(tuple)
 dates = st.dates().map(str)
 shares = st.none() | st.floats(0, 1)
+filters = st.builds(
+    Filter,
+    extent=st.none() | st.just((1.0, 2.0, 1.5, 2.5)),
+    crs=st.sampled_from(["EPSG:4326", "EPSG:4258"]),
+    within=st.none() | st.floats(0.001, 3).map(lambda side: shapely.box(1, 2, 1 + side, 3)),
+    dates=st.tuples(st.none() | dates, st.none()) | st.tuples(st.none(), dates),
+    sources=st.lists(st.sampled_from(["/a.tif", "*/b*"]), max_size=2).map(tuple),
+    levels=st.lists(st.integers(0, 9), max_size=2).map(tuple),
+)
 queries = st.builds(
     SearchQuery,
     text=st.text(alphabet="abc déf", min_size=3, max_size=20).filter(str.split),
@@ -25,12 +35,7 @@ queries = st.builds(
     negative=ids,
     picture=st.none() | st.binary(min_size=1, max_size=20),
     concept=st.none() | st.just("piers"),
-    extent=st.none() | st.just((10.0, 50.0, 10.5, 50.5)),
-    crs=st.sampled_from(["EPSG:4326", "EPSG:32633"]),
-    within=st.none() | st.floats(0.001, 3).map(lambda side: shapely.box(1, 2, 1 + side, 3)),
-    dates=st.tuples(st.none() | dates, st.none()) | st.tuples(st.none(), dates),
-    sources=st.lists(st.sampled_from(["/a.tif", "*/b*"]), max_size=2).map(tuple),
-    levels=st.lists(st.integers(0, 9), max_size=2).map(tuple),
+    where=filters,
     only=st.none() | st.just("piers"),
     k=st.integers(1, 10_000),
     min_score=st.none() | st.floats(-1, 1),
@@ -47,7 +52,7 @@ def test_json_and_back(query: SearchQuery) -> None:
 
 
 def test_json_holds_only_what_was_chosen() -> None:
-    query = SearchQuery(text="a sea", levels=(1,), picture=b"x")
+    query = SearchQuery(text="a sea", where=Filter(levels=(1,)), picture=b"x")
     assert query.to_json() == {"text": "a sea", "levels": [1], "picture": "eA=="}
 
 
@@ -64,21 +69,12 @@ def test_json_holds_only_what_was_chosen() -> None:
         ({"text": "x", "min_score": 1.1}, "invalid"),
         ({"text": "x", "min_match": -0.1}, "invalid"),
         ({"text": "x", "min_match": float("nan")}, "invalid"),
-        ({"text": "x", "dates": ("yesterday", None)}, "invalid"),
-        ({"text": "x", "dates": ("2020-13", None)}, "invalid"),
-        ({"text": "x", "dates": (None, "2020-02-30")}, "invalid"),
-        ({"text": "x", "dates": ("2021", "2020-12")}, "invalid"),
     ],
 )
 def test_what_it_refuses(fields: dict[str, Any], code: str) -> None:
     with pytest.raises(GeomeltError) as caught:
         SearchQuery(**fields)
     assert caught.value.code == code
-
-
-@pytest.mark.parametrize("dates", [("2020", "2020-03"), ("2020-03", "2020"), ("2019-12-31", None)])
-def test_dates_may_leave_month_and_day_open(dates: tuple[str, str | None]) -> None:
-    assert SearchQuery(text="x", dates=dates).where().dates == dates
 
 
 @pytest.mark.parametrize(
@@ -111,10 +107,3 @@ def test_written_is_the_text_or_says_all_texts() -> None:
     both = SearchQuery(text="a sea", texts=(WeightedText("beach", -2),))
     assert both.written == "a sea, -beach *2"
     assert SearchQuery(positive=(1,)).written == ""
-
-
-def test_where_leaves_the_examples_out() -> None:
-    where = SearchQuery(positive=(1,), negative=(2,), levels=(0,)).where()
-    assert where.excluded == {1, 2}
-    assert where.levels == (0,)
-    assert where.area is None

@@ -12,9 +12,10 @@ import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.base.geojson import collection_text
 from geomelt.engine.joint_mode import evidence, joint_scores
+from geomelt.index.filters import EVERYTHING, FILTERS, Filter
 from geomelt.searching import SearchQuery, WeightedText, find, search_index
 from geomelt.searching.answer import Answer, Found
-from geomelt.searching.listing import tiles_after, tiles_at
+from geomelt.searching.listing import TilesQuery, list_tiles
 from geomelt.searching.pixels import tile_images
 from geomelt.searching.ranking import rank
 from geomelt.searching.vector import query_vector
@@ -26,7 +27,8 @@ from support.colour_words import ColourWords
 
 def found(colours: Colours, **fields: Any) -> list[dict[str, Any]]:
     """The properties of all hits."""
-    query = SearchQuery(**{"k": 100, "merge": False, **fields})
+    where = Filter(**{key: fields.pop(key) for key in fields.keys() & FILTERS.keys()})
+    query = SearchQuery(**{"k": 100, "merge": False, "where": where, **fields})
     answer = search_index(colours.engine, colours.store, query, name="colours")
     return [feature["properties"] for feature in answer["features"]]
 
@@ -127,7 +129,7 @@ def test_words_of_captions_are_fused_in(captioned: Colours) -> None:
     # The vector looks for blue, the words for green.
     vector = query_vector(engine, store, SearchQuery(text="blue"))
     words = (WeightedText("green"), WeightedText("red", -1))
-    where = SearchQuery(text="x").where()
+    where = EVERYTHING
     fused = rank(store, vector, words, where, k=100, lowest=-1, merge=False)
     plain = rank(store, vector, (), where, k=100, lowest=-1, merge=False)
     assert dict(fused) == pytest.approx(dict(plain), abs=1e-6)  # the score stays the cosine
@@ -141,7 +143,7 @@ def test_words_of_captions_are_fused_in(captioned: Colours) -> None:
 def test_a_tile_found_by_words_alone_must_reach_the_threshold_too(captioned: Colours) -> None:
     store = captioned.store
     vector = query_vector(captioned.engine, store, SearchQuery(text="blue"))
-    where = SearchQuery(text="x").where()
+    where = EVERYTHING
     found = rank(store, vector, (WeightedText("green"),), where, k=100, lowest=0.8, merge=False)
     assert {captioned.colour[tile_id] for tile_id, _ in found} == {"blue"}
 
@@ -207,14 +209,17 @@ def test_the_stream_is_the_collection(colours: Colours) -> None:
     pieces = list(collection_text(answer.head, answer.pieces()))
     assert json.loads("".join(pieces)) == json.loads(json.dumps(answer.collection()))
     assert len(pieces) > 2
-    nothing = SearchQuery(text="red", levels=(9,))
+    nothing = SearchQuery(text="red", where=Filter(levels=(9,)))
     answer = find(colours.engine, colours.store, nothing, name="c")
     empty = "".join(collection_text(answer.head, answer.pieces()))
     assert json.loads(empty)["features"] == []
 
 
 def test_the_sequence_is_the_collection_text_by_text(colours: Colours) -> None:
-    for query, count in ((SearchQuery(text="red"), 12), (SearchQuery(text="red", levels=(9,)), 0)):
+    for query, count in (
+        (SearchQuery(text="red"), 12),
+        (SearchQuery(text="red", where=Filter(levels=(9,))), 0),
+    ):
         answer = find(colours.engine, colours.store, query, name="colours")
         texts = "".join(sequence_text(answer.head, answer.pieces())).split("\x1e")
         assert texts.pop(0) == ""
@@ -238,17 +243,22 @@ def test_a_tile_indexed_again_since_is_left_out(tmp_path: Path) -> None:
 def test_tiles_at_a_point(colours: Colours) -> None:
     tile = colours.store.tile(8)
     centre = tile.footprint.centroid
-    assert [each.id for each in tiles_at(colours.store, (centre.x, centre.y), "EPSG:4326")] == [8]
-    assert tiles_at(colours.store, (0, 0), "EPSG:4326") == []
+
+    def at(point: tuple[float, float], crs: str = "EPSG:4326") -> list[int]:
+        query = TilesQuery(Filter(crs=crs), at=point)
+        return [each.id for each in list_tiles(colours.store, query)]
+
+    assert at((centre.x, centre.y)) == [8]
+    assert at((0, 0)) == []
     with pytest.raises(GeomeltError) as caught:
-        tiles_at(colours.store, (0, 0), "EPSG:999999")
+        at((0, 0), "EPSG:999999")
     assert caught.value.code == "bad-extent"
 
 
 def test_tiles_page_by_page(colours: Colours) -> None:
-    where = SearchQuery(text="x", sources=("*/b*",)).where()
+    where = Filter(sources=("*/b*",))
     ids, after = [], 0
-    while page := tiles_after(colours.store, where, after, 4):
+    while page := list_tiles(colours.store, TilesQuery(where, after=after, k=4)):
         ids += [tile.id for tile in page]
         after = ids[-1]
     assert ids == sorted(ids)

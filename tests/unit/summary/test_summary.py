@@ -58,7 +58,7 @@ def test_shares_of_all_ground(store):
 def test_a_tile_counts_with_its_ground_in_the_extent(store):
     # Half of the two westernmost columns' tiles: a red and a green, and a half of each.
     part = shapely.box(WEST + 0.5 * SIDE, SOUTH, WEST + 2 * SIDE, SOUTH + 1.5 * SIDE)
-    found = summary(store, SummaryQuery(CLASSES, Filter(area=part)))
+    found = summary(store, SummaryQuery(CLASSES, Filter(within=part)))
     assert shares(found) == pytest.approx({"red": 2 / 3, "green": 1 / 3, "blue": 0}, abs=1e-4)
     assert found["hectares"] == pytest.approx(2.25 * TILE, rel=1e-3)
     assert {row["class"]: row["sureness"] for row in found["classes"]}["blue"] is None
@@ -77,11 +77,11 @@ def test_of_several_dates_the_latest_counts(store):
 
 def test_a_sliver_gives_its_ground_and_is_no_tile(store):
     part = shapely.box(WEST + 0.98 * SIDE, SOUTH, WEST + 2 * SIDE, SOUTH + SIDE)
-    found = summary(store, SummaryQuery(CLASSES, Filter(area=part)))
+    found = summary(store, SummaryQuery(CLASSES, Filter(within=part)))
     assert found["tiles"] == 1
     assert found["hectares"] == pytest.approx(1.02 * TILE, rel=1e-3)
     within = shapely.box(WEST, SOUTH, WEST + 0.02 * SIDE, SOUTH + 0.02 * SIDE)
-    assert summary(store, SummaryQuery(CLASSES, Filter(area=within)))["tiles"] == 1
+    assert summary(store, SummaryQuery(CLASSES, Filter(within=within)))["tiles"] == 1
 
 
 def test_ground_under_two_tiles_of_a_source_counts_once():

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import shapely
 
 from geomelt.index.cache.rows import BLOCK, Places, Rows
-from geomelt.index.filters import TURNS, Filter
+from geomelt.index.filters import Filter
+from geomelt.index.shared_ground import TURNS
 
 Mask = npt.NDArray[np.bool_]
 Boxes = npt.NDArray[np.float32]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import apsw
 import numpy as np
 
-from geomelt.index import filters
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.prefix import Prefix
 from geomelt.index.cache.rows import Places, Rows, highest
 from geomelt.index.cache.selecting import Mask, Selection, select
 from geomelt.index.filters import Filter
 from geomelt.index.records import Vector
+from geomelt.index.shared_ground import sharing
 from geomelt.index.sqlite import selecting
 from geomelt.index.sqlite.rows import read_footprints
 
@@ -102,9 +102,7 @@ class View:
     def _owners(self, where: Filter) -> Mask | None:
         """Which sources pass, by number; None when all do."""
         if where.by_source:
-            return np.array(
-                [s is not None and where.passes_source(s.uri, s.date) for s in self.sources], bool
-            )
+            return np.array([s is not None and where.passes_source(s) for s in self.sources], bool)
         return self._alive() if self.gone else None
 
     def _alive(self) -> Mask:
@@ -155,4 +153,4 @@ def _lead(ids: Places, scores: Vector, wanted: int) -> Places:
 
 
 def _shared(db: apsw.Connection, ids: Places, where: Filter) -> Mask:
-    return filters.sharing(read_footprints(db, ids.tolist()), where.area)
+    return sharing(read_footprints(db, ids.tolist()), where.area)

@@ -9,8 +9,8 @@ from typing import Any
 import apsw
 import numpy as np
 
-from geomelt.index import filters
 from geomelt.index.filters import Filter
+from geomelt.index.shared_ground import sharing
 from geomelt.index.sqlite import rows, selecting
 
 _STEP = 4000  # tiles looked at at once
@@ -45,14 +45,14 @@ def _passing(db: apsw.Connection, where: Filter, ids: Sequence[int]) -> list[int
     ids = [id_ for id_ in ids if id_ not in where.excluded]
     if where.ids is not None:
         ids = [id_ for id_ in ids if id_ in where.ids]
-    if ids and where.words_of_it:
+    if ids and where.words is not None:
         worded = db.execute(
             "SELECT rowid FROM caption WHERE caption MATCH ? AND rowid BETWEEN ? AND ?",
-            (selecting.phrases(where.words_of_it, "AND"), ids[0], ids[-1]),
+            (selecting.phrases(where.words.split(), "AND"), ids[0], ids[-1]),
         )
         among = {id_ for (id_,) in worded}
         ids = [id_ for id_ in ids if id_ in among]
     if ids and where.area is not None:
-        shared = filters.sharing(rows.read_footprints(db, ids), where.area)
+        shared = sharing(rows.read_footprints(db, ids), where.area)
         ids = np.asarray(ids)[shared].tolist()
     return list(ids)

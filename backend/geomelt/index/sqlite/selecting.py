@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import apsw
 import numpy as np
 import shapely
 
-from geomelt.index.filters import TURNS, Filter, sharing
+from geomelt.index.filters import Filter
+from geomelt.index.shared_ground import TURNS, sharing
 from geomelt.index.sqlite.rows import read_footprints
+
+
+@dataclass(frozen=True)
+class _Source:
+    uri: str
+    date: str | None
 
 
 def within(db: apsw.Connection, where: Filter) -> list[int]:
@@ -41,7 +49,7 @@ def _common(*among: Collection[int] | None) -> set[int] | None:
 def passing_sources(db: apsw.Connection, where: Filter) -> list[int]:
     """The ids of the sources whose uri and date pass."""
     rows: Iterable[tuple[Any, ...]] = db.execute("SELECT id, uri, date FROM source")
-    return [id_ for id_, uri, date in rows if where.passes_source(uri, date)]
+    return [id_ for id_, uri, date in rows if where.passes_source(_Source(uri, date))]
 
 
 def _by_columns(db: apsw.Connection, where: Filter) -> list[int] | None:
@@ -69,10 +77,10 @@ def _existing(db: apsw.Connection, where: Filter) -> list[int] | None:
 
 
 def _by_words(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if not where.words_of_it:
+    if where.words is None:
         return None
     rows = db.execute(
-        "SELECT rowid FROM caption WHERE caption MATCH ?", (phrases(where.words_of_it, "AND"),)
+        "SELECT rowid FROM caption WHERE caption MATCH ?", (phrases(where.words.split(), "AND"),)
     )
     return [id_ for (id_,) in rows]
 

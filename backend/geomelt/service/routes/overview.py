@@ -6,11 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from geomelt.changes import ChangeQuery, find_changes
+from geomelt.changes import find_changes
 from geomelt.service.backend import CurrentBackend
-from geomelt.service.filters import filter_of
 from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
-from geomelt.summary import SummaryQuery, default_classes, draw, summarise
+from geomelt.summary import default_classes, draw, summarise
 
 router = APIRouter()
 
@@ -22,24 +21,14 @@ def classes() -> dict[str, Any]:
 
 @router.post("/indexes/{name}/change")
 def change(name: str, body: ChangeBody, backend: CurrentBackend) -> dict[str, Any]:
-    query = ChangeQuery(
-        body.from_,
-        body.to,
-        appeared=body.appeared,
-        disappeared=body.disappeared,
-        where=filter_of(body),
-        overlap=body.overlap,
-        k=body.k,
-        merge=body.merge,
-    )
+    query = body.query()
     engine = backend.engine.get() if query.text else None
     return find_changes(backend.open_indexes.get(name), query, name=name, engine=engine)
 
 
 @router.post("/indexes/{name}/summary")
 def summary(name: str, body: SummaryBody, backend: CurrentBackend) -> dict[str, Any]:
-    names = default_classes() if body.classes is None else body.classes
-    query = SummaryQuery(tuple(names), filter_of(body))
+    query = body.query()
     return summarise(backend.engine.get(), backend.open_indexes.get(name), query, name=name)
 
 

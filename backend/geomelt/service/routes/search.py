@@ -12,11 +12,11 @@ from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.index import IndexStore
 from geomelt.indexing import caption_tiles
-from geomelt.searching import SearchQuery, find, tile_feature
-from geomelt.searching.listing import tiles_after, tiles_at
+from geomelt.searching import find, tile_feature
+from geomelt.searching.listing import list_tiles
 from geomelt.service.backend import CurrentBackend
-from geomelt.service.filters import filter_of
-from geomelt.service.schemas import SearchBody, TileId, TilesBody
+from geomelt.service.schemas import TileId
+from geomelt.service.search_schemas import SearchBody, TilesBody
 from geomelt.service.sequence import SEQUENCE, sequence_text
 from geomelt.service.streaming import Accept, StopWhenGone, streamed
 
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/indexes/{name}")
 def search(
     name: str, body: SearchBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
 ) -> StreamingResponse:
-    query = SearchQuery.from_json(body.model_dump(exclude={"caption"}))
+    query = body.query()
     engine = backend.engine.get()
     answer = find(engine, backend.open_indexes.get(name), query, name=name)
     if body.caption:
@@ -42,10 +42,7 @@ def search(
 @router.post("/tiles")
 def tiles(name: str, body: TilesBody, backend: CurrentBackend) -> dict[str, Any]:
     store = backend.open_indexes.get(name)
-    if body.at:
-        found = tiles_at(store, (body.at[0], body.at[1]), body.crs)
-    else:
-        found = tiles_after(store, filter_of(body), body.after, body.k)
+    found = list_tiles(store, body.query())
     return {"type": "FeatureCollection", "features": [tile_feature(tile) for tile in found]}
 
 

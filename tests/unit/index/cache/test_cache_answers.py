@@ -13,15 +13,15 @@ from support.search_cache import SIDE, agree, is_used
 SLANTED = shapely.Polygon([(10.003, 50.001), (10.05, 50.02), (10.03, 50.055), (10.001, 50.03)])
 FILTERS = {
     "everything": Filter(),
-    "place": Filter(area=shapely.box(10.0101, 50.0052, 10.0305, 50.0333)),
-    "slanted": Filter(area=SLANTED),
-    "two places": Filter(area=shapely.union(SLANTED, shapely.box(10.055, 50.0, 10.058, 50.004))),
-    "nowhere": Filter(area=shapely.box(20, 20, 21, 21)),
+    "place": Filter(within=shapely.box(10.0101, 50.0052, 10.0305, 50.0333)),
+    "slanted": Filter(within=SLANTED),
+    "two places": Filter(within=shapely.union(SLANTED, shapely.box(10.055, 50.0, 10.058, 50.004))),
+    "nowhere": Filter(within=shapely.box(20, 20, 21, 21)),
     "date": Filter(dates=("2021-02-01", None)),
     "source": Filter(sources=("*/small.tif",)),
-    "level and place": Filter(levels=(1,), area=shapely.box(10.03, 50, 10.05, 50.0005)),
+    "level and place": Filter(levels=(1,), within=shapely.box(10.03, 50, 10.05, 50.0005)),
     "words": Filter(words="lake"),
-    "words and place": Filter(words="lake", area=shapely.box(10.02, 50, 10.03, 50.0005)),
+    "words and place": Filter(words="lake", within=shapely.box(10.02, 50, 10.03, 50.0005)),
     "ids": Filter(ids=frozenset({5, 7, 3630, 999_999}), excluded=frozenset({7})),
     "excluded": Filter(excluded=frozenset(range(1, 3000))),
 }

@@ -1,4 +1,4 @@
-"""Polygons and extents to search in."""
+"""Polygons to search in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pyogrio.raw
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
-from geomelt.searching.filtering import tile_filter
-from geomelt.searching.places import area_of, read_area
+from geomelt.imagery.placing.polygons import area_of, read_area
 from shapely.geometry import mapping
 
 FIRST, SECOND = shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)
@@ -102,22 +101,6 @@ def test_files_without_polygons(tmp_path: Path) -> None:
     with pytest.raises(GeomeltError, match=r"points\.gpkg") as caught:
         read_area(str(tmp_path / "points.gpkg"))
     assert caught.value.code == "bad-extent"
-
-
-def test_an_extent_across_the_antimeridian_is_two_boxes() -> None:
-    area = tile_filter(extent=(170, -20, -170, -10)).area
-    assert area is not None
-    assert area.equals(
-        shapely.union_all([shapely.box(170, -20, 180, -10), shapely.box(-180, -20, -170, -10)])
-    )
-
-
-def test_extent_and_polygons_both_count() -> None:
-    area = tile_filter(extent=(0.5, 0.5, 2, 2), within=FIRST).area
-    assert area is not None
-    assert area.equals(shapely.box(0.5, 0.5, 1, 1))
-    with pytest.raises(GeomeltError, match="share no ground"):
-        tile_filter(extent=(2, 2, 3, 3), within=FIRST)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""What is said of a filter in one place: its kind, its options, its words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import Field, dataclass, field, fields
+from enum import Enum, auto
+from typing import Any, Protocol
+
+_METADATA = "filter"
+
+
+class Kind(Enum):
+    """What the value of a filter is; every door knows how to take one of each kind."""
+
+    EXTENT = auto()  # xmin, ymin, xmax, ymax
+    CRS = auto()  # of the extent: a code or WKT
+    AREA = auto()  # polygons in EPSG:4326
+    DATES = auto()  # the first and the last, either may be open
+    PATTERNS = auto()  # paths, or patterns of them
+    LEVELS = auto()  # numbers from 0
+
+
+class SourceFacts(Protocol):
+    """What filters may ask of a source: see `SourceRecord`."""
+
+    @property
+    def uri(self) -> str: ...
+
+    @property
+    def date(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Option:
+    """How a filter, or one part of it, is written at the command line."""
+
+    flags: str  # blanks between
+    help: str
+    metavar: str | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """A filter in words. "No tile `limit`: `remedy`" is what people read when nothing is left."""
+
+    key: str  # in JSON and of `Filter`
+    default: Any
+    kind: Kind
+    options: tuple[Option, ...]
+    limit: str
+    remedy: str
+    check: Callable[[Any], None] | None  # raises GeomeltError for a value that cannot be
+    passes: Callable[[Any, SourceFacts], bool] | None  # of the value and a source; None: by tile
+
+    @property
+    def help(self) -> str:
+        return " ".join(option.help for option in self.options)
+
+
+def described(
+    default: Any,
+    kind: Kind,
+    *options: Option,
+    limit: str = "",
+    remedy: str = "",
+    check: Callable[[Any], None] | None = None,
+    passes: Callable[[Any, SourceFacts], bool] | None = None,
+) -> Any:
+    """The field of a dataclass that is a filter; see `Description`."""
+    rest = {
+        "default": default,
+        "kind": kind,
+        "options": options,
+        "limit": limit,
+        "remedy": remedy,
+        "check": check,
+        "passes": passes,
+    }
+    return field(default=default, metadata={_METADATA: rest})
+
+
+def descriptions(cls: Any) -> Iterator[Description]:
+    """The filters among the fields of a dataclass, in their order."""
+    each: Field[Any]
+    for each in fields(cls):
+        if _METADATA in each.metadata:
+            yield Description(key=each.name, **each.metadata[_METADATA])

@@ -1,0 +1,62 @@
+"""Every filter is offered at every door, and every page that names filters names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from geomelt.cli import app
+from geomelt.index.filters import FILTERS
+from geomelt.service.filters import FilterBody
+from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
+from geomelt.service.search_schemas import SearchBody, TilesBody
+from pydantic import ValidationError
+from typer.main import get_command
+
+DOCS = Path(__file__).parents[3] / "docs"
+NOT_OF_CHANGE = {"dates", "sources"}  # its two moments are both
+
+
+def options(command: str) -> dict[str, str]:
+    """Flags with their help."""
+    return {
+        flag: option.help
+        for option in get_command(app).commands[command].params
+        if option.param_type_name == "option"
+        for flag in (*option.opts, *option.secondary_opts)
+    }
+
+
+@pytest.mark.parametrize("command", ["search", "change", "summary"])
+def test_the_command_line_offers_every_filter(command: str) -> None:
+    there = options(command)
+    for key in FILTERS.keys() - (NOT_OF_CHANGE if command == "change" else set()):
+        for option in FILTERS[key].options:
+            for flag in option.flags.replace("/", " ").split():
+                assert there[flag] == option.help or key == "levels"
+
+
+@pytest.mark.parametrize("body", [SearchBody, TilesBody, ChangeBody, SummaryBody, ChartBody])
+def test_every_body_has_every_filter(body: type[FilterBody]) -> None:
+    for key, each in FILTERS.items():
+        assert body.model_fields[key].description == each.help
+    least = {"from": "2018", "to": "2020"} if body is ChangeBody else {}
+    assert body(**least).where().lets_all_pass
+    assert body(**least, levels=[1]).where().levels == (1,)
+    with pytest.raises(ValidationError):
+        body(**least, levels=["1"])
+
+
+@pytest.mark.parametrize("page", ["searching.md", "doors.md"])
+def test_the_pages_for_people_name_every_option(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for key in FILTERS.keys() - {"crs"}:
+        for option in FILTERS[key].options:
+            for flag in option.flags.split()[0].split("/"):
+                assert flag in text, flag
+
+
+def test_the_page_of_the_api_names_every_key() -> None:
+    text = (DOCS / "http-api.md").read_text(encoding="utf-8")
+    for key in FILTERS:
+        assert f'"{key}"' in text, key
