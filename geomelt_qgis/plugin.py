@@ -9,19 +9,19 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
 from .core.language import Language
-from .core.results import results_crs
+from .core.layers.results import results_crs
 from .core.session import Session
 from .core.settings import Settings
 from .gui.dock import Dock
+from .gui.integration.layer_menu import LayerMenu
+from .gui.integration.locator import Locator
+from .gui.integration.project_status import ProjectStatus
+from .gui.integration.restart_offer import RestartOffer
+from .gui.integration.results_move import ResultsMove
+from .gui.integration.toolbar import Toolbar
 from .gui.layer_actions import LayerActions
-from .gui.layer_menu import LayerMenu
-from .gui.locator import Locator
-from .gui.messages import remove_messages
-from .gui.options import OptionsFactory
-from .gui.project_status import ProjectStatus
-from .gui.restart_offer import RestartOffer
-from .gui.results_move import ResultsMove
-from .gui.toolbar import Toolbar
+from .gui.options.options_page import OptionsFactory
+from .gui.shared.messages import remove_messages
 from .processing.provider import Provider
 
 

@@ -8,19 +8,19 @@ from dataclasses import replace
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from .backend import Backend
-from .indexes import IndexList
+from .index.index_list import IndexList
+from .index.job_notes import JobNotes
+from .index.unfinished import UnfinishedJobs
 from .installer.folder_tasks import RemoveTask
 from .installer.installation import Installation
 from .installer.installer import Installer
 from .installer.plan import Plan
-from .job_notes import JobNotes
 from .log import ProcessLog
+from .process.backend import Backend
 from .settings import Settings
-from .shown_work import ShownWork
-from .tasks import TaskRunner
+from .tasks.runner import TaskRunner
+from .tasks.shown_work import ShownWork
 from .text import tr
-from .unfinished import UnfinishedJobs
 
 
 class Session(QObject):

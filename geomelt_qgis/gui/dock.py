@@ -9,19 +9,20 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
-from ..core.address import Address
-from ..core.contract import BackendError
+from ..core.errors import BackendError
+from ..core.http.address import Address
+from ..core.process.state import State
 from ..core.session import Session
-from ..core.state import State
 from ..core.text import tr
-from .caption_tab import CaptionTab
-from .index_tab import IndexTab
-from .install_dialog import InstallDialog
-from .log_dialog import LogDialog
-from .messages import show_error
-from .options import PAGE
-from .search_tab import SearchTab
+from .caption.caption_tab import CaptionTab
+from .index.index_tab import IndexTab
+from .install.install_dialog import InstallDialog
+from .options.options_page import PAGE
+from .search.search_tab import SearchTab
+from .shared.log_dialog import LogDialog
+from .shared.messages import show_error
 from .state_bar import StateBar
+from .summary.summary_page import SummaryPage
 
 _AT_REST = (State.NOT_INSTALLED, State.STOPPED, State.FAILED, State.UPDATE_REQUIRED)
 
@@ -35,7 +36,8 @@ class Dock(QgsDockWidget):
         self._session, self._iface = session, iface
         self._opened = False
         self._waiting: Callable[[], None] | None = None
-        self.caption = CaptionTab(session, iface)
+        self.summary = SummaryPage(session, iface)
+        self.caption = CaptionTab(session, iface, self.summary)
         self.search = SearchTab(session, iface)
         self.index = IndexTab(session, iface)
         self.tabs = QTabWidget()
@@ -78,6 +80,7 @@ class Dock(QgsDockWidget):
     def remove(self) -> None:
         """Leaves nothing on the canvas or in the main window."""
         self.caption.remove()
+        self.summary.remove()
         self.search.remove()
         if self.install is not None:
             self.install.remove()

@@ -1,4 +1,7 @@
-"""What the actions of a result layer do (`core/layers/actions.py` puts them there)."""
+"""What the actions of a result layer do (`core/layers/actions.py` puts them there).
+
+Layers in saved projects import `run` from here: the module keeps its place and name.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from qgis.core import NULL, QgsFeature, QgsProject, QgsRasterLayer, QgsVectorLay
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QGuiApplication
 
-from ..core.backend import Backend
+from ..core.process.backend import Backend
 from ..core.text import tr
-from .canvas import zoom_to
 from .dock import Dock
-from .messages import show_hint
+from .shared.canvas import zoom_to
+from .shared.messages import show_hint
 
 _current: LayerActions | None = None
 

@@ -8,9 +8,9 @@ from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QAction, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ..core.diagnostics import diagnostics
+from ..core.process.state import Action, State, possible
+from ..core.process.state_words import action_name, sentence
 from ..core.session import Session
-from ..core.state import Action, State, possible
-from ..core.state_words import action_name, sentence
 from ..core.text import tr
 
 # Each stands out from the ground of every theme of QGIS, the light and the dark.

@@ -4,14 +4,6 @@
 <context>
     <name>GeoMELT</name>
     <message>
-        <source>The backend cannot be asked: {0}.</source>
-        <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
-    </message>
-    <message>
-        <source>The backend did not get ready within {0} s: its log may tell why.</source>
-        <translation>Das Backend war nach {0} s noch nicht bereit: sein Protokoll sagt vielleicht, warum.</translation>
-    </message>
-    <message>
         <source>Caption {0}</source>
         <translation>{0} beschreiben</translation>
     </message>
@@ -60,10 +52,6 @@
         <translation>Bildunterschriften lassen sich nicht in {0} aufbewahren ({1}): eine andere Datei wählen.</translation>
     </message>
     <message>
-        <source>QGIS reaches {0} by a SOCKS proxy, which GeoMELT cannot use: exclude the address from the proxy, or use an SSH tunnel to 127.0.0.1.</source>
-        <translation>QGIS erreicht {0} über einen SOCKS-Proxy, den GeoMELT nicht verwenden kann: die Adresse vom Proxy ausnehmen oder einen SSH-Tunnel nach 127.0.0.1 verwenden.</translation>
-    </message>
-    <message>
         <source>{0} shows nothing in the extent: check that it draws on the map canvas there, or choose another extent.</source>
         <translation>{0} zeigt in dieser Ausdehnung nichts: prüfen, ob die Karte den Layer dort zeichnet, oder eine andere Ausdehnung wählen.</translation>
     </message>
@@ -72,56 +60,72 @@
         <translation>{0} konnte nicht gezeichnet werden ({1}): prüfen, ob die Karte den Layer zeichnet.</translation>
     </message>
     <message>
-        <source>{0} cannot be run: choose the Python that has the backend.</source>
-        <translation>{0} lässt sich nicht ausführen: das Python wählen, in dem das Backend installiert ist.</translation>
+        <source>{0} has lost its data: repair its source in the Layers panel.</source>
+        <translation>{0} hat seine Daten verloren: die Datenquelle im Bedienfeld Layer reparieren.</translation>
     </message>
     <message>
-        <source>{0} has no backend: run `{0} -m pip install geomelt`, or choose another.</source>
-        <translation>In {0} fehlt das Backend: `{0} -m pip install geomelt` ausführen oder ein anderes Python wählen.</translation>
+        <source>{0} has no coordinate system: set one with Layer &gt; Set CRS of Layer(s), so that its captions have a place.</source>
+        <translation>{0} hat kein Koordinatenbezugssystem: mit Layer &gt; Layer-KBS setzen eines angeben, damit die Bildunterschriften einen Ort haben.</translation>
     </message>
     <message>
-        <source>it was killed or crashed</source>
-        <translation>beendet oder abgestürzt</translation>
+        <source>{0} lies outside the extent: zoom to it, or choose Whole layer.</source>
+        <translation>{0} liegt außerhalb der Ausdehnung: auf den Layer zoomen oder „Ganzer Layer“ wählen.</translation>
     </message>
     <message>
-        <source>exit code {0}</source>
-        <translation>Exit-Code {0}</translation>
+        <source>The extent shows {0} x {1} pixels of {2}: take in {3} x {3} or more to have something to describe.</source>
+        <translation>Die Ausdehnung zeigt {0} x {1} Pixel von {2}: für eine Beschreibung {3} x {3} oder mehr einschließen.</translation>
     </message>
     <message>
-        <source>The backend ended while it started ({0}): {1}</source>
-        <translation>Das Backend hat sich beim Start beendet ({0}): {1}</translation>
+        <source>The extent is {0}, too large for one look at {1}: zoom in to {2} or less, or draw a box.</source>
+        <translation>Die Ausdehnung misst {0}, zu viel für einen Blick bei {1}: auf {2} oder weniger hineinzoomen oder ein Rechteck zeichnen.</translation>
     </message>
     <message>
-        <source>it said nothing.</source>
-        <translation>ohne Ausgabe.</translation>
+        <source>The extent is {0}: take in {1} or more to have something to describe.</source>
+        <translation>Die Ausdehnung misst {0}: für eine Beschreibung {1} oder mehr einschließen.</translation>
     </message>
     <message>
-        <source>The backend ended unexpectedly ({0}): restart it.</source>
-        <translation>Das Backend hat sich unerwartet beendet ({0}): neu starten.</translation>
+        <source>The backend cannot be asked: {0}.</source>
+        <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
     </message>
     <message>
-        <source>The model could not be loaded.</source>
-        <translation>Das Modell konnte nicht geladen werden.</translation>
+        <source>QGIS reaches {0} by a SOCKS proxy, which GeoMELT cannot use: exclude the address from the proxy, or use an SSH tunnel to 127.0.0.1.</source>
+        <translation>QGIS erreicht {0} über einen SOCKS-Proxy, den GeoMELT nicht verwenden kann: die Adresse vom Proxy ausnehmen oder einen SSH-Tunnel nach 127.0.0.1 verwenden.</translation>
     </message>
     <message>
-        <source>The backend speaks protocol {0}, this plugin {1}: update the plugin, or install the backend that came with it.</source>
-        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: die Erweiterung aktualisieren oder das zu ihr gehörende Backend installieren.</translation>
+        <source>The backend does not answer any more: restart it.</source>
+        <translation>Das Backend antwortet nicht mehr: neu starten.</translation>
     </message>
     <message>
-        <source>The backend speaks protocol {0}, this plugin {1}: ask who runs it to update it.</source>
-        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: den Betreiber um eine Aktualisierung bitten.</translation>
+        <source>The backend took too long to answer: try a smaller extent, or restart it.</source>
+        <translation>Das Backend hat nicht rechtzeitig geantwortet: eine kleinere Ausdehnung wählen oder das Backend neu starten.</translation>
     </message>
     <message>
-        <source>The backend speaks protocol {0}, this plugin {1}: update the backend.</source>
-        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: das Backend aktualisieren.</translation>
+        <source>The backend sent an answer that is no JSON: show its log, then restart it.</source>
+        <translation>Das Backend hat etwas geantwortet, das kein JSON ist: sein Protokoll ansehen, dann neu starten.</translation>
     </message>
     <message>
-        <source>Indexing failed: show the backend&apos;s log.</source>
-        <translation>Das Indizieren ist fehlgeschlagen: das Protokoll des Backends ansehen.</translation>
+        <source>The backend broke off in the middle of its answer: ask again, or restart it.</source>
+        <translation>Das Backend hat mitten in der Antwort abgebrochen: noch einmal fragen oder das Backend neu starten.</translation>
     </message>
     <message>
         <source>Footprints of {0}</source>
         <translation>Umrisse von {0}</translation>
+    </message>
+    <message>
+        <source>Report of {0}</source>
+        <translation>Bericht über {0}</translation>
+    </message>
+    <message>
+        <source>Check of {0}</source>
+        <translation>Prüfung von {0}</translation>
+    </message>
+    <message>
+        <source>Index into {0}</source>
+        <translation>Indizieren in {0}</translation>
+    </message>
+    <message>
+        <source>Indexing failed: show the backend&apos;s log.</source>
+        <translation>Das Indizieren ist fehlgeschlagen: das Protokoll des Backends ansehen.</translation>
     </message>
     <message>
         <source>Unpack {0}</source>
@@ -640,6 +644,14 @@
         <translation>Nah: Bildunterschriften</translation>
     </message>
     <message>
+        <source>Move {0} beside the project</source>
+        <translation>{0} neben das Projekt verschieben</translation>
+    </message>
+    <message>
+        <source>Remove what was moved</source>
+        <translation>Verschobenes entfernen</translation>
+    </message>
+    <message>
         <source>Query</source>
         <translation>Suchanfrage</translation>
     </message>
@@ -684,6 +696,14 @@
         <translation>Zeit</translation>
     </message>
     <message>
+        <source>Thumbnails cannot be written to {0}: {1}.</source>
+        <translation>Vorschaubilder lassen sich nicht nach {0} schreiben: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be opened as a layer of {1}.</source>
+        <translation>{0} lässt sich nicht als Layer von {1} öffnen.</translation>
+    </message>
+    <message>
         <source>it is no folder</source>
         <translation>es ist kein Ordner</translation>
     </message>
@@ -716,56 +736,56 @@
         <translation>Treffergüte {0} %</translation>
     </message>
     <message>
-        <source>Move {0} beside the project</source>
-        <translation>{0} neben das Projekt verschieben</translation>
+        <source>The backend did not get ready within {0} s: its log may tell why.</source>
+        <translation>Das Backend war nach {0} s noch nicht bereit: sein Protokoll sagt vielleicht, warum.</translation>
     </message>
     <message>
-        <source>Remove what was moved</source>
-        <translation>Verschobenes entfernen</translation>
+        <source>{0} cannot be run: choose the Python that has the backend.</source>
+        <translation>{0} lässt sich nicht ausführen: das Python wählen, in dem das Backend installiert ist.</translation>
     </message>
     <message>
-        <source>{0} has lost its data: repair its source in the Layers panel.</source>
-        <translation>{0} hat seine Daten verloren: die Datenquelle im Bedienfeld Layer reparieren.</translation>
+        <source>{0} has no backend: run `{0} -m pip install geomelt`, or choose another.</source>
+        <translation>In {0} fehlt das Backend: `{0} -m pip install geomelt` ausführen oder ein anderes Python wählen.</translation>
     </message>
     <message>
-        <source>{0} has no coordinate system: set one with Layer &gt; Set CRS of Layer(s), so that its captions have a place.</source>
-        <translation>{0} hat kein Koordinatenbezugssystem: mit Layer &gt; Layer-KBS setzen eines angeben, damit die Bildunterschriften einen Ort haben.</translation>
+        <source>it was killed or crashed</source>
+        <translation>beendet oder abgestürzt</translation>
     </message>
     <message>
-        <source>{0} lies outside the extent: zoom to it, or choose Whole layer.</source>
-        <translation>{0} liegt außerhalb der Ausdehnung: auf den Layer zoomen oder „Ganzer Layer“ wählen.</translation>
+        <source>exit code {0}</source>
+        <translation>Exit-Code {0}</translation>
     </message>
     <message>
-        <source>The extent shows {0} x {1} pixels of {2}: take in {3} x {3} or more to have something to describe.</source>
-        <translation>Die Ausdehnung zeigt {0} x {1} Pixel von {2}: für eine Beschreibung {3} x {3} oder mehr einschließen.</translation>
+        <source>The backend ended while it started ({0}): {1}</source>
+        <translation>Das Backend hat sich beim Start beendet ({0}): {1}</translation>
     </message>
     <message>
-        <source>The extent is {0}, too large for one look at {1}: zoom in to {2} or less, or draw a box.</source>
-        <translation>Die Ausdehnung misst {0}, zu viel für einen Blick bei {1}: auf {2} oder weniger hineinzoomen oder ein Rechteck zeichnen.</translation>
+        <source>it said nothing.</source>
+        <translation>ohne Ausgabe.</translation>
     </message>
     <message>
-        <source>The extent is {0}: take in {1} or more to have something to describe.</source>
-        <translation>Die Ausdehnung misst {0}: für eine Beschreibung {1} oder mehr einschließen.</translation>
+        <source>The backend ended unexpectedly ({0}): restart it.</source>
+        <translation>Das Backend hat sich unerwartet beendet ({0}): neu starten.</translation>
     </message>
     <message>
-        <source>dropped picture</source>
-        <translation>abgelegtes Bild</translation>
+        <source>The model could not be loaded.</source>
+        <translation>Das Modell konnte nicht geladen werden.</translation>
     </message>
     <message>
-        <source>{0} cannot be read as a picture ({1}): choose another file.</source>
-        <translation>{0} lässt sich nicht als Bild lesen ({1}): eine andere Datei wählen.</translation>
+        <source>The backend speaks protocol {0}, this plugin {1}: update the plugin, or install the backend that came with it.</source>
+        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: die Erweiterung aktualisieren oder das zu ihr gehörende Backend installieren.</translation>
+    </message>
+    <message>
+        <source>The backend speaks protocol {0}, this plugin {1}: ask who runs it to update it.</source>
+        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: den Betreiber um eine Aktualisierung bitten.</translation>
+    </message>
+    <message>
+        <source>The backend speaks protocol {0}, this plugin {1}: update the backend.</source>
+        <translation>Das Backend spricht Protokoll {0}, diese Erweiterung {1}: das Backend aktualisieren.</translation>
     </message>
     <message>
         <source>The backend has not answered for {0}: restart it.</source>
         <translation>Das Backend hat seit {0} nicht geantwortet: neu starten.</translation>
-    </message>
-    <message>
-        <source>Like {0}</source>
-        <translation>Wie {0}</translation>
-    </message>
-    <message>
-        <source>Like the examples</source>
-        <translation>Wie die Beispiele</translation>
     </message>
     <message>
         <source>{0} is no address of a backend: write it like https://gpu.example.org/geomelt.</source>
@@ -786,42 +806,6 @@
     <message>
         <source>The authentication configuration {0} holds no token: choose one of the kind Basic with the token as its password.</source>
         <translation>Die Authentifizierungskonfiguration {0} enthält kein Token: eine der Art Basic mit dem Token als Passwort wählen.</translation>
-    </message>
-    <message>
-        <source>The backend does not answer any more: restart it.</source>
-        <translation>Das Backend antwortet nicht mehr: neu starten.</translation>
-    </message>
-    <message>
-        <source>The backend took too long to answer: try a smaller extent, or restart it.</source>
-        <translation>Das Backend hat nicht rechtzeitig geantwortet: eine kleinere Ausdehnung wählen oder das Backend neu starten.</translation>
-    </message>
-    <message>
-        <source>The backend sent an answer that is no JSON: show its log, then restart it.</source>
-        <translation>Das Backend hat etwas geantwortet, das kein JSON ist: sein Protokoll ansehen, dann neu starten.</translation>
-    </message>
-    <message>
-        <source>Thumbnails cannot be written to {0}: {1}.</source>
-        <translation>Vorschaubilder lassen sich nicht nach {0} schreiben: {1}.</translation>
-    </message>
-    <message>
-        <source>{0} cannot be opened as a layer of {1}.</source>
-        <translation>{0} lässt sich nicht als Layer von {1} öffnen.</translation>
-    </message>
-    <message>
-        <source>Search in {0}</source>
-        <translation>Suche in {0}</translation>
-    </message>
-    <message>
-        <source>Thumbnails of the hits</source>
-        <translation>Vorschaubilder der Treffer</translation>
-    </message>
-    <message>
-        <source>The backend broke off in the middle of its answer: ask again, or restart it.</source>
-        <translation>Das Backend hat mitten in der Antwort abgebrochen: noch einmal fragen oder das Backend neu starten.</translation>
-    </message>
-    <message>
-        <source>Install the GeoMELT backend</source>
-        <translation>GeoMELT-Backend installieren</translation>
     </message>
     <message>
         <source>Start</source>
@@ -888,6 +872,34 @@
         <translation>{0} „{1}“ am Fuß des Bedienfelds drücken.</translation>
     </message>
     <message>
+        <source>dropped picture</source>
+        <translation>abgelegtes Bild</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read as a picture ({1}): choose another file.</source>
+        <translation>{0} lässt sich nicht als Bild lesen ({1}): eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Like {0}</source>
+        <translation>Wie {0}</translation>
+    </message>
+    <message>
+        <source>Like the examples</source>
+        <translation>Wie die Beispiele</translation>
+    </message>
+    <message>
+        <source>Search in {0}</source>
+        <translation>Suche in {0}</translation>
+    </message>
+    <message>
+        <source>Thumbnails of the hits</source>
+        <translation>Vorschaubilder der Treffer</translation>
+    </message>
+    <message>
+        <source>Install the GeoMELT backend</source>
+        <translation>GeoMELT-Backend installieren</translation>
+    </message>
+    <message>
         <source>{0} %  ·  {1}</source>
         <translation>{0} %  ·  {1}</translation>
     </message>
@@ -920,18 +932,6 @@
     <message>
         <source>{0} failed: {1!r}. Please report this.</source>
         <translation>{0} fehlgeschlagen: {1!r}. Bitte melden.</translation>
-    </message>
-    <message>
-        <source>Report of {0}</source>
-        <translation>Bericht über {0}</translation>
-    </message>
-    <message>
-        <source>Check of {0}</source>
-        <translation>Prüfung von {0}</translation>
-    </message>
-    <message>
-        <source>Index into {0}</source>
-        <translation>Indizieren in {0}</translation>
     </message>
     <message>
         <source>{0} s</source>
@@ -1093,70 +1093,6 @@
         <translation>Zu groß für eine Bildunterschrift je Kachel: die Ausdehnung hat {0} Kacheln der größten Größe, höchstens {1} werden beschrieben. Eine kleinere Ausdehnung wählen.</translation>
     </message>
     <message>
-        <source>Classes</source>
-        <translation>Klassen</translation>
-    </message>
-    <message>
-        <source>What the ground is told apart by</source>
-        <translation>Wonach der Boden unterschieden wird</translation>
-    </message>
-    <message>
-        <source>Fold or unfold the classes</source>
-        <translation>Die Klassen ein- oder ausklappen</translation>
-    </message>
-    <message>
-        <source>Classes, one a line</source>
-        <translation>Klassen, eine je Zeile</translation>
-    </message>
-    <message>
-        <source>One class a line, in words as in a caption. Name what is there, and leave out what cannot be</source>
-        <translation>Eine Klasse je Zeile, in englischen Worten wie in einer Bildunterschrift. Nennen, was es dort gibt, und weglassen, was nicht sein kann</translation>
-    </message>
-    <message>
-        <source>Default classes</source>
-        <translation>Vorgegebene Klassen</translation>
-    </message>
-    <message>
-        <source>Back to the list that comes with GeoMELT</source>
-        <translation>Zurück zu der Liste, die GeoMELT mitbringt</translation>
-    </message>
-    <message>
-        <source>Classes ({0})</source>
-        <translation>Klassen ({0})</translation>
-    </message>
-    <message>
-        <source>Concept</source>
-        <translation>Konzept</translation>
-    </message>
-    <message>
-        <source>Looks for a concept: a query saved with its examples</source>
-        <translation>Sucht nach einem Konzept: einer mit ihren Beispielen gespeicherten Suchanfrage</translation>
-    </message>
-    <message>
-        <source>Delete the concept</source>
-        <translation>Konzept löschen</translation>
-    </message>
-    <message>
-        <source>Save as concept</source>
-        <translation>Als Konzept speichern</translation>
-    </message>
-    <message>
-        <source>Name of the concept</source>
-        <translation>Name des Konzepts</translation>
-    </message>
-    <message>
-        <source>Delete the concept {0}?</source>
-        <translation>Konzept {0} löschen?</translation>
-    </message>
-    <message>
-        <source>No concept</source>
-        <translation>Kein Konzept</translation>
-    </message>
-    <message>
-        <source>{0} like, {1} unlike</source>
-        <translation>{0} passend, {1} unpassend</translation>
-    </message>
-    <message>
         <source>Tasks of GeoMELT</source>
         <translation>Aufgaben von GeoMELT</translation>
     </message>
@@ -1184,118 +1120,6 @@
     <message>
         <source>There is no index {0} any more: its tiles cannot be looked up.</source>
         <translation>Den Index {0} gibt es nicht mehr: seine Kacheln lassen sich nicht nachschlagen.</translation>
-    </message>
-    <message>
-        <source>Everywhere</source>
-        <translation>Überall</translation>
-    </message>
-    <message>
-        <source>Map canvas</source>
-        <translation>Kartenausschnitt</translation>
-    </message>
-    <message>
-        <source>Drawn box</source>
-        <translation>Gezeichnetes Rechteck</translation>
-    </message>
-    <message>
-        <source>Selected features</source>
-        <translation>Gewählte Objekte</translation>
-    </message>
-    <message>
-        <source>Whole layer</source>
-        <translation>Ganzer Layer</translation>
-    </message>
-    <message>
-        <source>The part of the map that is meant</source>
-        <translation>Der Teil der Karte, der gemeint ist</translation>
-    </message>
-    <message>
-        <source>Draw a box</source>
-        <translation>Rechteck zeichnen</translation>
-    </message>
-    <message>
-        <source>Draw a box on the map canvas</source>
-        <translation>Ein Rechteck in die Karte zeichnen</translation>
-    </message>
-    <message>
-        <source>The map canvas shows nothing yet: zoom to a layer first.</source>
-        <translation>Die Karte zeigt noch nichts: zuerst auf einen Layer zoomen.</translation>
-    </message>
-    <message>
-        <source>Draw a box on the map canvas first.</source>
-        <translation>Zuerst ein Rechteck in die Karte zeichnen.</translation>
-    </message>
-    <message>
-        <source>Select features of the active vector layer first.</source>
-        <translation>Zuerst Objekte des aktiven Vektorlayers wählen.</translation>
-    </message>
-    <message>
-        <source>Choose a raster layer first.</source>
-        <translation>Zuerst einen Raster-Layer wählen.</translation>
-    </message>
-    <message>
-        <source>Refine</source>
-        <translation>Verfeinern</translation>
-    </message>
-    <message>
-        <source>Searches again: more of what is like, less of what is unlike</source>
-        <translation>Sucht erneut: mehr von dem, was passt, weniger von dem, was nicht passt</translation>
-    </message>
-    <message>
-        <source>Save the query with its examples as a concept of this index</source>
-        <translation>Die Suchanfrage mit ihren Beispielen als Konzept dieses Indexes speichern</translation>
-    </message>
-    <message>
-        <source>Forget the examples</source>
-        <translation>Beispiele vergessen</translation>
-    </message>
-    <message>
-        <source>Hit {0}: {1}, {2}</source>
-        <translation>Treffer {0}: {1}, {2}</translation>
-    </message>
-    <message>
-        <source>Zoom to the hit</source>
-        <translation>Auf den Treffer zoomen</translation>
-    </message>
-    <message>
-        <source>Like</source>
-        <translation>Passt</translation>
-    </message>
-    <message>
-        <source>Mark the hit as like (+)</source>
-        <translation>Den Treffer als passend kennzeichnen (+)</translation>
-    </message>
-    <message>
-        <source>Unlike</source>
-        <translation>Passt nicht</translation>
-    </message>
-    <message>
-        <source>Mark the hit as unlike (-)</source>
-        <translation>Den Treffer als unpassend kennzeichnen (-)</translation>
-    </message>
-    <message>
-        <source>Hits</source>
-        <translation>Treffer</translation>
-    </message>
-    <message>
-        <source>Double click or Return zooms, Space selects the tile in the layer, + and - mark it as like or unlike what is looked for</source>
-        <translation>Doppelklick oder Eingabetaste zoomt, die Leertaste wählt die Kachel im Layer, + und - kennzeichnen sie als passend oder unpassend</translation>
-    </message>
-    <message>
-        <source>Zoom to</source>
-        <translation>Zoomen auf</translation>
-    </message>
-    <message>
-        <source>Select in the layer</source>
-        <translation>Im Layer wählen</translation>
-    </message>
-    <message>
-        <source>Like this (+)</source>
-        <translation>Passt (+)</translation>
-    </message>
-    <message>
-        <source>Unlike this (-)</source>
-        <translation>Passt nicht (-)</translation>
     </message>
     <message>
         <source>Update</source>
@@ -1348,10 +1172,6 @@
     <message>
         <source>Delete the index</source>
         <translation>Index löschen</translation>
-    </message>
-    <message>
-        <source>The index that is searched</source>
-        <translation>Der Index, der durchsucht wird</translation>
     </message>
     <message>
         <source>New…</source>
@@ -1432,16 +1252,337 @@
         </translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go on with the indexing</source>
+        <translation>Mit dem Indizieren weitermachen</translation>
+    </message>
+    <message>
+        <source>Index what is missing; the finished sources are in the index already</source>
+        <translation>Indizieren, was fehlt; die fertigen Quellen sind schon im Index</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Lassen</translation>
+    </message>
+    <message>
+        <source>Leave the indexing as it is</source>
+        <translation>Das Indizieren lassen, wie es ist</translation>
+    </message>
+    <message>
+        <source>Keep what is in the index, and do not ask again</source>
+        <translation>Behalten, was im Index ist, und nicht wieder fragen</translation>
+    </message>
+    <message>
+        <source>Indexing into {0} was not finished when QGIS ended.</source>
+        <translation>Das Indizieren in {0} war nicht fertig, als QGIS beendet wurde.</translation>
+    </message>
+    <message>
+        <source>Add imagery</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Folder of rasters; a file, a list of files or an address can be typed, too</source>
+        <translation>Ordner mit Rastern; auch eine Datei, eine Liste von Dateien oder eine Adresse lässt sich eingeben</translation>
+    </message>
+    <message>
+        <source>Folder of rasters</source>
+        <translation>Ordner mit Rastern</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder of rasters</source>
+        <translation>Einen Ordner mit Rastern wählen</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>The index that takes the imagery</source>
+        <translation>Der Index, der die Bilder aufnimmt</translation>
+    </message>
+    <message>
+        <source>A new or an existing index</source>
+        <translation>Ein neuer oder vorhandener Index</translation>
+    </message>
+    <message>
+        <source>Captions too (slower)</source>
+        <translation>Bildunterschriften (langsamer)</translation>
+    </message>
+    <message>
+        <source>Caption every tile</source>
+        <translation>Jede Kachel beschreiben</translation>
+    </message>
+    <message>
+        <source>Captions make the tiles findable by the words in them</source>
+        <translation>Mit Bildunterschriften sind die Kacheln auch über deren Wörter zu finden</translation>
+    </message>
+    <message>
+        <source>Embeds every tile of the folder&apos;s rasters</source>
+        <translation>Bettet jede Kachel der Raster im Ordner ein</translation>
+    </message>
+    <message>
+        <source>Indexing into {0} was not finished: go on with it in the tab Index.</source>
+        <translation>Das Indizieren in {0} wurde nicht fertig: im Reiter Indizieren damit weitermachen.</translation>
+    </message>
+    <message>
+        <source>Cancelled; the finished sources are kept.</source>
+        <translation>Abgebrochen; die fertigen Quellen bleiben.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Tiles done of all</source>
+        <translation>Fertige von allen Kacheln</translation>
+    </message>
+    <message>
+        <source>Looking for rasters…</source>
+        <translation>Raster werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Waiting for another job…</source>
+        <translation>Ein anderer Auftrag geht vor…</translation>
+    </message>
+    <message>
+        <source>{0} of {1} tiles</source>
+        <translation>{0} von {1} Kacheln</translation>
+    </message>
+    <message>
+        <source>Counting tiles…</source>
+        <translation>Kacheln werden gezählt…</translation>
+    </message>
+    <message>
+        <source>{0} tiles/s</source>
+        <translation>{0} Kacheln/s</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>noch {0}</translation>
+    </message>
+    <message>
+        <source>{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.</source>
+        <translation>{0}: Quellen indiziert {1}, unverändert {2}, abgewiesen {3}; {4} Kacheln in {5}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} sources were moved and keep their tiles.</source>
+        <translation>
+            <numerusform>{0} Quelle wurde verschoben und behält ihre Kacheln.</numerusform>
+            <numerusform>{0} Quellen wurden verschoben und behalten ihre Kacheln.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} sources whose files are gone were removed.</source>
+        <translation>
+            <numerusform>{0} Quelle, deren Datei fehlt, wurde entfernt.</numerusform>
+            <numerusform>{0} Quellen, deren Dateien fehlen, wurden entfernt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The files of {0} sources are gone: Prune removes them.</source>
+        <translation>
+            <numerusform>Die Datei von {0} Quelle fehlt: „Bereinigen“ entfernt sie.</numerusform>
+            <numerusform>Die Dateien von {0} Quellen fehlen: „Bereinigen“ entfernt sie.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} older tiles got their captions.</source>
+        <translation>
+            <numerusform>{0} ältere Kachel hat ihre Bildunterschrift bekommen.</numerusform>
+            <numerusform>{0} ältere Kacheln haben ihre Bildunterschriften bekommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} tiles with too little valid ground were skipped.</source>
+        <translation>
+            <numerusform>{0} Kachel mit zu wenig gültigem Boden wurde übersprungen.</numerusform>
+            <numerusform>{0} Kacheln mit zu wenig gültigem Boden wurden übersprungen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} other files were passed over.</source>
+        <translation>
+            <numerusform>{0} weitere Datei wurde übergangen.</numerusform>
+            <numerusform>{0} weitere Dateien wurden übergangen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Refused sources and notes</source>
+        <translation>Abgewiesene Quellen und Hinweise</translation>
+    </message>
+    <message>
+        <source>Sources that could not be indexed and why, and notes on others</source>
+        <translation>Quellen, die nicht indiziert werden konnten und warum, und Hinweise zu anderen</translation>
+    </message>
+    <message>
+        <source>Reason or note</source>
+        <translation>Grund oder Hinweis</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open where the source lies</source>
+        <translation>Öffnen, wo die Quelle liegt</translation>
+    </message>
+    <message>
+        <source>Open as a layer</source>
+        <translation>Als Layer öffnen</translation>
+    </message>
+    <message>
+        <source>Open the source in QGIS, to look at what is wrong with it</source>
+        <translation>Die Quelle in QGIS öffnen, um nachzusehen, was ihr fehlt</translation>
+    </message>
+    <message>
+        <source>{0} refused</source>
+        <translation>{0} abgewiesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} notes</source>
+        <translation>
+            <numerusform>{0} Hinweis</numerusform>
+            <numerusform>{0} Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The source lies on the remote machine</source>
+        <translation>Die Quelle liegt auf dem entfernten Rechner</translation>
+    </message>
+    <message>
+        <source>Tiles of a new index</source>
+        <translation>Kacheln eines neuen Indexes</translation>
+    </message>
+    <message>
+        <source>An index that has tiles keeps its own</source>
+        <translation>Ein Index, der Kacheln hat, behält seine</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the tiles</source>
+        <translation>Die Kacheln ein- oder ausklappen</translation>
+    </message>
+    <message>
+        <source>Sizes (m)</source>
+        <translation>Größen (m)</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Which files</source>
+        <translation>Welche Dateien</translation>
+    </message>
+    <message>
+        <source>Every raster in the folder and in its folders</source>
+        <translation>Jedes Raster im Ordner und in seinen Unterordnern</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the choice of files</source>
+        <translation>Die Auswahl der Dateien ein- oder ausklappen</translation>
+    </message>
+    <message>
+        <source>Only files like</source>
+        <translation>Nur Dateien wie</translation>
+    </message>
+    <message>
+        <source>Patterns of names or of paths within the folder, with commas between</source>
+        <translation>Muster für Namen oder Pfade im Ordner, mit Kommas dazwischen</translation>
+    </message>
+    <message>
+        <source>all rasters, or *.tif, 2020/*</source>
+        <translation>alle Raster, oder *.tif, 2020/*</translation>
+    </message>
+    <message>
+        <source>Not files like</source>
+        <translation>Keine Dateien wie</translation>
+    </message>
+    <message>
+        <source>Files and whole folders that match are left out; patterns with commas between</source>
+        <translation>Dateien und ganze Ordner, auf die ein Muster passt, bleiben weg; Muster mit Kommas dazwischen</translation>
+    </message>
+    <message>
+        <source>none, or *_preview*, old</source>
+        <translation>keine, oder *_preview*, old</translation>
+    </message>
+    <message>
+        <source>Read imagery from the network, too</source>
+        <translation>Auch Bilder aus dem Netzwerk lesen</translation>
+    </message>
+    <message>
+        <source>Lets an address be given as the folder, and lists and STAC items name addresses; without it no connection is opened</source>
+        <translation>Erlaubt eine Adresse als Ordner, und Adressen in Listen und STAC-Items; ohne dies wird keine Verbindung geöffnet</translation>
+    </message>
+    <message>
+        <source>Only</source>
+        <translation>Nur</translation>
+    </message>
+    <message>
+        <source>Not</source>
+        <translation>Nicht</translation>
+    </message>
+    <message>
+        <source>How sources are read</source>
+        <translation>Wie Quellen gelesen werden</translation>
+    </message>
+    <message>
+        <source>For sources that do not tell it themselves</source>
+        <translation>Für Quellen, die es nicht selbst sagen</translation>
+    </message>
+    <message>
+        <source>Fold or unfold how sources are read</source>
+        <translation>Auf- oder zuklappen, wie Quellen gelesen werden</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>CRS</source>
+        <translation>KBS</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Zeitgrenze</translation>
+    </message>
+    <message>
+        <source>Bands that are red, green and blue, such as 4,3,2, or one for grey; kept with the sources. auto has them chosen again</source>
+        <translation>Kanäle für Rot, Grün und Blau, etwa 4,3,2, oder einer für Grau; bei den Quellen gemerkt. Mit auto werden sie neu gewählt</translation>
+    </message>
+    <message>
+        <source>chosen from the file</source>
+        <translation>aus der Datei gewählt</translation>
+    </message>
+    <message>
+        <source>none but their own</source>
+        <translation>nur ihr eigenes</translation>
+    </message>
+    <message>
+        <source>Of sources that have none of their own; kept with them</source>
+        <translation>Von Quellen, die selbst keines haben; bei ihnen gemerkt</translation>
+    </message>
+    <message>
+        <source>A source that gives nothing for so long is refused, and the job goes on</source>
+        <translation>Eine Quelle, die so lange nichts liefert, wird abgewiesen, und der Auftrag geht weiter</translation>
+    </message>
+    <message>
         <source>Use it instead</source>
         <translation>Stattdessen verwenden</translation>
     </message>
     <message>
         <source>Else the backend of the settings stays in use, and this one lies ready</source>
         <translation>Sonst bleibt das Backend der Einstellungen in Gebrauch, und dieses liegt bereit</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>How far the installation is</source>
@@ -1663,160 +1804,6 @@
         <translation>Ein Python, 3.10 bis 3.14</translation>
     </message>
     <message>
-        <source>Add imagery</source>
-        <translation>Bilder hinzufügen</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Folder of rasters; a file, a list of files or an address can be typed, too</source>
-        <translation>Ordner mit Rastern; auch eine Datei, eine Liste von Dateien oder eine Adresse lässt sich eingeben</translation>
-    </message>
-    <message>
-        <source>Folder of rasters</source>
-        <translation>Ordner mit Rastern</translation>
-    </message>
-    <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
-    </message>
-    <message>
-        <source>Choose a folder of rasters</source>
-        <translation>Einen Ordner mit Rastern wählen</translation>
-    </message>
-    <message>
-        <source>Into</source>
-        <translation>In</translation>
-    </message>
-    <message>
-        <source>The index that takes the imagery</source>
-        <translation>Der Index, der die Bilder aufnimmt</translation>
-    </message>
-    <message>
-        <source>A new or an existing index</source>
-        <translation>Ein neuer oder vorhandener Index</translation>
-    </message>
-    <message>
-        <source>Captions too (slower)</source>
-        <translation>Bildunterschriften (langsamer)</translation>
-    </message>
-    <message>
-        <source>Caption every tile</source>
-        <translation>Jede Kachel beschreiben</translation>
-    </message>
-    <message>
-        <source>Captions make the tiles findable by the words in them</source>
-        <translation>Mit Bildunterschriften sind die Kacheln auch über deren Wörter zu finden</translation>
-    </message>
-    <message>
-        <source>Embeds every tile of the folder&apos;s rasters</source>
-        <translation>Bettet jede Kachel der Raster im Ordner ein</translation>
-    </message>
-    <message>
-        <source>Indexing into {0} was not finished: go on with it in the tab Index.</source>
-        <translation>Das Indizieren in {0} wurde nicht fertig: im Reiter Indizieren damit weitermachen.</translation>
-    </message>
-    <message>
-        <source>Cancelled; the finished sources are kept.</source>
-        <translation>Abgebrochen; die fertigen Quellen bleiben.</translation>
-    </message>
-    <message>
-        <source>Tiles done of all</source>
-        <translation>Fertige von allen Kacheln</translation>
-    </message>
-    <message>
-        <source>Looking for rasters…</source>
-        <translation>Raster werden gesucht…</translation>
-    </message>
-    <message>
-        <source>Waiting for another job…</source>
-        <translation>Ein anderer Auftrag geht vor…</translation>
-    </message>
-    <message>
-        <source>{0} of {1} tiles</source>
-        <translation>{0} von {1} Kacheln</translation>
-    </message>
-    <message>
-        <source>Counting tiles…</source>
-        <translation>Kacheln werden gezählt…</translation>
-    </message>
-    <message>
-        <source>{0} tiles/s</source>
-        <translation>{0} Kacheln/s</translation>
-    </message>
-    <message>
-        <source>{0} left</source>
-        <translation>noch {0}</translation>
-    </message>
-    <message>
-        <source>{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.</source>
-        <translation>{0}: Quellen indiziert {1}, unverändert {2}, abgewiesen {3}; {4} Kacheln in {5}.</translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} sources were moved and keep their tiles.</source>
-        <translation>
-            <numerusform>{0} Quelle wurde verschoben und behält ihre Kacheln.</numerusform>
-            <numerusform>{0} Quellen wurden verschoben und behalten ihre Kacheln.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} sources whose files are gone were removed.</source>
-        <translation>
-            <numerusform>{0} Quelle, deren Datei fehlt, wurde entfernt.</numerusform>
-            <numerusform>{0} Quellen, deren Dateien fehlen, wurden entfernt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The files of {0} sources are gone: Prune removes them.</source>
-        <translation>
-            <numerusform>Die Datei von {0} Quelle fehlt: „Bereinigen“ entfernt sie.</numerusform>
-            <numerusform>Die Dateien von {0} Quellen fehlen: „Bereinigen“ entfernt sie.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} older tiles got their captions.</source>
-        <translation>
-            <numerusform>{0} ältere Kachel hat ihre Bildunterschrift bekommen.</numerusform>
-            <numerusform>{0} ältere Kacheln haben ihre Bildunterschriften bekommen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} tiles with too little valid ground were skipped.</source>
-        <translation>
-            <numerusform>{0} Kachel mit zu wenig gültigem Boden wurde übersprungen.</numerusform>
-            <numerusform>{0} Kacheln mit zu wenig gültigem Boden wurden übersprungen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} other files were passed over.</source>
-        <translation>
-            <numerusform>{0} weitere Datei wurde übergangen.</numerusform>
-            <numerusform>{0} weitere Dateien wurden übergangen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>GeoMELT is switched off: tick it in Plugins &gt; Manage and Install Plugins….</source>
-        <translation>GeoMELT ist ausgeschaltet: unter Erweiterungen &gt; Erweiterungen verwalten und installieren… ankreuzen.</translation>
-    </message>
-    <message>
-        <source>This tile has no caption: index with captions to have one.</source>
-        <translation>Diese Kachel hat keine Bildunterschrift: dafür mit Bildunterschriften indizieren.</translation>
-    </message>
-    <message>
-        <source>This tile was cut from a picture of the map: it has no source.</source>
-        <translation>Diese Kachel stammt aus einem Bild der Karte: sie hat keine Quelle.</translation>
-    </message>
-    <message>
-        <source>{0} cannot be opened here: it is a path of the remote machine.</source>
-        <translation>{0} lässt sich hier nicht öffnen: der Pfad gehört zum entfernten Rechner.</translation>
-    </message>
-    <message>
-        <source>{0} cannot be opened: has it been moved or deleted?</source>
-        <translation>{0} lässt sich nicht öffnen: verschoben oder gelöscht?</translation>
-    </message>
-    <message>
         <source>Index this raster</source>
         <translation>Dieses Raster indizieren</translation>
     </message>
@@ -1827,34 +1814,6 @@
     <message>
         <source>{0} is no raster file: only files on this machine are indexed.</source>
         <translation>{0} ist keine Rasterdatei: nur Dateien auf diesem Rechner werden indiziert.</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Go on with the indexing</source>
-        <translation>Mit dem Indizieren weitermachen</translation>
-    </message>
-    <message>
-        <source>Index what is missing; the finished sources are in the index already</source>
-        <translation>Indizieren, was fehlt; die fertigen Quellen sind schon im Index</translation>
-    </message>
-    <message>
-        <source>Leave it</source>
-        <translation>Lassen</translation>
-    </message>
-    <message>
-        <source>Leave the indexing as it is</source>
-        <translation>Das Indizieren lassen, wie es ist</translation>
-    </message>
-    <message>
-        <source>Keep what is in the index, and do not ask again</source>
-        <translation>Behalten, was im Index ist, und nicht wieder fragen</translation>
-    </message>
-    <message>
-        <source>Indexing into {0} was not finished when QGIS ended.</source>
-        <translation>Das Indizieren in {0} war nicht fertig, als QGIS beendet wurde.</translation>
     </message>
     <message>
         <source>Imagery by words (GeoMELT)</source>
@@ -1877,32 +1836,108 @@
         <translation>Keine Kachel passt zu „{0}“</translation>
     </message>
     <message>
-        <source>Log of GeoMELT</source>
-        <translation>Protokoll von GeoMELT</translation>
+        <source>Restart the backend</source>
+        <translation>Backend neu starten</translation>
     </message>
     <message>
-        <source>The log is empty.</source>
-        <translation>Das Protokoll ist leer.</translation>
+        <source>Jobs under way stop at a tile, and are resumed</source>
+        <translation>Laufende Aufträge halten an einer Kachel an und werden fortgesetzt</translation>
     </message>
     <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
+        <source>The backend takes the new settings when it is started again.</source>
+        <translation>Das Backend übernimmt die neuen Einstellungen, wenn es neu gestartet wird.</translation>
     </message>
     <message>
-        <source>Details</source>
-        <translation>Details</translation>
+        <source>Reload GeoMELT</source>
+        <translation>GeoMELT neu laden</translation>
     </message>
     <message>
-        <source>Show the whole message, to copy it</source>
-        <translation>Die ganze Meldung zeigen, um sie zu kopieren</translation>
+        <source>GeoMELT speaks the new language when it is loaded again.</source>
+        <translation>GeoMELT spricht die neue Sprache, sobald es neu geladen wird.</translation>
     </message>
     <message>
-        <source>HTTP status {0}</source>
-        <translation>HTTP-Status {0}</translation>
+        <source>Ends the backend and starts it again</source>
+        <translation>Beendet das Backend und startet es neu</translation>
     </message>
     <message>
-        <source>Code: {0}</source>
-        <translation>Code: {0}</translation>
+        <source>The results of this project now lie beside it, in {0}.</source>
+        <translation>Die Ergebnisse dieses Projekts liegen jetzt neben ihm, in {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is being edited: save its edits, then the project again.</source>
+        <translation>{0} wird gerade bearbeitet: erst die Änderungen speichern, dann das Projekt noch einmal.</translation>
+    </message>
+    <message>
+        <source>Caption and search imagery</source>
+        <translation>Bilder beschreiben und durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show or hide the dock of GeoMELT</source>
+        <translation>Das Bedienfeld von GeoMELT ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Search imagery</source>
+        <translation>Bilder durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search an index by words</source>
+        <translation>Einen Index mit Worten durchsuchen</translation>
+    </message>
+    <message>
+        <source>Find similar tiles at a place</source>
+        <translation>Ähnliche Kacheln zu einem Ort suchen</translation>
+    </message>
+    <message>
+        <source>Click a place on the map: finds the tiles that look like it</source>
+        <translation>Auf einen Ort in der Karte klicken: findet die Kacheln, die ihm ähnlich sehen</translation>
+    </message>
+    <message>
+        <source>Caption the visible extent</source>
+        <translation>Die sichtbare Ausdehnung beschreiben</translation>
+    </message>
+    <message>
+        <source>Describe what the active raster layer shows on the canvas</source>
+        <translation>Beschreiben, was der aktive Raster-Layer in der Karte zeigt</translation>
+    </message>
+    <message>
+        <source>Index imagery</source>
+        <translation>Bilder indizieren</translation>
+    </message>
+    <message>
+        <source>Put a folder of imagery into an index</source>
+        <translation>Einen Ordner mit Bildern in einen Index aufnehmen</translation>
+    </message>
+    <message>
+        <source>Options of GeoMELT</source>
+        <translation>Optionen von GeoMELT</translation>
+    </message>
+    <message>
+        <source>Backend, model, folders and language</source>
+        <translation>Backend, Modell, Ordner und Sprache</translation>
+    </message>
+    <message>
+        <source>Add a raster layer to the project first.</source>
+        <translation>Dem Projekt zuerst einen Raster-Layer hinzufügen.</translation>
+    </message>
+    <message>
+        <source>GeoMELT is switched off: tick it in Plugins &gt; Manage and Install Plugins….</source>
+        <translation>GeoMELT ist ausgeschaltet: unter Erweiterungen &gt; Erweiterungen verwalten und installieren… ankreuzen.</translation>
+    </message>
+    <message>
+        <source>This tile has no caption: index with captions to have one.</source>
+        <translation>Diese Kachel hat keine Bildunterschrift: dafür mit Bildunterschriften indizieren.</translation>
+    </message>
+    <message>
+        <source>This tile was cut from a picture of the map: it has no source.</source>
+        <translation>Diese Kachel stammt aus einem Bild der Karte: sie hat keine Quelle.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be opened here: it is a path of the remote machine.</source>
+        <translation>{0} lässt sich hier nicht öffnen: der Pfad gehört zum entfernten Rechner.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be opened: has it been moved or deleted?</source>
+        <translation>{0} lässt sich nicht öffnen: verschoben oder gelöscht?</translation>
     </message>
     <message>
         <source>Backend</source>
@@ -2045,18 +2080,6 @@
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>Tiles of a new index</source>
-        <translation>Kacheln eines neuen Indexes</translation>
-    </message>
-    <message>
-        <source>Sizes (m)</source>
-        <translation>Größen (m)</translation>
-    </message>
-    <message>
-        <source>Overlap</source>
-        <translation>Überlappung</translation>
-    </message>
-    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -2077,6 +2100,102 @@
         <translation>Die Zeile am Fuß des Bedienfelds installiert die Umgebung. Ein eigenes Python muss 3.10 oder neuer sein und das Paket geomelt haben; es ist nie das von QGIS.</translation>
     </message>
     <message>
+        <source>Concept</source>
+        <translation>Konzept</translation>
+    </message>
+    <message>
+        <source>Looks for a concept: a query saved with its examples</source>
+        <translation>Sucht nach einem Konzept: einer mit ihren Beispielen gespeicherten Suchanfrage</translation>
+    </message>
+    <message>
+        <source>Delete the concept</source>
+        <translation>Konzept löschen</translation>
+    </message>
+    <message>
+        <source>Save as concept</source>
+        <translation>Als Konzept speichern</translation>
+    </message>
+    <message>
+        <source>Name of the concept</source>
+        <translation>Name des Konzepts</translation>
+    </message>
+    <message>
+        <source>Delete the concept {0}?</source>
+        <translation>Konzept {0} löschen?</translation>
+    </message>
+    <message>
+        <source>No concept</source>
+        <translation>Kein Konzept</translation>
+    </message>
+    <message>
+        <source>{0} like, {1} unlike</source>
+        <translation>{0} passend, {1} unpassend</translation>
+    </message>
+    <message>
+        <source>Refine</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Searches again: more of what is like, less of what is unlike</source>
+        <translation>Sucht erneut: mehr von dem, was passt, weniger von dem, was nicht passt</translation>
+    </message>
+    <message>
+        <source>Save the query with its examples as a concept of this index</source>
+        <translation>Die Suchanfrage mit ihren Beispielen als Konzept dieses Indexes speichern</translation>
+    </message>
+    <message>
+        <source>Forget the examples</source>
+        <translation>Beispiele vergessen</translation>
+    </message>
+    <message>
+        <source>Hit {0}: {1}, {2}</source>
+        <translation>Treffer {0}: {1}, {2}</translation>
+    </message>
+    <message>
+        <source>Zoom to the hit</source>
+        <translation>Auf den Treffer zoomen</translation>
+    </message>
+    <message>
+        <source>Like</source>
+        <translation>Passt</translation>
+    </message>
+    <message>
+        <source>Mark the hit as like (+)</source>
+        <translation>Den Treffer als passend kennzeichnen (+)</translation>
+    </message>
+    <message>
+        <source>Unlike</source>
+        <translation>Passt nicht</translation>
+    </message>
+    <message>
+        <source>Mark the hit as unlike (-)</source>
+        <translation>Den Treffer als unpassend kennzeichnen (-)</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Double click or Return zooms, Space selects the tile in the layer, + and - mark it as like or unlike what is looked for</source>
+        <translation>Doppelklick oder Eingabetaste zoomt, die Leertaste wählt die Kachel im Layer, + und - kennzeichnen sie als passend oder unpassend</translation>
+    </message>
+    <message>
+        <source>Zoom to</source>
+        <translation>Zoomen auf</translation>
+    </message>
+    <message>
+        <source>Select in the layer</source>
+        <translation>Im Layer wählen</translation>
+    </message>
+    <message>
+        <source>Like this (+)</source>
+        <translation>Passt (+)</translation>
+    </message>
+    <message>
+        <source>Unlike this (-)</source>
+        <translation>Passt nicht (-)</translation>
+    </message>
+    <message>
         <source>Take the picture off</source>
         <translation>Bild wegnehmen</translation>
     </message>
@@ -2093,163 +2212,12 @@
         <translation>Bilder ({0})</translation>
     </message>
     <message>
-        <source>Refused sources and notes</source>
-        <translation>Abgewiesene Quellen und Hinweise</translation>
-    </message>
-    <message>
-        <source>Sources that could not be indexed and why, and notes on others</source>
-        <translation>Quellen, die nicht indiziert werden konnten und warum, und Hinweise zu anderen</translation>
-    </message>
-    <message>
-        <source>Reason or note</source>
-        <translation>Grund oder Hinweis</translation>
-    </message>
-    <message>
-        <source>Open the folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Open where the source lies</source>
-        <translation>Öffnen, wo die Quelle liegt</translation>
-    </message>
-    <message>
-        <source>Open as a layer</source>
-        <translation>Als Layer öffnen</translation>
-    </message>
-    <message>
-        <source>Open the source in QGIS, to look at what is wrong with it</source>
-        <translation>Die Quelle in QGIS öffnen, um nachzusehen, was ihr fehlt</translation>
-    </message>
-    <message>
-        <source>{0} refused</source>
-        <translation>{0} abgewiesen</translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} notes</source>
-        <translation>
-            <numerusform>{0} Hinweis</numerusform>
-            <numerusform>{0} Hinweise</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The source lies on the remote machine</source>
-        <translation>Die Quelle liegt auf dem entfernten Rechner</translation>
-    </message>
-    <message>
-        <source>The project was closed before the answer came: ask again in this one.</source>
-        <translation>Das Projekt wurde geschlossen, bevor die Antwort kam: im jetzigen noch einmal fragen.</translation>
-    </message>
-    <message>
         <source>What the tiles should show. Weights are possible: harbour +2, ships, -beach. The Down key lists past queries and examples; a picture can be dropped or pasted here.</source>
         <translation>Was die Kacheln zeigen sollen, auf Englisch. Gewichte sind möglich: harbour +2, ships, -beach. Die Abwärtstaste zeigt frühere Suchanfragen und Beispiele; ein Bild lässt sich hier ablegen oder einfügen.</translation>
     </message>
     <message>
         <source>airport with planes, …</source>
         <translation>airport with planes, …</translation>
-    </message>
-    <message>
-        <source>How sources are read</source>
-        <translation>Wie Quellen gelesen werden</translation>
-    </message>
-    <message>
-        <source>For sources that do not tell it themselves</source>
-        <translation>Für Quellen, die es nicht selbst sagen</translation>
-    </message>
-    <message>
-        <source>Fold or unfold how sources are read</source>
-        <translation>Auf- oder zuklappen, wie Quellen gelesen werden</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>Kanäle</translation>
-    </message>
-    <message>
-        <source>CRS</source>
-        <translation>KBS</translation>
-    </message>
-    <message>
-        <source>Time limit</source>
-        <translation>Zeitgrenze</translation>
-    </message>
-    <message>
-        <source>Bands that are red, green and blue, such as 4,3,2, or one for grey; kept with the sources. auto has them chosen again</source>
-        <translation>Kanäle für Rot, Grün und Blau, etwa 4,3,2, oder einer für Grau; bei den Quellen gemerkt. Mit auto werden sie neu gewählt</translation>
-    </message>
-    <message>
-        <source>chosen from the file</source>
-        <translation>aus der Datei gewählt</translation>
-    </message>
-    <message>
-        <source>none but their own</source>
-        <translation>nur ihr eigenes</translation>
-    </message>
-    <message>
-        <source>Of sources that have none of their own; kept with them</source>
-        <translation>Von Quellen, die selbst keines haben; bei ihnen gemerkt</translation>
-    </message>
-    <message>
-        <source>A source that gives nothing for so long is refused, and the job goes on</source>
-        <translation>Eine Quelle, die so lange nichts liefert, wird abgewiesen, und der Auftrag geht weiter</translation>
-    </message>
-    <message>
-        <source>An index that has tiles keeps its own</source>
-        <translation>Ein Index, der Kacheln hat, behält seine</translation>
-    </message>
-    <message>
-        <source>Fold or unfold the tiles</source>
-        <translation>Die Kacheln ein- oder ausklappen</translation>
-    </message>
-    <message>
-        <source>Ground sizes</source>
-        <translation>Kachelgrößen</translation>
-    </message>
-    <message>
-        <source>Sides of the tiles in metres, such as 75, 150, 300</source>
-        <translation>Seitenlängen der Kacheln in Metern, etwa 75, 150, 300</translation>
-    </message>
-    <message>
-        <source>chosen from the resolution</source>
-        <translation>nach der Auflösung gewählt</translation>
-    </message>
-    <message>
-        <source>What neighbouring tiles have in common</source>
-        <translation>Was benachbarte Kacheln gemeinsam haben</translation>
-    </message>
-    <message>
-        <source>Restart the backend</source>
-        <translation>Backend neu starten</translation>
-    </message>
-    <message>
-        <source>Jobs under way stop at a tile, and are resumed</source>
-        <translation>Laufende Aufträge halten an einer Kachel an und werden fortgesetzt</translation>
-    </message>
-    <message>
-        <source>The backend takes the new settings when it is started again.</source>
-        <translation>Das Backend übernimmt die neuen Einstellungen, wenn es neu gestartet wird.</translation>
-    </message>
-    <message>
-        <source>Reload GeoMELT</source>
-        <translation>GeoMELT neu laden</translation>
-    </message>
-    <message>
-        <source>GeoMELT speaks the new language when it is loaded again.</source>
-        <translation>GeoMELT spricht die neue Sprache, sobald es neu geladen wird.</translation>
-    </message>
-    <message>
-        <source>Ends the backend and starts it again</source>
-        <translation>Beendet das Backend und startet es neu</translation>
-    </message>
-    <message>
-        <source>The results of this project now lie beside it, in {0}.</source>
-        <translation>Die Ergebnisse dieses Projekts liegen jetzt neben ihm, in {0}.</translation>
-    </message>
-    <message>
-        <source>{0} is being edited: save its edits, then the project again.</source>
-        <translation>{0} wird gerade bearbeitet: erst die Änderungen speichern, dann das Projekt noch einmal.</translation>
-    </message>
-    <message>
-        <source>Cancels what is under way</source>
-        <translation>Bricht ab, was im Gange ist</translation>
     </message>
     <message>
         <source>Options</source>
@@ -2415,64 +2383,132 @@
         <translation>Ähnlich einem Ort</translation>
     </message>
     <message>
-        <source>Click a place on the map: finds the tiles that look like it</source>
-        <translation>Auf einen Ort in der Karte klicken: findet die Kacheln, die ihm ähnlich sehen</translation>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
     </message>
     <message>
-        <source>Which files</source>
-        <translation>Welche Dateien</translation>
+        <source>Hides weaker hits in the list and on the map</source>
+        <translation>Blendet schwächere Treffer in der Liste und auf der Karte aus</translation>
     </message>
     <message>
-        <source>Every raster in the folder and in its folders</source>
-        <translation>Jedes Raster im Ordner und in seinen Unterordnern</translation>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
     </message>
     <message>
-        <source>Fold or unfold the choice of files</source>
-        <translation>Die Auswahl der Dateien ein- oder ausklappen</translation>
+        <source>Map canvas</source>
+        <translation>Kartenausschnitt</translation>
     </message>
     <message>
-        <source>Only files like</source>
-        <translation>Nur Dateien wie</translation>
+        <source>Drawn box</source>
+        <translation>Gezeichnetes Rechteck</translation>
     </message>
     <message>
-        <source>Patterns of names or of paths within the folder, with commas between</source>
-        <translation>Muster für Namen oder Pfade im Ordner, mit Kommas dazwischen</translation>
+        <source>Selected features</source>
+        <translation>Gewählte Objekte</translation>
     </message>
     <message>
-        <source>all rasters, or *.tif, 2020/*</source>
-        <translation>alle Raster, oder *.tif, 2020/*</translation>
+        <source>Whole layer</source>
+        <translation>Ganzer Layer</translation>
     </message>
     <message>
-        <source>Not files like</source>
-        <translation>Keine Dateien wie</translation>
+        <source>The part of the map that is meant</source>
+        <translation>Der Teil der Karte, der gemeint ist</translation>
     </message>
     <message>
-        <source>Files and whole folders that match are left out; patterns with commas between</source>
-        <translation>Dateien und ganze Ordner, auf die ein Muster passt, bleiben weg; Muster mit Kommas dazwischen</translation>
+        <source>Draw a box</source>
+        <translation>Rechteck zeichnen</translation>
     </message>
     <message>
-        <source>none, or *_preview*, old</source>
-        <translation>keine, oder *_preview*, old</translation>
+        <source>Draw a box on the map canvas</source>
+        <translation>Ein Rechteck in die Karte zeichnen</translation>
     </message>
     <message>
-        <source>Read imagery from the network, too</source>
-        <translation>Auch Bilder aus dem Netzwerk lesen</translation>
+        <source>The map canvas shows nothing yet: zoom to a layer first.</source>
+        <translation>Die Karte zeigt noch nichts: zuerst auf einen Layer zoomen.</translation>
     </message>
     <message>
-        <source>Lets an address be given as the folder, and lists and STAC items name addresses; without it no connection is opened</source>
-        <translation>Erlaubt eine Adresse als Ordner, und Adressen in Listen und STAC-Items; ohne dies wird keine Verbindung geöffnet</translation>
+        <source>Draw a box on the map canvas first.</source>
+        <translation>Zuerst ein Rechteck in die Karte zeichnen.</translation>
     </message>
     <message>
-        <source>Only</source>
-        <translation>Nur</translation>
+        <source>Select features of the active vector layer first.</source>
+        <translation>Zuerst Objekte des aktiven Vektorlayers wählen.</translation>
     </message>
     <message>
-        <source>Not</source>
-        <translation>Nicht</translation>
+        <source>Choose a raster layer first.</source>
+        <translation>Zuerst einen Raster-Layer wählen.</translation>
+    </message>
+    <message>
+        <source>The index that is searched</source>
+        <translation>Der Index, der durchsucht wird</translation>
+    </message>
+    <message>
+        <source>Log of GeoMELT</source>
+        <translation>Protokoll von GeoMELT</translation>
+    </message>
+    <message>
+        <source>The log is empty.</source>
+        <translation>Das Protokoll ist leer.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Show the whole message, to copy it</source>
+        <translation>Die ganze Meldung zeigen, um sie zu kopieren</translation>
+    </message>
+    <message>
+        <source>HTTP status {0}</source>
+        <translation>HTTP-Status {0}</translation>
+    </message>
+    <message>
+        <source>Code: {0}</source>
+        <translation>Code: {0}</translation>
+    </message>
+    <message>
+        <source>The project was closed before the answer came: ask again in this one.</source>
+        <translation>Das Projekt wurde geschlossen, bevor die Antwort kam: im jetzigen noch einmal fragen.</translation>
+    </message>
+    <message>
+        <source>Cancels what is under way</source>
+        <translation>Bricht ab, was im Gange ist</translation>
     </message>
     <message>
         <source>Something is under way</source>
         <translation>Etwas ist im Gange</translation>
+    </message>
+    <message>
+        <source>Can be selected and copied</source>
+        <translation>Lässt sich auswählen und kopieren</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Das Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Copy the whole text</source>
+        <translation>Den ganzen Text kopieren</translation>
+    </message>
+    <message>
+        <source>Ground sizes</source>
+        <translation>Kachelgrößen</translation>
+    </message>
+    <message>
+        <source>Sides of the tiles in metres, such as 75, 150, 300</source>
+        <translation>Seitenlängen der Kacheln in Metern, etwa 75, 150, 300</translation>
+    </message>
+    <message>
+        <source>chosen from the resolution</source>
+        <translation>nach der Auflösung gewählt</translation>
+    </message>
+    <message>
+        <source>What neighbouring tiles have in common</source>
+        <translation>Was benachbarte Kacheln gemeinsam haben</translation>
     </message>
     <message>
         <source>State of the backend, as a colour</source>
@@ -2497,6 +2533,38 @@
     <message>
         <source>{0} %: {1}</source>
         <translation>{0} %: {1}</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>What the ground is told apart by</source>
+        <translation>Wonach der Boden unterschieden wird</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the classes</source>
+        <translation>Die Klassen ein- oder ausklappen</translation>
+    </message>
+    <message>
+        <source>Classes, one a line</source>
+        <translation>Klassen, eine je Zeile</translation>
+    </message>
+    <message>
+        <source>One class a line, in words as in a caption. Name what is there, and leave out what cannot be</source>
+        <translation>Eine Klasse je Zeile, in englischen Worten wie in einer Bildunterschrift. Nennen, was es dort gibt, und weglassen, was nicht sein kann</translation>
+    </message>
+    <message>
+        <source>Default classes</source>
+        <translation>Vorgegebene Klassen</translation>
+    </message>
+    <message>
+        <source>Back to the list that comes with GeoMELT</source>
+        <translation>Zurück zu der Liste, die GeoMELT mitbringt</translation>
+    </message>
+    <message>
+        <source>Classes ({0})</source>
+        <translation>Klassen ({0})</translation>
     </message>
     <message>
         <source>Chart of the summary</source>
@@ -2589,74 +2657,6 @@
     <message>
         <source>ha</source>
         <translation>ha</translation>
-    </message>
-    <message>
-        <source>Can be selected and copied</source>
-        <translation>Lässt sich auswählen und kopieren</translation>
-    </message>
-    <message>
-        <source>Close the window</source>
-        <translation>Das Fenster schließen</translation>
-    </message>
-    <message>
-        <source>Copy the whole text</source>
-        <translation>Den ganzen Text kopieren</translation>
-    </message>
-    <message>
-        <source>Threshold</source>
-        <translation>Schwelle</translation>
-    </message>
-    <message>
-        <source>Hides weaker hits in the list and on the map</source>
-        <translation>Blendet schwächere Treffer in der Liste und auf der Karte aus</translation>
-    </message>
-    <message>
-        <source>Caption and search imagery</source>
-        <translation>Bilder beschreiben und durchsuchen</translation>
-    </message>
-    <message>
-        <source>Show or hide the dock of GeoMELT</source>
-        <translation>Das Bedienfeld von GeoMELT ein- oder ausblenden</translation>
-    </message>
-    <message>
-        <source>Search imagery</source>
-        <translation>Bilder durchsuchen</translation>
-    </message>
-    <message>
-        <source>Search an index by words</source>
-        <translation>Einen Index mit Worten durchsuchen</translation>
-    </message>
-    <message>
-        <source>Find similar tiles at a place</source>
-        <translation>Ähnliche Kacheln zu einem Ort suchen</translation>
-    </message>
-    <message>
-        <source>Caption the visible extent</source>
-        <translation>Die sichtbare Ausdehnung beschreiben</translation>
-    </message>
-    <message>
-        <source>Describe what the active raster layer shows on the canvas</source>
-        <translation>Beschreiben, was der aktive Raster-Layer in der Karte zeigt</translation>
-    </message>
-    <message>
-        <source>Index imagery</source>
-        <translation>Bilder indizieren</translation>
-    </message>
-    <message>
-        <source>Put a folder of imagery into an index</source>
-        <translation>Einen Ordner mit Bildern in einen Index aufnehmen</translation>
-    </message>
-    <message>
-        <source>Options of GeoMELT</source>
-        <translation>Optionen von GeoMELT</translation>
-    </message>
-    <message>
-        <source>Backend, model, folders and language</source>
-        <translation>Backend, Modell, Ordner und Sprache</translation>
-    </message>
-    <message>
-        <source>Add a raster layer to the project first.</source>
-        <translation>Dem Projekt zuerst einen Raster-Layer hinzufügen.</translation>
     </message>
     <message>
         <source>Adapt the model to captions</source>

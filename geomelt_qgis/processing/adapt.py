@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.contract import BackendError
+from ..core.errors import BackendError
 from ..core.settings import Settings
 from ..core.text import tr
 from .algorithm import GeomeltAlgorithm, Parameters

@@ -16,8 +16,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.client import Client
-from ..core.contract import BackendError, Cancelled
+from ..core.errors import BackendError, Cancelled
+from ..core.http.client import Client
 from ..core.layers.features import results_crs
 from ..core.paths import resource
 from ..core.selection import Extent

@@ -23,11 +23,11 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.client import Client
-from ..core.contract import BackendError
+from ..core.errors import BackendError
+from ..core.http.client import Client
 from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
-from ..core.summary import LEAST_CLASSES, classes_in
+from ..core.summary.area_shares import LEAST_CLASSES, classes_in
 from ..core.text import tr
 from .algorithm import LONG_S, Parameters
 from .filtered_algorithm import FilteredAlgorithm

@@ -13,11 +13,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..core.client import Client
+from ..core.caption.obstacles import obstacle
+from ..core.http.client import Client
+from ..core.http.limits import MOST_CAPTIONED_TILES
 from ..core.layers.columns import caption_columns, to_fields
 from ..core.layers.features import features_of
-from ..core.limits import MOST_CAPTIONED_TILES
-from ..core.obstacles import obstacle
 from ..core.selection import Extent
 from ..core.text import tr
 from .algorithm import Parameters

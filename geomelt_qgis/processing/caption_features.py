@@ -21,8 +21,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ..core.client import Client
-from ..core.contract import BackendError
+from ..core.errors import BackendError
+from ..core.http.client import Client
 from ..core.layers.columns import Column, to_fields
 from ..core.selection import Extent
 from ..core.text import tr

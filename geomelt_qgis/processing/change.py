@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client
+from ..core.http.client import Client
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import number, tr

@@ -8,8 +8,8 @@ from pathlib import Path
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QProcess
 
-from ..core.contract import BackendError, Cancelled
 from ..core.environment import clean_environment
+from ..core.errors import BackendError, Cancelled
 from ..core.installer.steps import leashed
 from ..core.text import tr
 

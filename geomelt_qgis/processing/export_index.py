@@ -10,7 +10,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
 )
 
-from ..core.client import Client
+from ..core.http.client import Client
 from ..core.layers.columns import tile_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import tr

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qgis.core import QgsProcessingContext, QgsProcessingParameterString
 
-from ..core.query import Filters
+from ..core.search.query import Filters
 from ..core.text import parts, tr
 from .algorithm import Parameters
 from .index_algorithm import IndexAlgorithm

@@ -6,7 +6,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext
 
-from ..core.address import index_path
+from ..core.http.address import index_path
 from .algorithm import GeomeltAlgorithm, Parameters
 from .parameters import INDEX, LEVEL, index_problem
 

@@ -17,13 +17,13 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client
-from ..core.contract import Job
-from ..core.following import run_job
-from ..core.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT
-from ..core.said import bands_of, said_json
+from ..core.http.client import Client
+from ..core.http.contract import Job
+from ..core.http.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT
+from ..core.index.job_run import run_job
+from ..core.index.source_choice import SourceChoice
+from ..core.index.source_settings import bands_of, said_json
 from ..core.selection import crs_text
-from ..core.source_choice import SourceChoice
 from ..core.text import parts, tr
 from .algorithm import GeomeltAlgorithm, Parameters
 from .parameters import INDEX, advanced, index_parameter, index_problem

@@ -7,12 +7,12 @@ from typing import Any
 from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QThread
 
-from ..core.client import Client
-from ..core.contract import BackendError
-from ..core.drawing import drawn_layer
-from ..core.layer_source import DRAWN_INSTEAD, file_source
+from ..core.caption.drawing import drawn_layer
+from ..core.caption.layer_source import DRAWN_INSTEAD, file_source
+from ..core.errors import BackendError
+from ..core.http.client import Client
+from ..core.http.sequence import Answer
 from ..core.selection import Extent
-from ..core.sequence import Answer
 from ..core.text import tr
 
 

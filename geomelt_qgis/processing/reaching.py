@@ -11,14 +11,14 @@ from qgis.core import QgsFeedback
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QObject, QTimer, pyqtSignal
 
-from ..core.address import Address
-from ..core.backend import Backend
-from ..core.client import Client
-from ..core.contract import BackendError, Cancelled
+from ..core.errors import BackendError, Cancelled
+from ..core.http.address import Address
+from ..core.http.client import Client
 from ..core.log import ProcessLog
+from ..core.process.backend import Backend
+from ..core.process.state import State
 from ..core.session import Session
 from ..core.settings import Settings
-from ..core.state import State
 from ..core.text import tr
 
 _POLL_MS = 50

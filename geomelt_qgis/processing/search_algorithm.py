@@ -12,21 +12,14 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client
+from ..core.http.client import Client
 from ..core.layers.columns import hit_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import number, plural, tr
 from .algorithm import Parameters
 from .dressing import dress_loaded_hits
 from .filtered_algorithm import FilteredAlgorithm
-from .parameters import (
-    MIN_MATCH,
-    K,
-    advanced,
-    count_parameter,
-    min_match_parameter,
-    polygons_out,
-)
+from .parameters import MIN_MATCH, K, advanced, count_parameter, min_match_parameter, polygons_out
 
 
 class SearchAlgorithm(FilteredAlgorithm):

@@ -16,10 +16,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client
-from ..core.contract import BackendError
+from ..core.errors import BackendError
+from ..core.http.client import Client
+from ..core.http.limits import MOST_EXAMPLES
 from ..core.layers.features import results_crs
-from ..core.limits import MOST_EXAMPLES
 from ..core.text import plural, tr
 from .algorithm import Parameters
 from .parameters import advanced, index_parameter

@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.client import Client
+from ..core.http.client import Client
 from ..core.text import tr
 from .algorithm import Parameters
 from .parameters import MERGE, advanced, index_parameter

@@ -9,7 +9,7 @@ from driven.steps import StepError, Steps, plan, tell
 from qgis.core import QgsProject, QgsRectangle, QgsVectorFileWriter, QgsVectorLayer
 from qgis.utils import iface
 
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 INDEX = "demo"
 

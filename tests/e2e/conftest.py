@@ -17,8 +17,8 @@ from support.archive_model import native  # noqa: E402
 from support.qgis_session import REPOSITORY, Interface, WaitFor, iface, qgis, wait_for  # noqa: E402
 
 from geomelt_qgis import classFactory  # noqa: E402
+from geomelt_qgis.core.process.state import State  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
-from geomelt_qgis.core.state import State  # noqa: E402
 from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
 __all__ = ["iface", "native", "qgis", "wait_for"]

@@ -18,8 +18,8 @@ from qgis.PyQt.QtCore import QTimer  # noqa: E402
 from support.interface import Interface  # noqa: E402
 
 from geomelt_qgis import classFactory  # noqa: E402
+from geomelt_qgis.core.process.state import State  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
-from geomelt_qgis.core.state import State  # noqa: E402
 
 PYTHON, STATE, INDEXES, *IMAGERY = sys.argv[1:]
 

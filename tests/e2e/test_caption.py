@@ -15,7 +15,7 @@ from support.map_server import MapServer
 from support.qgis_session import add_raster
 
 from geomelt_qgis.core.selection import Extent
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 LONG_S = 300
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -93,7 +93,7 @@ def test_the_summary_of_an_area(plugin, iface, imagery, wait_for):
     wait_for(lambda: not job.run.is_busy, LONG_S)
     raster = add_raster(imagery / "east.tif")
     show(iface, raster, Extent(raster.extent(), raster.crs()), wait_for)
-    page = plugin.dock.caption.summary
+    page = plugin.dock.summary
     wait_for(lambda: page.index.choose("land"))
     wait_for(lambda: len(page.classes.classes()) > 15)  # the backend's own list
     page.classes.edit.setPlainText("forest\nwater\nhouses")

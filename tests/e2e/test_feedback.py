@@ -15,7 +15,7 @@ import pytest
 from support.mosaic_classes import in_words
 from support.qgis_session import REPOSITORY
 
-from geomelt_qgis.core.client import Client
+from geomelt_qgis.core.http.client import Client
 
 MODEL = REPOSITORY / "resources" / "models" / "geomelt-mini"
 IMAGERY = REPOSITORY.parent / "shared" / "imagery"

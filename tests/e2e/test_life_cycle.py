@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 LONG_S = 300
 QGIS = Path(__file__).with_name("qgis_to_kill.py")

@@ -17,8 +17,8 @@ from qgis.PyQt.QtWidgets import QMessageBox
 from support.qgis_session import add_raster
 
 from geomelt_qgis.core.selection import Extent
-from geomelt_qgis.gui.extent_box import Area
-from geomelt_qgis.gui.hit_model import HIT_ROLE
+from geomelt_qgis.gui.search.hit_model import HIT_ROLE
+from geomelt_qgis.gui.shared.extent_box import Area
 
 LONG_S = 120
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from qgis.core import QgsRectangle
 from support.qgis_session import add_raster
 
-from geomelt_qgis.core.address import Address
-from geomelt_qgis.core.query import Query
-from geomelt_qgis.core.search_tasks import SearchTask
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.http.address import Address
+from geomelt_qgis.core.process.state import State
+from geomelt_qgis.core.search.query import Query
+from geomelt_qgis.core.search.search_tasks import SearchTask
 
 LONG_S = 120
 

@@ -21,7 +21,7 @@ from support.heartbeat import MOST_MS, heartbeat
 from geomelt_qgis.core.installer.folder_tasks import MeasureTask
 from geomelt_qgis.core.installer.installation import Installation, default_folder
 from geomelt_qgis.core.installer.variants import Variant
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 WITHIN_S = 3600
 PACKAGES = "lib/python3*/site-packages"

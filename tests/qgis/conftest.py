@@ -24,12 +24,12 @@ from support.qgis_session import (  # noqa: E402
 )
 
 from geomelt_qgis import classFactory  # noqa: E402
-from geomelt_qgis.core.backend import Backend  # noqa: E402
 from geomelt_qgis.core.log import ProcessLog  # noqa: E402
+from geomelt_qgis.core.process.backend import Backend  # noqa: E402
+from geomelt_qgis.core.process.state import State  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
-from geomelt_qgis.core.state import State  # noqa: E402
 from geomelt_qgis.gui.dock import Dock  # noqa: E402
-from geomelt_qgis.gui.search_tab import SearchTab  # noqa: E402
+from geomelt_qgis.gui.search.search_tab import SearchTab  # noqa: E402
 from geomelt_qgis.plugin import GeomeltPlugin  # noqa: E402
 
 __all__ = ["captions", "iface", "layer", "project", "qgis", "wait_for"]

@@ -211,7 +211,7 @@ def shortcuts():
 def options():
     """Opens QGIS's options at our page, changes a setting there and agrees."""
 
-    from geomelt_qgis.gui.options import OptionsPage
+    from geomelt_qgis.gui.options.options_page import OptionsPage
 
     def look():
         page = next((w for w in QApplication.allWidgets() if isinstance(w, OptionsPage)), None)

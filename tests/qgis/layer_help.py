@@ -23,7 +23,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
-from geomelt_qgis.core import results
+from geomelt_qgis.core.layers import results
 
 QUERY = {"text": "airport with planes", "index": "city", "model": "geomelt-mini@r1",
          "searched": 1200, "seconds": 0.01}  # fmt: skip

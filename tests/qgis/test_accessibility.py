@@ -8,8 +8,8 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QCoreApplication
 from support.controls import controls, jumps, problems
 
-from geomelt_qgis.gui.install_dialog import InstallDialog
-from geomelt_qgis.gui.log_dialog import LogDialog
+from geomelt_qgis.gui.install.install_dialog import InstallDialog
+from geomelt_qgis.gui.shared.log_dialog import LogDialog
 
 
 def faults(window):

@@ -16,7 +16,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit
 
 from geomelt_qgis.core.selection import Extent
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_pointing_at_a_caption_outlines_its_ground(tab, raster, iface, wait_for)
     caption(tab, wait_for)
     hover(tab.panel.list, 1)
     wait_for(lambda: tab.panel._tile.is_shown)
-    tab.pages.setCurrentWidget(tab.summary)
+    tab.pages.setCurrentIndex(1)
     assert not tab.panel._tile.is_shown
     tab.pages.setCurrentIndex(0)
     iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))

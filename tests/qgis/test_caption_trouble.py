@@ -16,8 +16,8 @@ from qgis.core import (
 from qgis.PyQt import sip
 from support.map_server import MapServer
 
-from geomelt_qgis.core.state import State
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.core.process.state import State
+from geomelt_qgis.gui.shared.extent_box import Area
 
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 
@@ -63,13 +63,13 @@ def rename(raster, name):
     raster.setDataSource(path, name, "gdal")
 
 
-def test_the_backend_is_down(tab, raster, running, wait_for):
+def test_the_backend_is_down(tab, dock, raster, running, wait_for):
     assert tab.run.isEnabled()
     running.session.backend.stop()
     wait_for(lambda: running.session.backend.state is State.STOPPED)
     assert not tab.run.isEnabled()
     told = "The backend is stopped. Press Start at the foot of the dock."
-    assert (tab.stage.text.text(), tab.summary.stage.text.text()) == (told, told)
+    assert (tab.stage.text.text(), dock.summary.stage.text.text()) == (told, told)
 
 
 def test_the_backend_ends_while_it_captions(tab, iface, raster, running, wait_for):

@@ -8,10 +8,10 @@ import pytest
 from qgis.core import QgsApplication
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.address import Address, index_path
-from geomelt_qgis.core.query import Query
-from geomelt_qgis.core.search_tasks import SearchTask
-from geomelt_qgis.core.tasks import IndexTask
+from geomelt_qgis.core.http.address import Address, index_path
+from geomelt_qgis.core.index.index_tasks import IndexTask
+from geomelt_qgis.core.search.query import Query
+from geomelt_qgis.core.search.search_tasks import SearchTask
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.address import Address
-from geomelt_qgis.core.async_client import AsyncClient
-from geomelt_qgis.core.client import Client
-from geomelt_qgis.core.contract import BackendError, Cancelled
+from geomelt_qgis.core.errors import BackendError, Cancelled
+from geomelt_qgis.core.http.address import Address
+from geomelt_qgis.core.http.async_client import AsyncClient
+from geomelt_qgis.core.http.client import Client
 from geomelt_qgis.core.network import Route
 
 

@@ -11,10 +11,10 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from qgis.PyQt.QtGui import QImage
 
-from geomelt_qgis.core.contract import Index
+from geomelt_qgis.core.http.contract import Index
+from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import State
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 # Backend state
 

@@ -9,8 +9,8 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer, 
 from qgis.PyQt.QtGui import QColor, QImage
 from support.map_server import COLOUR, MapServer
 
-from geomelt_qgis.core.contract import BackendError
-from geomelt_qgis.core.drawing import LayerRender, RenderedLayer, drawn_layer, pixels_across
+from geomelt_qgis.core.caption.drawing import LayerRender, RenderedLayer, drawn_layer, pixels_across
+from geomelt_qgis.core.errors import BackendError
 from geomelt_qgis.core.selection import Extent, project_context
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")

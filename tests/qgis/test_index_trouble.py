@@ -10,11 +10,11 @@ from dock_help import click
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
-from geomelt_qgis.core.contract import Job
-from geomelt_qgis.core.report import Problem, problems_of
+from geomelt_qgis.core.http.contract import Job
+from geomelt_qgis.core.index.index_report import Problem, problems_of
+from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import State
-from geomelt_qgis.gui.job_progress import summary_of
+from geomelt_qgis.gui.index.job_progress import summary_of
 
 
 @pytest.fixture

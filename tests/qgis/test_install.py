@@ -19,7 +19,7 @@ from geomelt_qgis.core.installer.installation import Installation
 from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.paths import plugin_version
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 __all__ = ["installer", "outcome", "plan", "steps"]
 

@@ -16,8 +16,8 @@ from geomelt_qgis.core.installer.installation import Installation
 from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.paths import plugin_version
+from geomelt_qgis.core.process.state import Action, State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import Action, State
 
 __all__ = ["plan", "steps"]
 
@@ -34,7 +34,7 @@ def window(plugin, plan, monkeypatch):
         dialog.form.changed.emit()
         return dialog
 
-    monkeypatch.setattr("geomelt_qgis.gui.install_form.PythonSearch.start", lambda *_: None)
+    monkeypatch.setattr("geomelt_qgis.gui.install.install_form.PythonSearch.start", lambda *_: None)
     return open_with
 
 

@@ -9,7 +9,7 @@ from geomelt_qgis.core.installer.installation import Installation
 from geomelt_qgis.core.installer.machine import Machine
 from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.variants import Variant
-from geomelt_qgis.gui.install_form import InstallForm
+from geomelt_qgis.gui.install.install_form import InstallForm
 
 MODERN = Gpu("NVIDIA GeForce RTX 4070", (581, 15), (8, 9))
 

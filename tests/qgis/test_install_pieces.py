@@ -11,9 +11,9 @@ from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from geomelt_qgis import classFactory
-from geomelt_qgis.core.contract import BackendError
 from geomelt_qgis.core.diagnostics import without_names
 from geomelt_qgis.core.environment import installer_environment
+from geomelt_qgis.core.errors import BackendError
 from geomelt_qgis.core.installer import procedure
 from geomelt_qgis.core.installer.installation import Installation, Record, default_folder
 from geomelt_qgis.core.installer.plan import Plan
@@ -23,7 +23,7 @@ from geomelt_qgis.core.installer.pythons import read_answer, usual_places
 from geomelt_qgis.core.installer.variants import Variant
 from geomelt_qgis.core.network import Route, _proxy_url, is_loopback, manager_for
 from geomelt_qgis.core.paths import plugin_version
-from geomelt_qgis.core.remote import remote_address
+from geomelt_qgis.core.process.remote import remote_address
 from geomelt_qgis.core.settings import Settings
 
 FITTING = {

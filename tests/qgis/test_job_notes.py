@@ -9,9 +9,9 @@ from dock_help import click
 from qgis.core import QgsApplication
 
 from geomelt_qgis import classFactory
-from geomelt_qgis.core.job_notes import JobNotes
+from geomelt_qgis.core.index.job_notes import JobNotes
+from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import State
 
 BODY = {"paths": ["/data"], "captions": True}
 

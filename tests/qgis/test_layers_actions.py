@@ -15,7 +15,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QGuiApplication
 
-from geomelt_qgis.core import results
+from geomelt_qgis.core.layers import results
 from geomelt_qgis.gui.layer_actions import run
 
 
@@ -42,6 +42,11 @@ def test_actions_stand_in_table_and_on_the_canvas(layer):
         assert names == ["Zoom", "Similar", "Open", "Copy", "+", "-"]
         assert layer.actions().defaultAction(scope).name() == "Zoom to the tile"
     assert all(not action.icon().isNull() for action in layer.actions().actions())
+
+
+def test_layers_of_saved_projects_find_the_module(layer):
+    lines = {action.command().splitlines()[0] for action in layer.actions().actions()}
+    assert lines == {"from geomelt_qgis.gui.layer_actions import run"}
 
 
 def test_zoom(layer, iface):

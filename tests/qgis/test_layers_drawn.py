@@ -14,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from geomelt_qgis.core import results
+from geomelt_qgis.core.layers import results
 
 
 def test_hits_are_graduated_by_match_in_viridis(layer):

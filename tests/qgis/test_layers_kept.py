@@ -11,7 +11,7 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
 )
 
-from geomelt_qgis.core import results
+from geomelt_qgis.core.layers import results
 
 
 def test_everything_survives_the_project(project, layer, tmp_path):

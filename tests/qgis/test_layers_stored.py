@@ -18,10 +18,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate
 
-from geomelt_qgis.core import results
-from geomelt_qgis.core.captions_file import append_captions, open_kept, take_captions_out
-from geomelt_qgis.core.client import Client
-from geomelt_qgis.core.contract import BackendError
+from geomelt_qgis.core.caption.captions_file import append_captions, open_kept, take_captions_out
+from geomelt_qgis.core.errors import BackendError
+from geomelt_qgis.core.http.client import Client
+from geomelt_qgis.core.layers import results
 from geomelt_qgis.core.layers.features import span
 from geomelt_qgis.core.layers.storage import new_folder
 from geomelt_qgis.core.settings import Settings

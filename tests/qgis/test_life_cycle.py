@@ -8,11 +8,11 @@ from pathlib import Path
 
 from qgis.PyQt.QtGui import QGuiApplication
 
-from geomelt_qgis.core import pulse
-from geomelt_qgis.core.backend import Backend
 from geomelt_qgis.core.log import ProcessLog
+from geomelt_qgis.core.process import pulse
+from geomelt_qgis.core.process.backend import Backend
+from geomelt_qgis.core.process.state import Action, State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import Action, State
 
 
 def test_without_an_installation_the_button_installs(plugin, tmp_path):

@@ -12,8 +12,8 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit, QTreeView
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.state import State
-from geomelt_qgis.gui.locator import GeomeltFilter
+from geomelt_qgis.core.process.state import State
+from geomelt_qgis.gui.integration.locator import GeomeltFilter
 
 RESULT = QgsLocatorModel.Role.ResultDataRole
 

@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
-from geomelt_qgis.core.contract import BackendError
-from geomelt_qgis.gui.messages import remove_messages, show_error, show_hint, show_success
+from geomelt_qgis.core.errors import BackendError
+from geomelt_qgis.gui.shared.messages import remove_messages, show_error, show_hint, show_success
 
 
 def details_button(iface):

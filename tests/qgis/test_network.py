@@ -12,8 +12,8 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory
 from support.qgis_session import PATIENCE_S
 
 from geomelt_qgis.core import network
-from geomelt_qgis.core.address import Address
-from geomelt_qgis.core.async_client import AsyncClient
+from geomelt_qgis.core.http.address import Address
+from geomelt_qgis.core.http.async_client import AsyncClient
 from geomelt_qgis.core.network import Route, RouteFinder
 
 

@@ -6,7 +6,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer, QgsRectangle
 
-from geomelt_qgis.core.obstacles import obstacle
+from geomelt_qgis.core.caption.obstacles import obstacle
 from geomelt_qgis.core.selection import Extent
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")

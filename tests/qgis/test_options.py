@@ -9,8 +9,8 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QPushButton
 
 from geomelt_qgis.core.layers.storage import place
+from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import State
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_setting_of_the_plugin_alone_needs_no_restart(running, page, iface, tm
 
 def test_another_language_is_offered_with_a_reload(plugin, page, iface, monkeypatch, wait_for):
     reloaded = []
-    monkeypatch.setattr("geomelt_qgis.gui.restart_offer.reloadPlugin", reloaded.append)
+    monkeypatch.setattr("geomelt_qgis.gui.integration.restart_offer.reloadPlugin", reloaded.append)
     choice = page.language.language
     assert [choice.itemData(row) for row in range(2)] == ["", "en"]
     choice.setCurrentIndex(1)

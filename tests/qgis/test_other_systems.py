@@ -15,7 +15,7 @@ from geomelt_qgis.core.installer.plan import Plan
 from geomelt_qgis.core.installer.preflight import objection
 from geomelt_qgis.core.installer.pythons import usual_places
 from geomelt_qgis.core.installer.variants import Variant
-from geomelt_qgis.gui.install_form import InstallForm
+from geomelt_qgis.gui.install.install_form import InstallForm
 
 QGIS = r"C:\Program Files\QGIS 3.40"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from qgis.PyQt.QtWidgets import QDockWidget
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

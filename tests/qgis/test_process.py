@@ -12,12 +12,13 @@ import pytest
 from qgis.PyQt.QtNetwork import QNetworkProxy
 from support.qgis_session import AT_ONCE_S, PATIENCE_S
 
-from geomelt_qgis.core import network, pulse
-from geomelt_qgis.core.backend import Backend
+from geomelt_qgis.core import network
 from geomelt_qgis.core.environment import backend_environment
 from geomelt_qgis.core.log import ProcessLog
+from geomelt_qgis.core.process import pulse
+from geomelt_qgis.core.process.backend import Backend
+from geomelt_qgis.core.process.state import Action, State, possible
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import Action, State, possible
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QDate
 
 from geomelt_qgis import classFactory
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 
 @pytest.fixture

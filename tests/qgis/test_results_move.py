@@ -11,7 +11,7 @@ from qgis.core import QgsExpression, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtXml import QDomDocument
 
-from geomelt_qgis.core import results
+from geomelt_qgis.core.layers import results
 from geomelt_qgis.core.layers.moving import layers_in_profile, lead
 from geomelt_qgis.core.layers.storage import in_profile
 from geomelt_qgis.core.settings import Settings

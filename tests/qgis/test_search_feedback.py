@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
-from geomelt_qgis.gui.hit_model import HIT_ROLE, MARK_ROLE
+from geomelt_qgis.gui.search.hit_model import HIT_ROLE, MARK_ROLE
 
 
 def test_marks_refine_the_search(dock, search_tab, wait_for, bodies):

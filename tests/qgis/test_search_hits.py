@@ -12,10 +12,10 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 from support.heartbeat import MOST_MS, calmest
 
-from geomelt_qgis.core import results
-from geomelt_qgis.gui.hit_model import HIT_ROLE
-from geomelt_qgis.gui.threshold import Threshold
-from geomelt_qgis.gui.thumbnails import Thumbnails
+from geomelt_qgis.core.layers import results
+from geomelt_qgis.gui.search.hit_model import HIT_ROLE
+from geomelt_qgis.gui.search.threshold import Threshold
+from geomelt_qgis.gui.search.thumbnails import Thumbnails
 
 
 def test_double_click_and_return_zoom_to_the_hit(dock, search_tab, iface, wait_for):

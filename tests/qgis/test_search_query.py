@@ -17,7 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtTest import QTest
 
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 
 
 def test_search_shows_hits_and_adds_a_layer(dock, search_tab, wait_for):

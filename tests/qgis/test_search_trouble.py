@@ -8,7 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 
 @pytest.fixture

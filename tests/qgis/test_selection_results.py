@@ -18,11 +18,11 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 
-from geomelt_qgis.core import results
-from geomelt_qgis.core.layer_source import file_source
+from geomelt_qgis.core.caption.layer_source import file_source
+from geomelt_qgis.core.layers import results
 from geomelt_qgis.core.paths import resource
 from geomelt_qgis.core.selection import Extent, crs_text
-from geomelt_qgis.gui.canvas import canvas_extent
+from geomelt_qgis.gui.shared.canvas import canvas_extent
 
 UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from geomelt_qgis.core.contract import BackendError
-from geomelt_qgis.core.sequence import Answer, records
+from geomelt_qgis.core.errors import BackendError
+from geomelt_qgis.core.http.sequence import Answer, records
 
 HEAD = {"type": "FeatureCollection", "query": {"text": "a pöier"}, "features": []}
 FEATURES = [{"type": "Feature", "id": number} for number in range(5)]

@@ -9,9 +9,9 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QPlainTextEdit
 
 from geomelt_qgis import classFactory
+from geomelt_qgis.core.process.state import Action, State
 from geomelt_qgis.core.settings import Settings
-from geomelt_qgis.core.state import Action, State
-from geomelt_qgis.gui.log_dialog import LogDialog
+from geomelt_qgis.gui.shared.log_dialog import LogDialog
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from qgis.PyQt.QtGui import QColor, QImage, QPalette
 from qgis.PyQt.QtSvg import QSvgRenderer
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from geomelt_qgis.core.state import State
-from geomelt_qgis.core.summary import ClassShare, Summary
-from geomelt_qgis.gui.extent_box import Area
-from geomelt_qgis.gui.summary_drawing import ON_DARK, ON_LIGHT, ink_for
+from geomelt_qgis.core.process.state import State
+from geomelt_qgis.core.summary.area_shares import ClassShare, Summary
+from geomelt_qgis.gui.shared.extent_box import Area
+from geomelt_qgis.gui.summary.summary_drawing import ON_DARK, ON_LIGHT, ink_for
 
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 
@@ -34,7 +34,7 @@ def page(dock, iface, wait_for):
     iface.mapCanvas().setExtent(QgsRectangle(0, 0, 4, 3))
     dock.tabs.setCurrentWidget(dock.caption)
     dock.caption.pages.setCurrentIndex(1)
-    page = dock.caption.summary
+    page = dock.summary
     wait_for(lambda: page.classes.classes())
     return page
 

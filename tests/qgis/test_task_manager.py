@@ -11,9 +11,10 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.shown_work import ShownWork
-from geomelt_qgis.core.tasks import Task, TaskRunner
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.core.tasks.runner import TaskRunner
+from geomelt_qgis.core.tasks.shown_work import ShownWork
+from geomelt_qgis.core.tasks.task import Task
+from geomelt_qgis.gui.shared.extent_box import Area
 
 
 def entries():

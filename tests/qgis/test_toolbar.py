@@ -11,7 +11,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QToolBar
 
 from geomelt_qgis import classFactory
-from geomelt_qgis.gui.layer_menu import file_of
+from geomelt_qgis.gui.integration.layer_menu import file_of
 
 
 @pytest.fixture

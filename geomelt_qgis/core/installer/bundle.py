@@ -9,8 +9,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from ..contract import BackendError, Cancelled
-from ..tasks import Task
+from ..errors import BackendError, Cancelled
+from ..tasks.task import Task
 from ..text import tr
 from .machine import Machine
 from .problems import sentence

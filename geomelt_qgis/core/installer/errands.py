@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..contract import BackendError
-from ..tasks import Task, TaskRunner
+from ..errors import BackendError
+from ..tasks.runner import TaskRunner
+from ..tasks.task import Task
 from .bundle import UnpackTask
 from .fetch_uv import FetchUv
 from .machine import Machine, unavailable

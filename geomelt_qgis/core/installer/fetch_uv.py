@@ -16,8 +16,8 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QEventLoop, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..contract import BackendError, Cancelled
-from ..tasks import Task
+from ..errors import BackendError, Cancelled
+from ..tasks.task import Task
 from ..text import tr
 from .addresses import hide_passwords
 from .plan import Plan

@@ -6,8 +6,8 @@ import os
 import shutil
 from itertools import chain
 
-from ..contract import BackendError, Cancelled
-from ..tasks import Task
+from ..errors import BackendError, Cancelled
+from ..tasks.task import Task
 from ..text import tr
 from .installation import Installation
 from .scratch import reachable, remove_all

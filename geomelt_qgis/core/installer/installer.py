@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QLockFile, QObject, pyqtSignal
 
-from ..contract import BackendError
+from ..errors import BackendError
 from ..log import ProcessLog
 from ..network import Route, RouteFinder
 from ..text import tr

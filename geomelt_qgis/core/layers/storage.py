@@ -19,7 +19,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..contract import BackendError
+from ..errors import BackendError
 from ..settings import Settings
 from ..text import tr
 from .features import results_crs

@@ -6,7 +6,7 @@ from driven.hands import click
 from driven.steps import Steps, Wait
 from qgis.core import QgsProject
 
-from geomelt_qgis.gui.extent_box import Area
+from geomelt_qgis.gui.shared.extent_box import Area
 from screenshots.scene import scene
 from screenshots.stage import INDEX, Stage
 
@@ -27,14 +27,14 @@ def captions(stage: Stage) -> Steps:
 @scene("area-summary")
 def area_summary(stage: Stage) -> Steps:
     """What the ground of the canvas is made of, as a chart."""
-    tab = stage.dock.caption
+    tab, page = stage.dock.caption, stage.dock.summary
     stage.look_at(stage.any_raster("mosaic.tif"))
     stage.dock.tabs.setCurrentWidget(tab)
-    tab.pages.setCurrentWidget(tab.summary)
+    tab.pages.setCurrentWidget(page)
     stage.later(lambda: tab.pages.setCurrentIndex(0))
-    tab.summary.index.choose(INDEX)
-    tab.summary.area.choose(Area.CANVAS)
-    yield Wait(tab.summary.run.isEnabled, "the canvas can be summarised")
-    click(tab.summary.run)
-    yield Wait(tab.summary.chart.isVisible, "the chart is drawn", 120)
+    page.index.choose(INDEX)
+    page.area.choose(Area.CANVAS)
+    yield Wait(page.run.isEnabled, "the canvas can be summarised")
+    click(page.run)
+    yield Wait(page.chart.isVisible, "the chart is drawn", 120)
     return [stage.dock]

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QDialog, QLineEdit, QTreeView
 from qgis.utils import iface
 
-from geomelt_qgis.gui.options import PAGE, OptionsPage
+from geomelt_qgis.gui.options.options_page import PAGE, OptionsPage
 from screenshots.scene import scene
 from screenshots.stage import Stage
 

@@ -9,7 +9,7 @@ import time
 from support.algorithms import in_background
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.state import State
+from geomelt_qgis.core.process.state import State
 
 
 def test_in_the_background_it_uses_the_plugin_s_backend(plugin, wait_for):

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 from support.algorithms import Feedback, algorithm, features, points, run
 
-from geomelt_qgis.core.obstacles import obstacle
+from geomelt_qgis.core.caption.obstacles import obstacle
 from geomelt_qgis.core.selection import Extent
 from geomelt_qgis.core.settings import Settings
 

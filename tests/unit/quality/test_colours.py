@@ -9,12 +9,12 @@ import pytest
 from support.messages import PLUGIN
 
 OWN = {
-    "core/drawing.py": "the empty ground of a rendered map",
+    "core/caption/drawing.py": "the empty ground of a rendered map",
     "core/layers/labels.py": "labels over imagery",
     "core/layers/symbology.py": "the ramps of the result layers",
-    "gui/canvas.py": "marks over imagery",
+    "gui/shared/canvas.py": "marks over imagery",
     "gui/state_bar.py": "the states of the backend",
-    "gui/summary_drawing.py": "the bars of a chart, on paper and on both themes",
+    "gui/summary/summary_drawing.py": "the bars of a chart, on paper and on both themes",
 }
 # The windows of QGIS's themes: default, Blend of Gray, Night Mapping.
 WINDOWS = ("#efefef", "#373737", "#323232")

@@ -17,7 +17,7 @@ PLUGIN = Path(__file__).resolve().parents[3] / "geomelt_qgis"
 
 
 def test_the_limits_of_the_forms_are_the_backends() -> None:
-    forms = runpy.run_path(str(PLUGIN / "core" / "limits.py"))
+    forms = runpy.run_path(str(PLUGIN / "core" / "http" / "limits.py"))
     assert forms["MOST_HITS"] == MAX_K
     assert forms["MOST_CAPTIONED_TILES"] == MAX_TILES
     assert forms["MOST_LEVELS"] == MAX_LEVELS

@@ -1,0 +1,1 @@
+"""Captions for an extent: from the layer to the features."""

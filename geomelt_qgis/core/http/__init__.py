@@ -1,0 +1,1 @@
+"""The backend over HTTP: address, calls, records, limits. Nothing here knows a widget."""

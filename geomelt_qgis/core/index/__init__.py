@@ -1,0 +1,1 @@
+"""Indexes, the jobs that fill them, and what they report."""

@@ -1,0 +1,46 @@
+"""A job of the backend, followed to its end from a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import BackendError, Cancelled
+from ..http.client import Client
+from ..http.contract import Job
+from ..text import tr
+
+_POLL_S = 0.5
+_CANCEL_WAIT_POLLS = 20
+
+
+def run_job(client: Client, index: str, body: dict[str, Any], tell: Callable[[Job], None]) -> Job:
+    """Starts the job and tells of it twice a second; the last Job.
+
+    Raises BackendError when it failed; Cancelled when the client is, and then the job is, too.
+    """
+    job = client.start_job(index, body)
+    try:
+        while not job.ended:
+            tell(job)
+            client.pause(_POLL_S)
+            job = client.job(job.id)
+    except Cancelled:
+        tell(_cancelled(client, job))
+        raise
+    tell(job)
+    if job.state == "failed":
+        raise BackendError(job.detail or tr("Indexing failed: show the backend's log."))
+    return job
+
+
+def _cancelled(client: Client, job: Job) -> Job:
+    """Ends the job and waits for it a while, so that what is shown next is true."""
+    with Client(client.address) as patient:
+        job = patient.cancel_job(job.id)
+        for _ in range(_CANCEL_WAIT_POLLS):
+            if job.ended:
+                break
+            patient.pause(_POLL_S)
+            job = patient.job(job.id)
+    return job

@@ -1,0 +1,1 @@
+"""The backend's life: one process, one state machine."""

@@ -1,0 +1,72 @@
+"""Whether the backend still answers: asked again and again, as long as it is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..errors import BackendError
+from ..http.async_client import AsyncClient
+from ..http.contract import Health
+from ..text import duration, tr
+
+_LOADING_MS, _READY_MS, _AGAIN_MS = 500, 20_000, 2_000
+# It answers while it computes, but a machine out of breath may hold it up, or sleep meanwhile.
+_SILENCE_MS, _MOST_MISSES = 60_000, 2
+
+
+class Pulse(QObject):
+    """`told` carries the Health of each answer. `lost`, with the BackendError of one that refuses
+    to answer or twice gave none, is the last word.
+
+    No process tells of a remote end, and none that it hangs.
+    """
+
+    told = pyqtSignal(object)
+    lost = pyqtSignal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client: AsyncClient | None = None
+        self._misses = 0
+        self._timer = QTimer(self, singleShot=True, timeout=self._ask)
+
+    def watch(self, client: AsyncClient) -> None:
+        """Asks at once, until `stop` or `lost`."""
+        self._client, self._misses = client, 0
+        self._ask()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._client = None
+
+    def _ask(self) -> None:
+        if self._client is not None:
+            self._client.ask(
+                "GET", "/v1/health", self._on_answer, self._on_error, timeout_ms=_SILENCE_MS
+            )
+
+    def _on_answer(self, answer: dict[str, Any]) -> None:
+        if self._client is None:
+            return
+        self._misses = 0
+        health = Health.read(answer)
+        self._timer.start(_LOADING_MS if health.status == "loading" else _READY_MS)
+        self.told.emit(health)
+
+    def _on_error(self, error: BackendError) -> None:
+        if self._client is None:
+            return
+        self._misses += 1
+        if not error.status and self._misses < _MOST_MISSES:
+            # Soon, but not at once: a process that dies tells so itself, with its last words.
+            self._timer.start(_AGAIN_MS)
+            return
+        self.stop()
+        self.lost.emit(_hanging() if error.code == "backend-slow" else error)
+
+
+def _hanging() -> BackendError:
+    text = tr("The backend has not answered for {0}: restart it.")
+    return BackendError(text.format(duration(_MOST_MISSES * _SILENCE_MS / 1000)), "backend-slow")

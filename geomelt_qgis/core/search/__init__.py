@@ -1,0 +1,1 @@
+"""A search: what is asked for, how it runs, what came back."""

@@ -1,0 +1,84 @@
+"""Searches, and the pictures of what they found, in QGIS's task manager."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ..http.address import Address
+from ..http.client import Client
+from ..http.sequence import Answer
+from ..layers.results import Hit, hits_of, open_hits, save_thumbnails, write_hits
+from ..tasks.task import BackendTask
+from ..text import tr
+from .found import Found
+from .query import Query
+
+_TELL_S = 0.2  # a list is laid out anew with each lot
+
+
+class SearchTask(BackendTask):
+    """Succeeds with `Found`, its layer in a new folder of `place`.
+
+    `arrived` carries hits, best first, before the last of them are read.
+    """
+
+    keeps_results = True
+    arrived = pyqtSignal(object)
+
+    def __init__(self, address: Address, index: str, query: Query, place: Path) -> None:
+        super().__init__(tr("Search in {0}").format(index), address)
+        self._index, self._place = index, place
+        self._body, self._title, self._picture = query.to_json(), query.title(), query.picture
+        self._most = query.k
+
+    def work(self, client: Client) -> tuple[dict[str, Any], Path | None]:
+        body = self._body
+        if self._picture:
+            body = {**body, "picture": self._picture.text()}
+        answer = client.search(self._index, body)
+        return answer.query, write_hits(self._told(answer), self._title, self._place, self._index)
+
+    def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
+        query, path = result
+        return Found(query, open_hits(path, self._title, {**self._body, **query}) if path else None)
+
+    def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
+        """The features one by one. The list is told of the first at once, then now and then."""
+        told, count, untold = 0.0, 0, []
+        try:
+            for features in answer:
+                untold += hits_of(features)
+                count += len(features)
+                if time.monotonic() - told > _TELL_S:
+                    self._tell(untold, count)
+                    told, untold = time.monotonic(), []
+                yield from features
+        finally:  # also those that came before the answer broke off
+            self._tell(untold, count)
+
+    def _tell(self, hits: list[Hit], count: int) -> None:
+        self.setProgress(100.0 * count / self._most)
+        if hits and not self._abandoned:
+            self.arrived.emit(hits)
+
+
+class ThumbnailsTask(BackendTask):
+    """Puts the pictures of tiles beside their layer's file, for map tips and forms."""
+
+    keeps_results = True
+
+    def __init__(
+        self, address: Address, index: str, tiles: Sequence[int], layer: QgsVectorLayer
+    ) -> None:
+        super().__init__(tr("Thumbnails of the hits"), address)
+        self._index, self._tiles = index, tiles
+        self._path = Path(str(layer.source()).split("|")[0])
+
+    def work(self, client: Client) -> None:
+        save_thumbnails(client, self._path, self._index, self._tiles)

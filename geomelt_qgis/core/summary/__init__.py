@@ -1,0 +1,1 @@
+"""What an area is made of."""

@@ -1,0 +1,22 @@
+"""The area summary, asked for in QGIS's task manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..http.address import Address
+from ..http.client import Client
+from ..tasks.task import BackendTask
+from ..text import tr
+from .area_shares import Summary
+
+
+class SummaryTask(BackendTask):
+    """Succeeds with a Summary."""
+
+    def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
+        super().__init__(tr("Area summary of {0}").format(index), address)
+        self._index, self._body = index, body
+
+    def work(self, client: Client) -> Summary:
+        return Summary.read(client.summary(self._index, self._body))

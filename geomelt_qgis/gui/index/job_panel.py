@@ -1,0 +1,210 @@
+"""A folder goes into an index: the form, and the job under way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from qgis.gui import QgisInterface, QgsFileWidget
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.errors import BackendError
+from ...core.http.contract import Job
+from ...core.index.index_report import problems_of
+from ...core.index.index_tasks import IndexTask
+from ...core.index.job_notes import JobNote
+from ...core.index.source_choice import SourceChoice, remember, remembered
+from ...core.process.state import State
+from ...core.session import Session
+from ...core.text import tr
+from ..shared.controls import name_buttons, named, set_tab_order, shrinkable
+from ..shared.messages import show_error, show_hint
+from ..shared.run_button import RunButton
+from .interrupted_job import LeftJob
+from .job_progress import JobProgress, summary_of
+from .recipe_box import RecipeBox
+from .source_box import SourceBox
+from .source_settings_box import ReadingBox
+
+
+class JobPanel(QGroupBox):
+    """`problems` carries the refused sources of the job in hand."""
+
+    problems = pyqtSignal(list)
+
+    def __init__(
+        self, session: Session, iface: QgisInterface, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("Add imagery"), parent)
+        self._session, self._iface = session, iface
+        self.folder = named(
+            QgsFileWidget(),
+            tr("Folder"),
+            tr("Folder of rasters; a file, a list of files or an address can be typed, too"),
+        )
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setDialogTitle(tr("Folder of rasters"))
+        named(self.folder.lineEdit(), tr("Folder"), self.folder.toolTip())
+        name_buttons(self.folder, tr("Choose a folder"), tr("Choose a folder of rasters"))
+        self.name = named(
+            shrinkable(QComboBox()), tr("Into"), tr("The index that takes the imagery")
+        )
+        self.name.setEditable(True)
+        named(self.name.lineEdit(), tr("Into"), self.name.toolTip())
+        self.name.lineEdit().setPlaceholderText(tr("A new or an existing index"))
+        self.sources = SourceBox()
+        self.recipe = RecipeBox()
+        self.reading = ReadingBox()
+        self.captions = named(
+            QCheckBox(tr("Captions too (slower)")),
+            tr("Caption every tile"),
+            tr("Captions make the tiles findable by the words in them"),
+        )
+        self.run = RunButton(tr("Index", "verb"), tr("Embeds every tile of the folder's rasters"))
+        self.progress = JobProgress()
+        self.left = LeftJob()
+        self._lay_out()
+
+        self.folder.fileChanged.connect(self._on_folder)
+        self.name.editTextChanged.connect(self._refresh)
+        self.reading.bands.textChanged.connect(self._refresh)
+        self.run.asked.connect(self._start)
+        session.indexes.changed.connect(self._on_indexes)
+        session.unfinished.resumable.connect(self.index)
+        session.unfinished.left.connect(self._offer)
+        self.left.accepted.connect(self._go_on)
+        self.left.refused.connect(session.unfinished.forget)
+        session.backend.state_changed.connect(self._refresh)
+        session.settings_changed.connect(self._offer_defaults)
+        self._offer_defaults()
+        self._on_indexes()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow(tr("Folder"), self.folder)
+        form.addRow(tr("Into"), self.name)
+        row = QHBoxLayout()
+        row.addWidget(self.captions, 1)
+        row.addWidget(self.run)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.left)
+        layout.addLayout(form)
+        layout.addWidget(self.sources)
+        layout.addWidget(self.recipe)
+        layout.addWidget(self.reading)
+        layout.addLayout(row)
+        layout.addWidget(self.progress)
+        set_tab_order(
+            self.left.go_on, self.left.leave, self.folder, self.name, self.sources,
+            self.sources.include, self.sources.exclude, self.sources.remote, self.recipe,
+            self.recipe.sizes, self.recipe.overlap, self.reading, self.reading.bands,
+            self.reading.crs, self.reading.timeout, self.captions, self.run,
+        )  # fmt: skip
+
+    def propose(self, paths: Sequence[str]) -> None:
+        """Fills the form; the user starts it."""
+        quoted = " ".join(f'"{path}"' for path in paths)
+        self.folder.setFilePath(paths[0] if len(paths) == 1 else quoted)
+
+    def index(self, name: str, body: dict[str, Any]) -> bool:
+        """Whether a job was started: not while one is under way, nor without a backend."""
+        address = self._session.backend.address
+        if address is None or self.run.is_busy:
+            return False
+        task = IndexTask(address, name, body)
+        self._session.unfinished.watch(task)
+        task.job_changed.connect(self._on_job)
+        task.succeeded.connect(self._on_done)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        self.progress.begin()
+        self.problems.emit([])
+        self.run.follow(task)
+        self._session.tasks.start(task)
+        return True
+
+    def choose(self, name: str) -> SourceChoice:
+        """Takes an index as the one that is filled; what it has been filled by."""
+        choice = remembered(self._session.backend.place, name)
+        self.name.setEditText(name)
+        self.sources.show_choice(choice)
+        self.reading.forget()
+        return choice
+
+    def _offer(self, note: JobNote) -> None:
+        self.left.offer(note)
+        text = tr("Indexing into {0} was not finished: go on with it in the tab Index.")
+        show_hint(self._iface, text.format(note.index))
+
+    def _go_on(self, note: JobNote) -> None:
+        if self.index(note.index, note.body):
+            self._session.unfinished.forget(note)
+        else:
+            self.left.offer(note)
+
+    def _refresh(self) -> None:
+        self.run.set_possible(
+            self._session.backend.state is State.RUNNING
+            and bool(self.folder.filePath().strip())
+            and bool(self.name.currentText().strip())
+            and self.reading.is_complete()
+        )
+
+    def _offer_defaults(self) -> None:
+        self.recipe.offer(self._session.settings)
+        self.captions.setChecked(self._session.settings.captions)
+
+    def _on_folder(self, folder: str) -> None:
+        if not self.name.currentText():
+            self.name.setEditText(Path(folder).name)
+        self._refresh()
+
+    def _on_indexes(self) -> None:
+        typed = self.name.currentText()
+        self.name.clear()
+        self.name.addItems([index.name for index in self._session.indexes.items])
+        self.name.setEditText(typed)
+        self._refresh()
+
+    def _start(self) -> None:
+        paths = QgsFileWidget.splitFilePaths(self.folder.filePath().strip())
+        choice = self.sources.choice(paths)
+        body: dict[str, Any] = {
+            **choice.to_json(),
+            **self.reading.to_json(),
+            "captions": self.captions.isChecked(),
+        }
+        name = self.name.currentText().strip()
+        recipe = self.recipe.to_json(self._session.indexes.named(name))
+        if recipe is not None:
+            body["recipe"] = recipe
+        remember(self._session.backend.place, name, choice)
+        self.index(name, body)
+
+    def _on_job(self, job: Job) -> None:
+        self.progress.show_job(job)
+        self.problems.emit(problems_of(job.errors, job.notes, job.passed_over))
+
+    def _on_done(self, job: Job) -> None:
+        self._end(summary_of(job))
+
+    def _on_failed(self, error: BackendError) -> None:
+        self._end(error.detail)
+        show_error(self._iface, error)
+
+    def _on_cancelled(self) -> None:
+        self._end(tr("Cancelled; the finished sources are kept."))
+
+    def _end(self, text: str) -> None:
+        self.progress.end(text)
+        self._session.indexes.refresh()

@@ -1,0 +1,1 @@
+"""The window that installs the backend."""

@@ -1,0 +1,1 @@
+"""What GeoMELT puts into QGIS around its dock."""

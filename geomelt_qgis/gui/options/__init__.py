@@ -1,0 +1,1 @@
+"""GeoMELT's page in the options of QGIS."""

@@ -1,0 +1,1 @@
+"""Controls that several rooms of the GUI use."""
