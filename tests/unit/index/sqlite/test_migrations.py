@@ -76,7 +76,7 @@ def test_nothing_is_lost(tmp_path: Path, older: Make, make: SimpleNamespace, ver
         vectors = np.concatenate([make.vectors(4), make.vectors(1, seed=1)])
         np.testing.assert_allclose(store.vectors([1, 2, 3, 4, 5]), vectors, atol=1e-6)
         assert store.nearest(make.vectors(4)[2], 1)[0][0] == 3
-        assert store.within(Filter(area=tiles[4].footprint)) == [5]
+        assert store.within(Filter(within=tiles[4].footprint)) == [5]
         assert store.within(Filter(words="water")) == [3]
         has_concepts = version.startswith("2")
         assert [concept.name for concept in store.concepts.all()] == ["roofs"] * has_concepts
