@@ -35,7 +35,7 @@ QUIETLY := resources/quietly.sh
 # Where a worker crashes the part ends and fails: with another in its place it would not end.
 PYTEST := -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: help setup graphs system demo screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
+.PHONY: help setup graphs system demo openapi screenshots test test-long test-unit test-qgis test-e2e test-pyqt6 test-install test-matrix lint resolve fuzz bench bench-avx2 torture \
   translations translations-update stage package wheel bundle pins gate train evaluate clean
 
 help: ## this list
@@ -86,6 +86,9 @@ stage: translations ## the plugin as QGIS loads it, in build/plugins
 
 demo: $(SETUP) $(GRAPHS) stage ## index imagery, ask three questions, caption an extent: see demo/
 	PYTHONPATH=resources $(BIN)/python -m demo $(if $(IMAGERY),--imagery '$(IMAGERY)')
+
+openapi: $(SETUP) ## docs/openapi.json, made from the service
+	$(BIN)/python -m geomelt.service.contract docs/openapi.json
 
 screenshots: $(SETUP) $(GRAPHS) stage ## the pictures of the docs, from a real QGIS (minutes); SCENES, LOOKS: only these
 	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from support.contract import EVENTS, check_response
 
 TOKEN = "a-token-for-tests"
 START_SECONDS = 180  # the first import of torch on a busy machine
@@ -20,7 +21,10 @@ END_SECONDS = 20  # two on a machine with nothing else to do
 
 
 class ServerProcess:
-    """The process, its ready line and a client that knows its token."""
+    """The process, its ready line and a client that knows its token.
+
+    The client holds every answer to the contract.
+    """
 
     def __init__(self, home: Path, *arguments: str, token: str | None = TOKEN) -> None:
         environment = {**os.environ, "HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
@@ -48,7 +52,10 @@ class ServerProcess:
             token = Path(self.ready["token_file"]).read_text()
         self.url = f"http://127.0.0.1:{self.ready['port']}"
         self.client = httpx.Client(
-            base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            event_hooks={"response": [_check]},
         )
 
     def _read(self) -> None:
@@ -100,6 +107,13 @@ class ServerProcess:
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 stream.close()
+
+
+def _check(response: httpx.Response) -> None:
+    """Every answer is as the contract says; a test that watches events checks them itself."""
+    if response.headers.get("content-type", "").partition(";")[0] != EVENTS:
+        response.read()
+        check_response(response)
 
 
 def problem(response: httpx.Response) -> tuple[int, str]:

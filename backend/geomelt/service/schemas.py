@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from geomelt.base.json_text import is_whole
-from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
+from geomelt.base.limits import LONGEST_TIMEOUT, MOST_EXAMPLES, SOURCE_TIMEOUT
 from geomelt.imagery import TileRecipe
 from geomelt.imagery.placing.georeference import WGS84, Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
@@ -21,7 +21,7 @@ LocalPath = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x0
 TileId = Annotated[int, Field(ge=1, lt=2**63)]
 QueryText = Annotated[str, Field(max_length=2000)]
 Patterns = Annotated[list[LocalPath], Field(max_length=1000)]
-TileIds = Annotated[list[TileId], Field(max_length=1000)]
+TileIds = Annotated[list[TileId], Field(max_length=MOST_EXAMPLES)]
 
 
 class Body(BaseModel):

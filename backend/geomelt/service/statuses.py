@@ -7,6 +7,11 @@ from geomelt.base.errors import GeomeltError
 UNPROCESSABLE = 422
 UNAVAILABLE = 503
 
+_UNPROCESSABLE = (
+    *("bad-extent", "bad-k", "bad-name", "damaged-index", "empty-query", "invalid", "no-rasters"),
+    *("not-an-index", "not-georeferenced", "outside-raster", "too-few-labels", "unreadable"),
+)
+
 STATUSES = {
     "unauthorized": 401,
     "cross-origin": 403,
@@ -42,8 +47,9 @@ STATUSES = {
     "disk-error": 507,
     "disk-full": 507,
     "read-only": 507,
+    **dict.fromkeys(_UNPROCESSABLE, UNPROCESSABLE),
 }
-"""All others are `UNPROCESSABLE`: what was asked for cannot be done."""
+"""Every code that a problem of the service may have."""
 
 
 class NoEngine(GeomeltError):  # noqa: N818 - a state of the service

@@ -13,7 +13,9 @@ from geomelt.base.errors import GeomeltError
 from geomelt.describing.extent import Captions, caption_extent
 from geomelt.imagery import RasterSource, SourceRecipe
 from geomelt.imagery.reading.rendered import rendered_source
+from geomelt.service.answers import sequence_of
 from geomelt.service.backend import CurrentBackend
+from geomelt.service.feature_answers import CaptionCollection, CaptionFeature, SequenceEnd
 from geomelt.service.schemas import CaptionBody, extent_of
 from geomelt.service.sequence import SEQUENCE, sequence_text
 from geomelt.service.streaming import Accept, StopWhenGone, streamed
@@ -24,7 +26,16 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 
-@router.post("/caption", response_model=None)
+@router.post(
+    "/caption",
+    response_model=None,
+    responses={
+        200: {
+            "model": CaptionCollection,
+            "content": sequence_of(SEQUENCE, CaptionCollection, CaptionFeature, SequenceEnd),
+        }
+    },
+)
 def caption(
     body: CaptionBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
 ) -> dict[str, Any] | StreamingResponse:

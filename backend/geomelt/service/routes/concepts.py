@@ -11,23 +11,29 @@ from geomelt.feedback.sharing import described, exported, imported, labels_of
 from geomelt.index import IndexStore
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.concept_schemas import ImportBody, LabelsBody
+from geomelt.service.overview_answers import (
+    Concept,
+    Concepts,
+    ExportedConcept,
+    LabelledConcept,
+)
 
 router = APIRouter(prefix="/indexes/{name}/concepts")
 
 
-@router.get("")
+@router.get("", responses={200: {"model": Concepts}})
 def list_concepts(name: str, backend: CurrentBackend) -> dict[str, Any]:
     store = backend.open_indexes.get(name)
     return {"concepts": [described(concept) for concept in store.concepts.all()]}
 
 
-@router.get("/{concept}")
+@router.get("/{concept}", responses={200: {"model": LabelledConcept}})
 def show_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str, Any]:
     found = backend.open_indexes.get(name).concepts.get(concept)
     return {**described(found), "labels": labels_of(found)}
 
 
-@router.post("/{concept}")
+@router.post("/{concept}", responses={200: {"model": Concept}})
 def label_tiles(
     name: str, concept: str, body: LabelsBody, backend: CurrentBackend
 ) -> dict[str, Any]:
@@ -48,13 +54,13 @@ def delete_concept(name: str, concept: str, backend: CurrentBackend) -> None:
         store.concepts.delete(concept)
 
 
-@router.get("/{concept}/export")
+@router.get("/{concept}/export", responses={200: {"model": ExportedConcept}})
 def export_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str, Any]:
     store = backend.open_indexes.get(name)
     return exported(store.concepts.get(concept), store.model)
 
 
-@router.post("/{concept}/import")
+@router.post("/{concept}/import", responses={200: {"model": Concept}})
 def import_concept(
     name: str, concept: str, body: ImportBody, backend: CurrentBackend
 ) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import APIRouter
 
 from geomelt.base.about import PROTOCOL, version
+from geomelt.service.answers import Health, Stopping
 from geomelt.service.backend import CurrentBackend
 
 router = APIRouter()
 
 
-@router.get("/health")
+@router.get("/health", responses={200: {"model": Health}})
 async def health(backend: CurrentBackend) -> dict[str, Any]:
     # No thread of the pool is needed: they may all be busy, which is no reason to look dead.
     engine = backend.engine.engine
@@ -38,7 +39,7 @@ async def health(backend: CurrentBackend) -> dict[str, Any]:
     }
 
 
-@router.post("/shutdown", status_code=202)
+@router.post("/shutdown", status_code=202, responses={202: {"model": Stopping}})
 def shutdown(backend: CurrentBackend) -> dict[str, bool]:
     backend.stop()
     return {"stopping": True}

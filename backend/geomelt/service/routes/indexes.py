@@ -10,25 +10,26 @@ from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.index import IndexStore
 from geomelt.index import listing as index_listing
+from geomelt.service.answers import Check, Index, Indexes, Report
 from geomelt.service.backend import Backend, CurrentBackend
 from geomelt.service.schemas import IndexBody
 
 router = APIRouter(prefix="/indexes")
 
 
-@router.get("")
+@router.get("", responses={200: {"model": Indexes}})
 def list_indexes(backend: CurrentBackend) -> dict[str, Any]:
     return {"indexes": index_listing.list_indexes(backend.indexes, _model(backend))}
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses={201: {"model": Index}})
 def create_index(body: IndexBody, backend: CurrentBackend) -> dict[str, Any]:
     file = backend.indexes.file(body.name)
     IndexStore.create(file, backend.engine.get().stamp).close()
     return _describe(backend, body.name)
 
 
-@router.get("/{name}")
+@router.get("/{name}", responses={200: {"model": Index}})
 def describe_index(name: str, backend: CurrentBackend) -> dict[str, Any]:
     return _describe(backend, name)
 
@@ -45,13 +46,13 @@ def delete_index(name: str, backend: CurrentBackend) -> None:
     backend.indexes.delete(name)
 
 
-@router.get("/{name}/report")
+@router.get("/{name}/report", responses={200: {"model": Report}})
 def report_index(name: str, backend: CurrentBackend) -> dict[str, Any]:
     with IndexStore.open(backend.indexes.existing(name), read_only=True) as store:
         return store.report()
 
 
-@router.post("/{name}/check")
+@router.post("/{name}/check", responses={200: {"model": Check}})
 def check_index(name: str, backend: CurrentBackend) -> dict[str, Any]:
     with IndexStore.open(backend.indexes.existing(name), read_only=True) as store:
         problems = store.check()

@@ -14,7 +14,9 @@ from geomelt.index import IndexStore
 from geomelt.indexing import caption_tiles
 from geomelt.searching import find, tile_feature
 from geomelt.searching.listing import list_tiles
+from geomelt.service.answers import picture_of, sequence_of
 from geomelt.service.backend import CurrentBackend
+from geomelt.service.feature_answers import HitFeature, Hits, SequenceEnd, Tiles
 from geomelt.service.schemas import TileId
 from geomelt.service.search_schemas import SearchBody, TilesBody
 from geomelt.service.sequence import SEQUENCE, sequence_text
@@ -23,7 +25,12 @@ from geomelt.service.streaming import Accept, StopWhenGone, streamed
 router = APIRouter(prefix="/indexes/{name}")
 
 
-@router.post("/search")
+@router.post(
+    "/search",
+    responses={
+        200: {"model": Hits, "content": sequence_of(SEQUENCE, Hits, HitFeature, SequenceEnd)}
+    },
+)
 def search(
     name: str, body: SearchBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
 ) -> StreamingResponse:
@@ -39,14 +46,18 @@ def search(
     return streamed(collection_text(answer.head, answer.pieces()), "application/json")
 
 
-@router.post("/tiles")
+@router.post("/tiles", responses={200: {"model": Tiles}})
 def tiles(name: str, body: TilesBody, backend: CurrentBackend) -> dict[str, Any]:
     store = backend.open_indexes.get(name)
     found = list_tiles(store, body.query())
     return {"type": "FeatureCollection", "features": [tile_feature(tile) for tile in found]}
 
 
-@router.get("/tiles/{tile_id}/thumbnail")
+@router.get(
+    "/tiles/{tile_id}/thumbnail",
+    response_class=Response,
+    responses={200: {"content": picture_of("image/jpeg")}},
+)
 def tile_thumbnail(name: str, tile_id: TileId, backend: CurrentBackend) -> Response:
     tile = backend.open_indexes.get(name).tile(tile_id)
     picture = thumbnail(
