@@ -13,7 +13,7 @@ import shapely
 
 from geomelt.adapting.places import ExtentPlace, PicturePlace, Place, TilePlace
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.georeference import WGS84
+from geomelt.imagery.crs import WGS84
 from geomelt.training.corpora import clean_sentence
 
 _PLACE_COLUMNS = ("tile_id", "wkt", "image")

@@ -14,9 +14,8 @@ from PIL import Image
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources
-from geomelt.imagery.placing.extents import Area, to_area
-from geomelt.imagery.placing.georeference import Extent
-from geomelt.imagery.reading.stretch import Range
+from geomelt.imagery.extents import Area, Extent, to_area
+from geomelt.imagery.pixels.stretch import Range
 from geomelt.imagery.refusals import unreadable
 from geomelt.index import IndexStore
 

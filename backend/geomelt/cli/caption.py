@@ -42,13 +42,13 @@ def caption(
 ) -> None:
     """Describe an extent of a raster, and the tiles in it, in sentences."""
     from geomelt.describing.extent import caption_extent
+    from geomelt.imagery.overrides import overrides_from_options
     from geomelt.imagery.reading.source import RasterSource
-    from geomelt.imagery.source_recipe import said
     from geomelt.results import checked_output, write_features
 
     if out:
         checked_output(out)
-    known = said(bands, raster_crs)
+    known = overrides_from_options(bands, raster_crs)
     with (
         RasterSource.open(raster, bands=known.bands or None, crs=known.crs) as source,
         progress_bar("captions") as progress,

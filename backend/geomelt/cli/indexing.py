@@ -83,11 +83,11 @@ def index(
 
     Exit code 0 when the run ended, 1 when nothing at all could be indexed, 130 when stopped.
     """
-    from geomelt.imagery.source_recipe import said
+    from geomelt.imagery.overrides import overrides_from_options
     from geomelt.index import IndexStore
     from geomelt.indexing import IndexRequest, open_index, update
 
-    given = said(bands, crs)
+    given = overrides_from_options(bands, crs)
     request = IndexRequest(
         address=index_file(into, index_folder),
         paths=tuple(paths),

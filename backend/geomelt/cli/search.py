@@ -104,7 +104,7 @@ def search(
 def _read_picture(file: Path) -> bytes:
     if not file.is_file():
         raise GeomeltError(f"There is no picture {file}: give a PNG or JPEG.", code="no-such-file")
-    from geomelt.imagery.reading.pictures import decoded
+    from geomelt.imagery.pictures import decoded
 
     data = file.read_bytes()
     try:

@@ -11,7 +11,8 @@ from shapely.geometry import mapping
 
 from geomelt.base.errors import GeomeltError
 from geomelt.base.geojson import Feature
-from geomelt.imagery.placing.georeference import WGS84, Extent
+from geomelt.imagery.crs import WGS84
+from geomelt.imagery.extents import Extent
 from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.recipe import PixelWindow, Tile, TileRecipe
 

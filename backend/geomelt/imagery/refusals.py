@@ -12,15 +12,15 @@ _WITHIN = re.compile(r"/vsi(?:zip|tar|gzip|curl)/")
 _IN_MEMORY = re.compile(r"""['"]?(?:/vsimem/[^\s'"]*|<VRTDataset.*</VRTDataset>)['"]?""", re.DOTALL)
 
 
-def shown(name: Path | str) -> str:
-    """A source as people know it: `/data/a.zip/scene.tif`."""
+def display_name(name: Path | str) -> str:
+    """A source by the name that people know: `/data/a.zip/scene.tif`."""
     return _WITHIN.sub("", str(name))
 
 
 def unreadable(name: Path | str, cause: str, remedy: str | None = None) -> GeomeltError:
     remedy = remedy or "copy or download it again, or convert it to GeoTIFF"
     return GeomeltError(
-        f"{shown(name)} cannot be read as a raster ({cause}): {remedy}.",
+        f"{display_name(name)} cannot be read as a raster ({cause}): {remedy}.",
         code="unreadable",
     )
 
@@ -29,7 +29,7 @@ def missing(
     name: Path | str, kind: str = "file", named_by: Path | str | None = None
 ) -> GeomeltError:
     where = "the address" if kind == "address" else "the path, or the drive it lies on"
-    what = f"{shown(name)}, which {named_by} names" if named_by else shown(name)
+    what = f"{display_name(name)}, which {named_by} names" if named_by else display_name(name)
     return GeomeltError(
         f"There is no {kind} {what}: check {where}.",
         code="no-such-folder" if kind == "folder" else "no-such-file",
@@ -46,8 +46,8 @@ def remote_not_allowed(name: Path | str, named_by: Path | str | None = None) -> 
 
 def outside(name: Path | str, named_by: Path | str) -> GeomeltError:
     return GeomeltError(
-        f"{named_by} names {shown(name)}, which lies outside the folders given: add its folder to "
-        "them.",
+        f"{named_by} names {display_name(name)}, which lies outside the folders given: add its "
+        "folder to them.",
         code="outside-folders",
     )
 
@@ -67,7 +67,7 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
 
 
 def cause_of(error: Exception, name: Path | str) -> str:
-    """What an error says of the source `name`, without the name and the rest of its tale."""
-    text = shown(_IN_MEMORY.sub("", str(error.__cause__ or error))).replace(shown(name), "")
-    lines = text.strip(" :.'\"").splitlines()
+    """What an error says of the source `name`, without the name and what follows the first line."""
+    text = display_name(_IN_MEMORY.sub("", str(error.__cause__ or error)))
+    lines = text.replace(display_name(name), "").strip(" :.'\"").splitlines()
     return lines[0].strip(" :.'\"") if lines else ""

@@ -19,8 +19,7 @@ from geomelt.index.date_spans import Dates, check_dates, may_lie_between
 from geomelt.index.filter_table import Kind, Option, SourceFacts, described, descriptions
 
 if TYPE_CHECKING:
-    from geomelt.imagery.placing.extents import Area
-    from geomelt.imagery.placing.georeference import Extent
+    from geomelt.imagery.extents import Area, Extent
 
 
 @dataclass(frozen=True)

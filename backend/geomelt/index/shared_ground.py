@@ -10,8 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.extents import Area, to_area
-from geomelt.imagery.placing.georeference import Extent
+from geomelt.imagery.extents import Area, Extent, to_area
 from geomelt.index.footprints import Polygons
 
 # Footprints that only touch an area may still share slivers with it, from rounding.

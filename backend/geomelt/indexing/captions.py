@@ -14,7 +14,7 @@ from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import SOURCE_TIMEOUT
 from geomelt.engine.tasks import Images, TileEngine
 from geomelt.imagery import Fingerprint, PixelWindow, RasterSource
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.refusals import display_name
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.indexing.embedding import CAPTION_BATCH
 from geomelt.indexing.progress import Refusal
@@ -127,7 +127,7 @@ def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:
     if was != now or place not in ("", raster.place):
         raster.close()
         raise GeomeltError(
-            f"{shown(record.uri)} has changed since it was indexed: index it again.",
+            f"{display_name(record.uri)} has changed since it was indexed: index it again.",
             code="changed",
         )
     return raster

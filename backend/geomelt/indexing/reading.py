@@ -12,9 +12,9 @@ from pathlib import Path
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import Images
 from geomelt.imagery import (
-    NOTHING_SAID,
+    NO_OVERRIDES,
     RasterSource,
-    SourceRecipe,
+    SourceOverrides,
     SourceState,
     Tile,
     TileRecipe,
@@ -22,7 +22,7 @@ from geomelt.imagery import (
 )
 from geomelt.imagery.reading.cutting import Read, cut_tiles, read_slab
 from geomelt.imagery.reading.threads import SlabReaders
-from geomelt.imagery.refusals import cause_of, shown
+from geomelt.imagery.refusals import cause_of, display_name
 from geomelt.index import SourceRecord, TileRecord
 from geomelt.index.records import Said
 
@@ -90,7 +90,7 @@ class SourceReader:
     image_size: int
     remote: bool
     within: Sequence[Path]
-    said: Mapping[str, SourceRecipe] = field(default_factory=dict)
+    said: Mapping[str, SourceOverrides] = field(default_factory=dict)
 
     def read(self, uri: str) -> Iterator[Item]:
         """The items of a source; the last is an `EndedSource` or a `BrokenSource`."""
@@ -118,7 +118,7 @@ class SourceReader:
             return 0
 
     def _open(self, uri: str) -> RasterSource:
-        said = self.said.get(uri, NOTHING_SAID)
+        said = self.said.get(uri, NO_OVERRIDES)
         return RasterSource.open(
             uri,
             bands=said.bands,
@@ -149,7 +149,7 @@ class SourceReader:
         )
 
     def _said_of(self, source: RasterSource) -> Said:
-        bands: Said = ("bands",) if self.said.get(source.uri, NOTHING_SAID).bands else ()
+        bands: Said = ("bands",) if self.said.get(source.uri, NO_OVERRIDES).bands else ()
         return (*bands, "crs") if source.crs_is_said else bands
 
 
@@ -165,7 +165,7 @@ def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
     else:
         log.debug("%s could not be read", uri, exc_info=True)
         cause = cause_of(error, uri) or type(error).__name__
-        reason = f"{shown(uri)} could not be read ({cause}): look at it with gdalinfo."
+        reason = f"{display_name(uri)} could not be read ({cause}): look at it with gdalinfo."
     try:
         return BrokenSource(uri, state_of(uri, remote=remote), reason)
     except (OSError, GeomeltError):

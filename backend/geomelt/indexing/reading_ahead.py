@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from geomelt.imagery import SourceState
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.refusals import display_name
 from geomelt.indexing.reading import BrokenSource, SkippedTiles
 
 T = TypeVar("T")
@@ -56,8 +56,9 @@ def read_ahead(
 
 def _timed_out(uri: str, timeout: float) -> BrokenSource:
     reason = (
-        f"{shown(uri)} gave nothing that can be indexed in {timeout:g} s: convert it to a GeoTIFF "
-        "with overviews on a quick disk, or raise the time limit of a source (--source-timeout)."
+        f"{display_name(uri)} gave nothing that can be indexed in {timeout:g} s: convert it to a "
+        "GeoTIFF with overviews on a quick disk, or raise the time limit of a source "
+        "(--source-timeout)."
     )
     # Its state is not asked for: that might hang, too, and a refused source is read again anyway.
     return BrokenSource(uri, SourceState(0, 0), reason)

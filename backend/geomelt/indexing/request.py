@@ -11,7 +11,7 @@ from typing import Any
 from geomelt.base.addresses import SUFFIX
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
-from geomelt.imagery import Found, SourceRecipe, TileRecipe, look_through, searched_places
+from geomelt.imagery import Found, SourceOverrides, TileRecipe, scan_sources, searched_places
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,11 @@ class IndexRequest:
 
     The index at `address` is made where there is none. `paths`, `include`, `exclude` and `remote`
     are those of `find_sources`. `recipe` None is the index's own. `bands` and `crs`, as
-    `SourceRecipe` has them, hold for every source of the run, and from then on. `captions` also
+    `SourceOverrides` has them, hold for every source of the run, and from then on. `captions` also
     captions what was indexed without. `prune` removes sources that are gone. A source of which
     nothing valid comes for `source_timeout` seconds of reading is refused. Raises GeomeltError
-    `invalid` for a timeout that is not above 0 or is longer than a day, and as `SourceRecipe` does.
+    `invalid` for a timeout that is not above 0 or is longer than a day, and as `SourceOverrides`
+    does.
     """
 
     address: Path
@@ -66,13 +67,13 @@ class IndexRequest:
         return self.address.name.removesuffix(SUFFIX)
 
     @cached_property
-    def source_recipe(self) -> SourceRecipe:
+    def source_recipe(self) -> SourceOverrides:
         """`bands` and `crs`, checked."""
-        return SourceRecipe(self.bands, self.crs)
+        return SourceOverrides(self.bands, self.crs)
 
     def look(self) -> Found:
-        """The sources' uris, and what became of other files; raises as `look_through` does."""
-        return look_through(
+        """The sources' uris, and what became of other files; raises as `scan_sources` does."""
+        return scan_sources(
             self.paths, include=self.include, exclude=self.exclude, remote=self.remote
         )
 

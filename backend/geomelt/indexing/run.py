@@ -13,8 +13,8 @@ import apsw
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import SourceState, TileRecipe
-from geomelt.imagery.finding.names import told
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.files.printable import printable
+from geomelt.imagery.refusals import display_name
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.indexing.agreement import require_numerics
 from geomelt.indexing.captions import caption_tiles
@@ -189,7 +189,7 @@ class Run:
         self._meter.finish_source(record.uri, tiles + skipped)
 
     def _refuse(self, source: BrokenSource, tiles: int) -> None:
-        state, uri, reason = source.state, told(source.uri), told(source.reason)
+        state, uri, reason = source.state, printable(source.uri), printable(source.reason)
         self._store.refuse_source(uri, state.size, state.mtime_ns, reason)
         self._refused += 1
         self._meter.refuse(source.uri, reason, tiles)
@@ -231,8 +231,8 @@ class Run:
 def _odd(record: SourceRecord, error: Exception) -> BrokenSource:
     cause = str(error) or type(error).__name__
     reason = (
-        f"{shown(record.uri)} could not be stored ({cause}): look at it with gdalinfo, and convert "
-        "it with gdal_translate to a GeoTIFF of a plain name."
+        f"{display_name(record.uri)} could not be stored ({cause}): look at it with gdalinfo, and "
+        "convert it with gdal_translate to a GeoTIFF of a plain name."
     )
     return BrokenSource(record.uri, SourceState(0, 0), reason)
 
@@ -242,7 +242,7 @@ def _void(record: SourceRecord, plain: int) -> BrokenSource:
     if plain:
         cause = "it is of one single colour" if plain > 1 else "its only tile is of one colour"
     reason = (
-        f"{shown(record.uri)} holds no tile with enough valid pixels ({cause}): check its nodata "
-        "value."
+        f"{display_name(record.uri)} holds no tile with enough valid pixels ({cause}): check its "
+        "nodata value."
     )
     return BrokenSource(record.uri, SourceState(record.size, record.mtime_ns), reason)

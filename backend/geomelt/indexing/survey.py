@@ -10,20 +10,20 @@ from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import (
-    NOTHING_SAID,
+    NO_OVERRIDES,
     Account,
     Fingerprint,
     Found,
     RasterSource,
-    SourceRecipe,
+    SourceOverrides,
     SourceState,
     file_behind,
     fingerprint,
     searched_places,
     state_of,
 )
-from geomelt.imagery.finding.dates import Dated
-from geomelt.imagery.opening.remote import is_url
+from geomelt.imagery.dating.dates import Dated
+from geomelt.imagery.files.remote import is_url
 from geomelt.index import IndexStore, StoredSource
 from geomelt.indexing.request import IndexRequest
 
@@ -57,7 +57,7 @@ class Survey:
     noted: tuple[tuple[str, str], ...]
     unchanged: int
     vanished: tuple[str, ...]
-    said: Mapping[str, SourceRecipe]
+    said: Mapping[str, SourceOverrides]
     account: Account
 
 
@@ -104,16 +104,16 @@ def survey(store: IndexStore, request: IndexRequest) -> Survey:
         noted=tuple(noted),
         unchanged=len(found) - len(to_read) - len(moved),
         vanished=tuple(sorted(vanished)),
-        said={uri: each for uri, each in said.items() if each != NOTHING_SAID},
+        said={uri: each for uri, each in said.items() if each != NO_OVERRIDES},
         account=looked.account,
     )
 
 
-def _said_of(source: StoredSource | None) -> SourceRecipe:
-    return SourceRecipe(source.said_bands, source.said_crs) if source else NOTHING_SAID
+def _said_of(source: StoredSource | None) -> SourceOverrides:
+    return SourceOverrides(source.said_bands, source.said_crs) if source else NO_OVERRIDES
 
 
-def _is_corrected(source: StoredSource, now: SourceRecipe) -> bool:
+def _is_corrected(source: StoredSource, now: SourceOverrides) -> bool:
     """Whether what is said `now` is another thing; a CRS means only sources without their own."""
     before = _said_of(source)
     after = now.over(before)

@@ -10,7 +10,7 @@ from pyproj import Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.georeference import WGS84
+from geomelt.imagery.crs import WGS84
 from geomelt.index.filters import EVERYTHING, Filter
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.reading.pictures import from_base64
+from geomelt.imagery.pictures import from_base64
 from geomelt.index.filters import EVERYTHING, FILTERS, Filter
 from geomelt.searching.texts import WeightedText, parse_texts, write_texts
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomelt.feedback import Preference, preference
-from geomelt.imagery.reading.pictures import as_tile
+from geomelt.imagery.pictures import as_tile
 from geomelt.searching.query import SearchQuery
 from geomelt.searching.texts import WeightedText, parse_texts
 

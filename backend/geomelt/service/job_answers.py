@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from geomelt.imagery.finding.account import MOST_NAMED
+from geomelt.imagery.account import MOST_NAMED
 from geomelt.service.answers import Answer, Count, Time
 
 

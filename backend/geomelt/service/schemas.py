@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from geomelt.base.json_text import is_whole
 from geomelt.base.limits import LONGEST_TIMEOUT, MOST_EXAMPLES, SOURCE_TIMEOUT
 from geomelt.imagery import TileRecipe
-from geomelt.imagery.placing.georeference import WGS84, Extent
+from geomelt.imagery.crs import WGS84
+from geomelt.imagery.extents import Extent
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
 
 # WKT of a compound system with a datum ensemble stays well under this.

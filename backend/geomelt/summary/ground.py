@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from geomelt.imagery.placing.georeference import WGS84
+from geomelt.imagery.crs import WGS84
 
 Polygons = npt.NDArray[np.object_]
 Hectares = npt.NDArray[np.float64]

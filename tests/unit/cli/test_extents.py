@@ -7,7 +7,7 @@ import math
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.extents import to_area
+from geomelt.imagery.extents import to_area
 
 
 def test_degrees_stay() -> None:

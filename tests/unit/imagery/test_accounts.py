@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery import RasterSource, find_sources, look_through
-from geomelt.imagery.finding.not_imagery import kind_of
+from geomelt.imagery import RasterSource, find_sources, scan_sources
+from geomelt.imagery.files.not_imagery import kind_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ def test_indexed_and_passed_over_are_what_is_there(
             path = root / inside / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        found = look_through([root], include=include, exclude=exclude)
+        found = scan_sources([root], include=include, exclude=exclude)
         account = found.account
         skipped = account.folders and [
             path for path in root.rglob("*") if path.is_dir() and "b" in path.name.lower()
@@ -74,7 +74,7 @@ def test_indexed_and_passed_over_are_what_is_there(
 def test_what_is_passed_over_is_said_in_one_line(tmp_path: Path) -> None:
     for name in ("a.xml", "b.xml", "c.docx", "roads.shp", "photo.jpg", "x_udm2.tif", ".hidden"):
         (tmp_path / name).write_bytes(b"words")
-    found = look_through([tmp_path])
+    found = scan_sources([tmp_path])
     assert found.sources == ()
     assert found.account.sentence() == (
         "Passed over: 2 .xml, 1 .docx, 1 .shp, 1 mask or quality band, 1 picture without a place, "
@@ -90,7 +90,7 @@ def test_what_is_passed_over_is_said_in_one_line(tmp_path: Path) -> None:
 def test_sidecars_belong_to_their_raster(tmp_path: Path) -> None:
     for name in ("a.tif", "a.tif.aux.xml", "a.TFW", "a.prj", "a.xml", "a.tif.ovr", "b.ovr"):
         (tmp_path / name).write_bytes(b"II*\0")
-    account = look_through([tmp_path]).account
+    account = scan_sources([tmp_path]).account
     assert account.fates["belonging"] == 5
     assert account.sentence() == "Passed over: 1 .ovr."
 
@@ -100,7 +100,7 @@ def test_the_same_folder_given_twice_is_counted_once(tmp_path: Path) -> None:
     for name in ("in/a.tif", "in/b.xml"):
         (tmp_path / name).write_bytes(b"II*\0")
     (tmp_path / "again.tif").symlink_to(tmp_path / "in" / "a.tif")
-    found = look_through([tmp_path, tmp_path / "in", tmp_path / "in" / "a.tif"])
+    found = scan_sources([tmp_path, tmp_path / "in", tmp_path / "in" / "a.tif"])
     assert len(found.sources) == 1
     assert found.account.fates["sources"] == 1
     assert found.account.fates["again"] == 2  # the link, and the file named outright
@@ -112,7 +112,7 @@ def test_a_folder_of_map_tiles_is_told_once(tmp_path: Path) -> None:
         path = tmp_path / "xyz" / tile
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x89PNG")
-    account = look_through([tmp_path]).account
+    account = scan_sources([tmp_path]).account
     (told,) = account.named
     assert told.uri == str(tmp_path / "xyz")
     assert "a folder of map tiles" in told.reason
@@ -132,7 +132,7 @@ def test_pipes_and_sockets_are_never_opened(tmp_path: Path, name: str) -> None:
         finally:
             os.chdir(here)
         (tmp_path / "link.json").symlink_to(tmp_path / name)
-        found = look_through([tmp_path])
+        found = scan_sources([tmp_path])
         assert found.sources == ()
         assert found.account.fates["special"] == 3
         with pytest.raises(GeomeltError, match="a pipe, a socket or a device"):
@@ -167,7 +167,7 @@ def test_masks_and_elevation_models_are_known_by_their_names(name: str, kind: st
 
 def test_a_mask_named_outright_is_read(write: Write, photo: NDArray[np.uint8]) -> None:
     mask = write(photo[:1], "town_mask.tif")
-    assert look_through([mask.parent]).sources == ()
+    assert scan_sources([mask.parent]).sources == ()
     assert find_sources([mask]) == [str(mask)]
 
 
@@ -205,7 +205,7 @@ def test_archives_tell_of_what_they_hold(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "words.zip", "w") as archive:
         archive.writestr("notes.docx", b"words")
     (tmp_path / "c.7z").write_bytes(b"7z")
-    account = look_through([tmp_path]).account
+    account = scan_sources([tmp_path]).account
     assert account.suffixes == {".gpkg": 1, ".docx": 1, ".zip": 1}
     told = "\n".join(each.reason for each in account.named)
     for words in ("GeoPackage in an archive", "c.7z was passed over", "inner.zip was passed over"):

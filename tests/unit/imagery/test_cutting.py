@@ -10,9 +10,9 @@ import pytest
 import rasterio
 from affine import Affine
 from geomelt.imagery import PixelWindow, RasterSource, Tile, TileRecipe
+from geomelt.imagery.pixels.windows import halved
 from geomelt.imagery.reading import cutting
 from geomelt.imagery.reading.cutting import TOGETHER, Pixels, Read, Slab, cut_tiles, read_slab
-from geomelt.imagery.reading.pixels import halved
 from geomelt.imagery.reading.threads import SlabReaders
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

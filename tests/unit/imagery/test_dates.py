@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import rasterio
 from geomelt.imagery import RasterSource
-from geomelt.imagery.finding.dates import acquired
+from geomelt.imagery.dating.dates import acquired
 from numpy.typing import NDArray
 
 Write = Callable[..., Path]

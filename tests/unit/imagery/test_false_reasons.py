@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import RasterSource, find_sources
-from geomelt.imagery.finding.descriptions import describes
+from geomelt.imagery.files.descriptions import describes
 from geomelt.imagery.refusals import failed
 from numpy.typing import NDArray
 from support.rasters import read_whole, refusal

@@ -14,7 +14,7 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery import RasterSource, find_sources, look_through, state_of
+from geomelt.imagery import RasterSource, find_sources, scan_sources, state_of
 from geomelt.imagery.formats import FORMATS, drivers_for, why_not
 from numpy.typing import NDArray
 from support.rasters import refusal
@@ -61,7 +61,7 @@ def test_each_format_is_found_in_a_folder_and_read(
     scene = write(bands, "scene.tif", **(PLACE if driver != "NITF" else {}))
     made = copied(scene, name, driver, **options)
     scene.unlink()
-    found = look_through([made.parent])
+    found = scan_sources([made.parent])
     assert found.sources == (str(made),), found.account.sentence()
     assert found.account.passed_over == 0
     # GDAL 3.10 writes no CRS into a Zarr.
@@ -92,7 +92,7 @@ def test_a_geopackage_of_vectors_is_no_raster(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "roads.gpkg") as database:
         database.execute("CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT)")
         database.execute("INSERT INTO gpkg_contents VALUES ('roads', 'features')")
-    found = look_through([tmp_path])
+    found = scan_sources([tmp_path])
     assert found.sources == ()
     assert found.account.sentence() == "Passed over: 1 .gpkg."
 
@@ -132,7 +132,7 @@ def test_what_has_no_driver_is_named_with_the_remedy(
 )
 def test_the_same_ending_is_not_the_same_format(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    found = look_through([tmp_path])
+    found = scan_sources([tmp_path])
     assert found.sources == ()
     assert found.account.sentence() == f"Passed over: 1 {Path(name).suffix}."
 

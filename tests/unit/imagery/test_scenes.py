@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from affine import Affine
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery import PixelWindow, RasterSource, find_sources, look_through, state_of
+from geomelt.imagery import PixelWindow, RasterSource, find_sources, scan_sources, state_of
 from geomelt.imagery.containers.scenes import scenes, uri_in
 from numpy.typing import NDArray
 
@@ -33,7 +33,7 @@ def landsat(write: Write, photo: NDArray[np.uint8], folder: str) -> Path:
 @pytest.mark.parametrize("folder", [SCENE, "Prague, last summer"])
 def test_a_landsat_scene_is_one_source(write: Write, photo: NDArray[np.uint8], folder: str) -> None:
     made = landsat(write, photo, folder)
-    found = look_through([made.parent])
+    found = scan_sources([made.parent])
     (uri,) = found.sources
     assert uri == str(made if folder == SCENE else made / SCENE)
     assert found.account.passed_over == 0

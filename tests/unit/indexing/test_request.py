@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.indexing import index
-from geomelt.imagery import SourceRecipe, TileRecipe
+from geomelt.imagery import SourceOverrides, TileRecipe
 from geomelt.indexing import IndexRequest
 from geomelt.service.schemas import JobBody
 
@@ -37,7 +37,7 @@ def test_what_json_asks_for() -> None:
         crs="epsg:25832",
         captions=True,
     )
-    assert request.source_recipe == SourceRecipe((4, 3, 2), "EPSG:25832")
+    assert request.source_recipe == SourceOverrides((4, 3, 2), "EPSG:25832")
     assert request.name == "city"
     assert IndexRequest.from_json(CITY, JobBody(paths=["/a"]).model_dump()) == IndexRequest(
         CITY, ("/a",)

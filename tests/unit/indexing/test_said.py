@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import rasterio
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery import SourceRecipe
-from geomelt.imagery.source_recipe import read_bands, said
+from geomelt.imagery import SourceOverrides
+from geomelt.imagery.overrides import overrides_from_options, read_bands
 from geomelt.index import IndexStore, SourceRecord
 from geomelt.index.filters import EVERYTHING
 from geomelt.indexing import caption_tiles
@@ -35,22 +35,22 @@ def vector(store: IndexStore) -> np.ndarray:
 )
 def test_bands_as_they_are_written(text: str, bands: tuple[int, ...]) -> None:
     assert read_bands(text) == bands
-    assert said(text.split(), None).bands == bands
+    assert overrides_from_options(text.split(), None).bands == bands
     assert read_bands("auto") == read_bands("AUTO") == ()
 
 
 @pytest.mark.parametrize("text", ["", "4,3", "1,2,3,4", "red,green,blue", "0,1,2", "-1", "1.5"])
 def test_what_are_no_bands(text: str) -> None:
     with pytest.raises(GeomeltError, match="such as 4,3,2"):
-        SourceRecipe(read_bands(text))
+        SourceOverrides(read_bands(text))
 
 
 @pytest.mark.parametrize("crs", ["EPSG:1", "nowhere", "EPSG:5703", "EPSG:4978", "x" * 5000])
 def test_what_is_no_crs_of_a_map(crs: str) -> None:
     with pytest.raises(GeomeltError, match="EPSG:25832"):
-        SourceRecipe(crs=crs)
-    assert SourceRecipe(crs="epsg:25832").crs == "EPSG:25832"
-    assert SourceRecipe(crs="EPSG:25832+7837").crs, "a height beside it does no harm"
+        SourceOverrides(crs=crs)
+    assert SourceOverrides(crs="epsg:25832").crs == "EPSG:25832"
+    assert SourceOverrides(crs="EPSG:25832+7837").crs, "a height beside it does no harm"
 
 
 def test_bands_are_kept_with_their_source(

@@ -12,11 +12,11 @@ from geomelt.base.errors import GeomeltError
 from geomelt.imagery.bands.names import BandName, is_position, understood
 from geomelt.imagery.bands.numbers import numbered
 from geomelt.imagery.bands.order import usual_order
-from geomelt.imagery.bands.palettes import has_palette
 from geomelt.imagery.bands.sensors import Sensor, sensor_of
 from geomelt.imagery.bands.wavelengths import by_wavelength, distance, wavelengths_of
-from geomelt.imagery.reading.sampling import sample
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.pixels.palettes import has_palette
+from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.refusals import display_name
 from geomelt.imagery.validity.alphas import opaque_at
 
 NATURAL = ("red", "green", "blue")
@@ -78,7 +78,7 @@ def check_bands(bands: Sequence[int], dataset: DatasetReader, name: str) -> tupl
     chosen = tuple(int(band) for band in bands)
     if len(chosen) not in (1, 3) or not all(1 <= band <= dataset.count for band in chosen):
         raise GeomeltError(
-            f"Bands {list(chosen)} do not fit {shown(name)}: name one or three of its bands "
+            f"Bands {list(chosen)} do not fit {display_name(name)}: name one or three of its bands "
             f"1 to {dataset.count}, or leave it out of this run."
         )
     return chosen

@@ -9,8 +9,8 @@ import numpy as np
 from rasterio.io import DatasetReader
 
 from geomelt.imagery.bands.sensors import BGR, FROM_COASTAL, RGB, Order
-from geomelt.imagery.reading.pixels import Values
-from geomelt.imagery.reading.sampling import sample
+from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.pixels.windows import Values
 
 # By how many bands hold an image, what satellites deliver in 16 bits: four of PlanetScope or of
 # Sentinel-2's 10 m, five of RapidEye and drones, six of Landsat without coastal, seven with it,

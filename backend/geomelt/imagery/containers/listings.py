@@ -12,9 +12,10 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import archives, scenes
+from geomelt.imagery.containers import scenes
+from geomelt.imagery.files import archives
+from geomelt.imagery.files.gdal import environment
 from geomelt.imagery.formats import PIXELS
-from geomelt.imagery.opening.gdal import environment
 
 
 class Listing(Protocol):

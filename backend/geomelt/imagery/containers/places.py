@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from geomelt.imagery.containers import archives, safe, scenes, subdatasets
+from geomelt.imagery.containers import safe, scenes, subdatasets
 from geomelt.imagery.containers.listings import Listing, Packed, scene_at
-from geomelt.imagery.finding.sidecars import found_beside, found_in_archive
-from geomelt.imagery.opening.location import Location
+from geomelt.imagery.files import archives
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.files.sidecars import found_beside, found_in_archive
 from geomelt.imagery.refusals import missing, unreadable
 
 _MTL = 2**20

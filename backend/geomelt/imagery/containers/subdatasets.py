@@ -16,9 +16,9 @@ from pathlib import Path
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.finding import not_imagery
+from geomelt.imagery.files import not_imagery
+from geomelt.imagery.files.gdal import environment
 from geomelt.imagery.formats import drivers_for, format_of
-from geomelt.imagery.opening.gdal import environment
 
 _DRIVERS = ("GPKG", "netCDF", "HDF5", "HDF4", "Zarr")
 _QUOTED = re.compile(r'^(?:NETCDF|HDF5|HDF4_SDS|HDF4_EOS:\w+|ZARR):"([^"]+)":', re.IGNORECASE)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
+from geomelt.imagery.account import Account
 from geomelt.imagery.containers import map_tiles
-from geomelt.imagery.finding.account import Account
+from geomelt.imagery.files import remote
+from geomelt.imagery.files.printable import printable
 from geomelt.imagery.finding.gathering import Search
-from geomelt.imagery.finding.given import Given, file_behind, listed
-from geomelt.imagery.finding.names import told
+from geomelt.imagery.finding.inputs import Given, file_behind, listed
 from geomelt.imagery.finding.patterns import Patterns
-from geomelt.imagery.opening import remote
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ def find_sources(
     against its name (an address, and its last part); `exclude` also against folders.
     Raises GeomeltError `no-such-folder`, `no-such-file`, `remote-not-allowed` or `no-rasters`.
     """
-    found = look_through(paths, include=include, exclude=exclude, remote=remote)
+    found = scan_sources(paths, include=include, exclude=exclude, remote=remote)
     if not found.sources:
         raise found.nothing()
     return list(found.sources)
 
 
-def look_through(
+def scan_sources(
     paths: Iterable[str | Path],
     *,
     include: Sequence[str] = (),
@@ -74,8 +74,8 @@ def look_through(
     for path in listed(map(Given, given)):
         search.add(path)
     for root, tiles in search.tiles.items():
-        search.account.name(told(root), map_tiles.reason(told(root), tiles))
-    where = ", ".join(map(told, given)) or "the paths given"
+        search.account.name(printable(root), map_tiles.reason(printable(root), tiles))
+    where = ", ".join(map(printable, given)) or "the paths given"
     among = " that the patterns let pass" if include or exclude else ""
     return Found(tuple(sorted(search.found.values())), search.account, where, among)
 

@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import archives, map_tiles, safe, stac, subdatasets
+from geomelt.imagery.account import Account
+from geomelt.imagery.containers import map_tiles, safe, stac, subdatasets
 from geomelt.imagery.containers.listings import Folder, packed, scene_at
-from geomelt.imagery.finding.account import Account
-from geomelt.imagery.finding.given import Given, absolute
-from geomelt.imagery.finding.names import is_no_text, told
+from geomelt.imagery.files import archives, remote
+from geomelt.imagery.files.printable import is_unprintable, printable
+from geomelt.imagery.finding.inputs import Given, absolute
 from geomelt.imagery.finding.patterns import Patterns
 from geomelt.imagery.finding.sorting import is_hidden, sort_out
 from geomelt.imagery.finding.walking import FoundFolder, walk
 from geomelt.imagery.formats import format_of
-from geomelt.imagery.opening import remote
 from geomelt.imagery.refusals import missing
 
 _FOREIGN_FOLDERS = (".gdb",)
@@ -42,7 +42,7 @@ class Search:
             if identity in self.found:
                 self._current.again()
             else:
-                self.found[identity] = told(uri)
+                self.found[identity] = printable(uri)
 
     def _sources(self, given: Given) -> Iterator[str]:
         name, wanted = given.name, self._wanted
@@ -61,7 +61,7 @@ class Search:
         if path.is_dir():
             yield from self._folder(path)
         elif not os.path.lexists(path):
-            if scene_at(str(path)) is None and not is_no_text(path):
+            if scene_at(str(path)) is None and not is_unprintable(path):
                 raise _missing(path, given.named_by)
             self.account.add("sources")
             yield str(path)
@@ -173,4 +173,4 @@ def _identity(uri: str) -> str:
 
 def _missing(path: Path, named_by: str | None) -> GeomeltError:
     is_file = format_of(path) or archives.is_archive(path) or path.suffix.lower() in stac.SUFFIXES
-    return missing(told(path), "file" if is_file else "folder", named_by)
+    return missing(printable(path), "file" if is_file else "folder", named_by)

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from geomelt.imagery.containers import archives, safe, scenes, stac, subdatasets
+from geomelt.imagery.account import Account
+from geomelt.imagery.containers import safe, scenes, stac, subdatasets
 from geomelt.imagery.containers.listings import Listing
-from geomelt.imagery.finding import not_imagery
-from geomelt.imagery.finding.account import Account
-from geomelt.imagery.finding.sidecars import sidecar_names
+from geomelt.imagery.files import archives, not_imagery
+from geomelt.imagery.files.sidecars import sidecar_names
 from geomelt.imagery.formats import STARTS_LONGEST, Format, format_of, starts_like_a_raster
 
 # Kept by systems and programs for themselves.

@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from geomelt.imagery.containers import archives, places, stac, subdatasets
-from geomelt.imagery.finding.names import is_no_text, told
-from geomelt.imagery.finding.sidecars import found_beside
-from geomelt.imagery.opening import remote, vrt
-from geomelt.imagery.opening.location import Location
+from geomelt.imagery.containers import places, stac, subdatasets
+from geomelt.imagery.files import archives, remote
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.files.printable import is_unprintable, printable
+from geomelt.imagery.files.sidecars import found_beside
+from geomelt.imagery.opening import vrt
 from geomelt.imagery.refusals import failed, missing, outside, unreadable
 
 
@@ -45,8 +46,8 @@ def _located(uri: str, remote_allowed: bool) -> Location:
         return places.of_subdataset(uri, file)
     path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
     uri = str(path)
-    if is_no_text(path):
-        raise unreadable(told(path), "its name, or its folder's, is no UTF-8", "rename it")
+    if is_unprintable(path):
+        raise unreadable(printable(path), "its name, or its folder's, is no UTF-8", "rename it")
     if path.is_dir():
         return places.of_folder(path)
     if not path.is_file():

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import archives
-from geomelt.imagery.finding.descriptions import HEAD, describes
-from geomelt.imagery.refusals import shown, unreadable
+from geomelt.imagery.files import archives
+from geomelt.imagery.files.descriptions import HEAD, describes
+from geomelt.imagery.refusals import display_name, unreadable
 
 SUFFIX = ".vrt"
 _BESIDE = (".ovr", ".msk")
@@ -69,16 +69,16 @@ def _packed(name: str, path: Path) -> Path:
     member = archives.Member.of(name)
     member.info()
     if member.name.lower().endswith(SUFFIX) or describes(member.head(HEAD)):
-        raise unreadable(path, f"its source {shown(name)} is no raster but names others")
+        raise unreadable(path, f"its source {display_name(name)} is no raster but names others")
     for ending in _BESIDE:
         beside = archives.Member(member.archive, member.name + ending)
         if beside.exists() and describes(beside.head(HEAD)):
-            raise unreadable(path, f"{shown(beside.uri)} describes a service, not pixels")
+            raise unreadable(path, f"{display_name(beside.uri)} describes a service, not pixels")
     return member.archive
 
 
 def _no_source(name: str, path: Path) -> GeomeltError:
-    cause = f"its source {shown(name)} is no file of this machine"
+    cause = f"its source {display_name(name)} is no file of this machine"
     return unreadable(path, cause, "put its sources where it names them")
 
 

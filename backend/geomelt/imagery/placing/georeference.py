@@ -10,24 +10,20 @@ import numpy as np
 import pyproj
 from affine import Affine
 from numpy.typing import NDArray
-from pyproj import network
 from pyproj.exceptions import CRSError, ProjError
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from shapely import Polygon
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.opening.location import Sidecar
+from geomelt.imagery.crs import WGS84, crs_name
+from geomelt.imagery.extents import Extent, check_extent
+from geomelt.imagery.files.location import Sidecar
 from geomelt.imagery.placing.outlines import outlines
 from geomelt.imagery.placing.transform import other_body, placed, unplaced
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.refusals import display_name
 
-# Grids that PROJ would fetch are done without: nothing here calls out.
-network.set_network_enabled(False)  # type: ignore[attr-defined]
-
-WGS84 = "EPSG:4326"
-Extent = tuple[float, float, float, float]
 _Points = NDArray[np.float64]  # (n, 2)
 _Value = TypeVar("_Value", float, NDArray[np.float64])
 
@@ -53,7 +49,7 @@ class Georeference:
         sidecars: Sequence[Sidecar] = (),
         said: str | None = None,
     ) -> None:
-        self.name, self.width, self.height = shown(name), dataset.width, dataset.height
+        self.name, self.width, self.height = display_name(name), dataset.width, dataset.height
         self.affine, crs, self.crs_is_said = placed(dataset, name, sidecars, said)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
@@ -75,7 +71,7 @@ class Georeference:
     @property
     def crs_name(self) -> str:
         """An authority code such as EPSG:26911, else the WKT; heights aside."""
-        return name_of(self.crs)
+        return crs_name(self.crs)
 
     def footprint(self, window: PixelWindow) -> Polygon:
         """The window's outline in EPSG:4326, its edges densified where they may curve.
@@ -175,30 +171,6 @@ class Georeference:
                 self.name, f"coordinates such as {x[0]:g}, {y[0]:g} do not fit {self.crs.name}"
             )
         return np.column_stack([lon, np.clip(lat, -90, 90)])
-
-
-def name_of(crs: pyproj.CRS) -> str:
-    """An authority code such as EPSG:26911, else the WKT; of a compound CRS the horizontal part."""
-    level = crs.sub_crs_list[0] if crs.is_compound else crs
-    authority = level.to_authority(min_confidence=70)
-    return ":".join(authority) if authority else level.to_wkt()
-
-
-def check_extent(extent: Extent) -> _Points:
-    """The four corners of an extent; raises GeomeltError `bad-extent` when it holds no area."""
-    if len(extent) != 4 or not all(math.isfinite(value) for value in extent):
-        raise GeomeltError(
-            f"The extent {list(extent)} must be four numbers: xmin, ymin, xmax, ymax.",
-            code="bad-extent",
-        )
-    xmin, ymin, xmax, ymax = extent
-    if xmin >= xmax or ymin >= ymax:
-        raise GeomeltError(
-            f"The extent {list(extent)} holds no area: xmin must be below xmax and ymin below "
-            "ymax.",
-            code="bad-extent",
-        )
-    return np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)], np.float64)
 
 
 def _edges(window: PixelWindow) -> _Points:

@@ -14,8 +14,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.extents import Area
-from geomelt.imagery.placing.georeference import WGS84
+from geomelt.imagery.crs import WGS84
+from geomelt.imagery.extents import Area
 
 _LAYER = "|layername="  # as QGIS writes a layer of a file
 _STRAIGHT = 64  # pieces that the longest side of a polygon is cut into before it is reprojected

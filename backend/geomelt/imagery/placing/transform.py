@@ -14,9 +14,9 @@ from rasterio.io import DatasetReader
 from rasterio.transform import from_gcps
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.opening.location import Sidecar
-from geomelt.imagery.placing.stand_in import Told, crs_written, told_by
-from geomelt.imagery.refusals import shown
+from geomelt.imagery.files.location import Sidecar
+from geomelt.imagery.placing.from_sidecars import Told, crs_written, told_by
+from geomelt.imagery.refusals import display_name
 
 _FIT, _FIT_PX = 0.002, 2.0  # what control points may be off: of the longer side, in pixels
 _REMEDY = (
@@ -86,7 +86,7 @@ def other_body(crs: pyproj.CRS) -> str | None:
 
 def unplaced(name: str, cause: str, remedy: str = _REMEDY) -> GeomeltError:
     return GeomeltError(
-        f"{shown(name)} is not georeferenced ({cause}): {remedy}.", code="not-georeferenced"
+        f"{display_name(name)} is not georeferenced ({cause}): {remedy}.", code="not-georeferenced"
     )
 
 

@@ -12,8 +12,8 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
-from geomelt.imagery.opening.gdal import forget_error
-from geomelt.imagery.opening.location import Sidecar
+from geomelt.imagery.files.gdal import forget_error
+from geomelt.imagery.files.location import Sidecar
 from geomelt.imagery.placing.transform import bend, told_of
 
 _MOST_POINTS = 1000  # a spline through more takes minutes to find

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from geomelt.base.resizing import resized
 from geomelt.imagery.grid import Layout
-from geomelt.imagery.reading.pixels import Validity, halved
+from geomelt.imagery.pixels.stretch import filled
+from geomelt.imagery.pixels.windows import Validity, halved
 from geomelt.imagery.reading.source import RasterSource
-from geomelt.imagery.reading.stretch import filled
 from geomelt.imagery.recipe import PixelWindow, Tile, TileRecipe
 
 LANE = 32_768  # cells; wider rasters are cut in lanes, so that memory does not grow with them

@@ -13,8 +13,8 @@ from rasterio.errors import CRSError
 from rasterio.transform import from_bounds
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.georeference import Extent, check_extent
-from geomelt.imagery.reading.pictures import decoded, from_base64
+from geomelt.imagery.extents import Extent, check_extent
+from geomelt.imagery.pictures import decoded, from_base64
 from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.validity.rule import PLAIN
 

@@ -20,28 +20,30 @@ from geomelt.base.errors import GeomeltError
 from geomelt.base.resizing import resized
 from geomelt.imagery import grid
 from geomelt.imagery.bands.choosing import ChosenBands, check_bands, choose_bands
-from geomelt.imagery.bands.palettes import is_palette
-from geomelt.imagery.finding.dates import dated
-from geomelt.imagery.finding.state import (
+from geomelt.imagery.crs import WGS84
+from geomelt.imagery.dating.dates import dated
+from geomelt.imagery.extents import Extent
+from geomelt.imagery.files.gdal import environment, forget_error
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.grid import Layout
+from geomelt.imagery.opening.datasets import gdal_urls, open_dataset
+from geomelt.imagery.opening.locating import locate
+from geomelt.imagery.opening.state import (
     Fingerprint,
     SourceState,
     fingerprint_at,
     place_of,
     state_at,
 )
-from geomelt.imagery.grid import Layout
-from geomelt.imagery.opening.files import gdal_urls, open_dataset
-from geomelt.imagery.opening.gdal import environment, forget_error
-from geomelt.imagery.opening.inspecting import inspect
-from geomelt.imagery.opening.locating import locate
-from geomelt.imagery.opening.location import Location
+from geomelt.imagery.pixels.palettes import is_palette
+from geomelt.imagery.pixels.stretch import Range, compute_stretch, stretched, to_rgb
+from geomelt.imagery.pixels.windows import Validity, Values, decimated, read_pixels
 from geomelt.imagery.placing import warping
-from geomelt.imagery.placing.georeference import WGS84, Extent, Georeference
-from geomelt.imagery.reading.pixels import Validity, Values, decimated, read_pixels
-from geomelt.imagery.reading.stretch import Range, compute_stretch, stretched, to_rgb
+from geomelt.imagery.placing.georeference import Georeference
+from geomelt.imagery.reading.empty_overviews import overviews_hold
+from geomelt.imagery.reading.inspecting import inspect
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
-from geomelt.imagery.refusals import failed, shown
-from geomelt.imagery.validity.overviews import overviews_hold
+from geomelt.imagery.refusals import display_name, failed
 from geomelt.imagery.validity.rule import ValidityRules
 from geomelt.imagery.validity.sparse import in_blocks, stored_blocks
 
@@ -256,7 +258,7 @@ class RasterSource:
         positive = min(window.col, window.row) >= 0 and min(window.width, window.height) > 0
         if not (positive and right <= self.width and bottom <= self.height):
             raise GeomeltError(
-                f"The window {window} is not within {shown(self.uri)} of {self.width} x "
+                f"The window {window} is not within {display_name(self.uri)} of {self.width} x "
                 f"{self.height} pixels: index it again if it changed.",
                 code="outside-raster",
             )
@@ -388,7 +390,7 @@ def _checked(
     pairs = tuple((float(low), float(high)) for low, high in stretch)
     if len(pairs) != len(bands) or not all(low < high for low, high in pairs):
         raise GeomeltError(
-            f"The stretch {list(pairs)} does not fit {shown(uri)}: it needs one rising pair for "
-            f"each of {len(bands)} bands."
+            f"The stretch {list(pairs)} does not fit {display_name(uri)}: it needs one rising "
+            f"pair for each of {len(bands)} bands."
         )
     return pairs

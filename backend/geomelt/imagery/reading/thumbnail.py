@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from geomelt.imagery.pixels.stretch import Range
 from geomelt.imagery.reading.source import RasterSource
-from geomelt.imagery.reading.stretch import Range
 from geomelt.imagery.recipe import PixelWindow
 
 

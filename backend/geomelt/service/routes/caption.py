@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from geomelt.base.errors import GeomeltError
 from geomelt.describing.extent import Captions, caption_extent
-from geomelt.imagery import RasterSource, SourceRecipe
+from geomelt.imagery import RasterSource, SourceOverrides
 from geomelt.imagery.reading.rendered import rendered_source
 from geomelt.service.answers import sequence_of
 from geomelt.service.backend import CurrentBackend
@@ -57,7 +57,7 @@ def _captions(engine: Engine, body: CaptionBody) -> Iterator[Captions]:
     extent = extent_of(body.extent) if body.extent else None
     wanted: dict[str, Any] = {"tiles": body.tiles, "max_tiles": body.max_tiles}
     if body.source and not body.image:
-        said = SourceRecipe(tuple(body.source.bands or ()), body.source.crs)
+        said = SourceOverrides(tuple(body.source.bands or ()), body.source.crs)
         bands = said.bands or None
         with RasterSource.open(body.source.path, bands=bands, crs=said.crs) as source:
             yield caption_extent(engine, source, extent, body.crs, name=source.uri, **wanted)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.reading.pixels import Values, decimated, read_nearest, read_pixels
+from geomelt.imagery.pixels.windows import Values, decimated, read_nearest, read_pixels
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 

@@ -10,8 +10,8 @@ from typing import Literal
 from rasterio.io import DatasetReader
 
 from geomelt.imagery.containers import stac
-from geomelt.imagery.finding.named_dates import day_in, iso, year_in
-from geomelt.imagery.opening.location import Location
+from geomelt.imagery.dating.named_dates import day_in, iso, year_in
+from geomelt.imagery.files.location import Location
 
 DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 Dated = tuple[str | None, DateOrigin | None]

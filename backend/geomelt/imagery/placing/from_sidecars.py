@@ -18,7 +18,7 @@ from rasterio.crs import CRS
 from rasterio.errors import CRSError, RasterioError
 from rasterio.io import DatasetReader, MemoryFile
 
-from geomelt.imagery.opening.location import Kind, Sidecar
+from geomelt.imagery.files.location import Kind, Sidecar
 
 _AS: dict[Kind, str] = {"notes": "x.tif.aux.xml", "table": "x.tab", "world": "x.tfw"}
 _TIFF = {"driver": "GTiff", "width": 1, "height": 1, "count": 1, "dtype": "uint8"}

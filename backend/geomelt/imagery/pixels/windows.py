@@ -11,7 +11,7 @@ from rasterio.enums import MaskFlags, Resampling
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
-from geomelt.imagery.bands.palettes import is_palette
+from geomelt.imagery.pixels.palettes import is_palette
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 

@@ -8,8 +8,8 @@ import numpy as np
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.opening.gdal import forget_error
-from geomelt.imagery.reading.pixels import read_nearest
+from geomelt.imagery.files.gdal import forget_error
+from geomelt.imagery.pixels.windows import read_nearest
 from geomelt.imagery.recipe import PixelWindow
 
 _SIDE = 512  # pixels of a window that is compared

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.reading.pixels import Validity, Values
-from geomelt.imagery.reading.sampling import sample
+from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.pixels.windows import Validity, Values
 from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 
 Range = tuple[float, float]

@@ -1,17 +1,20 @@
-"""Extents as a request gives them, brought to the index's longitude and latitude."""
+"""Extents: checked, and brought to longitude and latitude."""
 
 from __future__ import annotations
 
 import math
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from shapely import MultiPolygon, Polygon, box, union_all
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.placing.georeference import WGS84, Extent, check_extent
+from geomelt.imagery.crs import WGS84
 
+Extent = tuple[float, float, float, float]
 Area: TypeAlias = Polygon | MultiPolygon
 
 
@@ -61,3 +64,20 @@ def _box(extent: Extent, onto: Transformer) -> Area:
     # PROJ says so where a projected extent crosses the antimeridian.
     whole: Area = union_all([box(west, south, 180, north), box(-180, south, east, north)])
     return whole
+
+
+def check_extent(extent: Extent) -> NDArray[np.float64]:
+    """The four corners of an extent; raises GeomeltError `bad-extent` when it holds no area."""
+    if len(extent) != 4 or not all(math.isfinite(value) for value in extent):
+        raise GeomeltError(
+            f"The extent {list(extent)} must be four numbers: xmin, ymin, xmax, ymax.",
+            code="bad-extent",
+        )
+    xmin, ymin, xmax, ymax = extent
+    if xmin >= xmax or ymin >= ymax:
+        raise GeomeltError(
+            f"The extent {list(extent)} holds no area: xmin must be below xmax and ymin below "
+            "ymax.",
+            code="bad-extent",
+        )
+    return np.array([(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax)], np.float64)

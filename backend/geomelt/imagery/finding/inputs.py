@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import archives, subdatasets
+from geomelt.imagery.containers import subdatasets
+from geomelt.imagery.files import archives, remote
+from geomelt.imagery.files.printable import printable
 from geomelt.imagery.finding import lists
-from geomelt.imagery.finding.names import told
-from geomelt.imagery.opening import remote
 from geomelt.imagery.refusals import missing
 
 _MAX_LISTS = 4  # lists that name lists
@@ -34,7 +34,7 @@ def listed(given: Iterable[Given]) -> Iterator[Given]:
             continue
         file = Path(name).expanduser()
         if not file.is_file():
-            raise missing(told(name), named_by=path.named_by)
+            raise missing(printable(name), named_by=path.named_by)
         if path.lists == _MAX_LISTS:
             raise GeomeltError(f"{file} is a list in a list in a list: name its rasters itself.")
         yield from listed(

@@ -11,10 +11,10 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.bands.palettes import is_palette
+from geomelt.imagery.pixels.palettes import is_palette
+from geomelt.imagery.pixels.sampling import Glance, glance
+from geomelt.imagery.pixels.windows import Values
 from geomelt.imagery.placing.warping import origin
-from geomelt.imagery.reading.pixels import Values
-from geomelt.imagery.reading.sampling import Glance, glance
 from geomelt.imagery.validity.alphas import Alpha, called_alpha, opaque_at
 from geomelt.imagery.validity.collars import Collar, find_collars
 from geomelt.imagery.validity.rule import PLAIN, ValidityRules

@@ -1,4 +1,4 @@
-"""File names that are no text: told so that they can be stored, printed and sent."""
+"""File names that are not text, in a form that can be stored, printed and sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 _ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2})+")
 
 
-def told(path: str | Path) -> str:
+def printable(path: str | Path) -> str:
     r"""The path, with bytes that are no UTF-8 as `\xe9`; the same for every other path."""
     text = str(path)
     try:
@@ -22,13 +22,13 @@ def told(path: str | Path) -> str:
     return text
 
 
-def is_no_text(path: str | Path) -> bool:
-    """Whether `told` could only describe the name, or did: `path` may be what it returned."""
+def is_unprintable(path: str | Path) -> bool:
+    """Whether a name is not text, or is what `printable` made of such a name."""
     text = str(path)
-    if told(text) != text:
+    if printable(text) != text:
         return True
     meant = _ESCAPED.sub(_bytes, text)
-    return meant != text and told(meant) == text and os.path.lexists(meant)
+    return meant != text and printable(meant) == text and os.path.lexists(meant)
 
 
 def _bytes(match: re.Match[str]) -> str:

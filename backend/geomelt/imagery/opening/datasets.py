@@ -12,20 +12,20 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import archives, stac, subdatasets
-from geomelt.imagery.finding import naming
-from geomelt.imagery.finding.descriptions import HEAD, describes
+from geomelt.imagery.containers import stac, subdatasets
+from geomelt.imagery.files import archives, remote
+from geomelt.imagery.files.descriptions import HEAD, describes
+from geomelt.imagery.files.gdal import environment
+from geomelt.imagery.files.location import Location
 from geomelt.imagery.formats import drivers_for, why_not
-from geomelt.imagery.opening import remote, vrt
-from geomelt.imagery.opening.gdal import environment
-from geomelt.imagery.opening.location import Location
+from geomelt.imagery.opening import references, vrt
 from geomelt.imagery.refusals import failed, unreadable
 
 _REMOTE = ("GTiff", "JP2OpenJPEG")
 _NOTES = ".aux.xml"
 _SIDECARS = (".ovr", ".msk", _NOTES)
 _MOST_NOTES = 2**24
-_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, naming.MRF)  # read by us
+_TEXTS = (vrt.SUFFIX, *stac.SUFFIXES, references.MRF)  # read by us
 _LARGEST_BLOCK = 256 * 2**20  # bytes: what must be decoded to read one pixel
 
 
@@ -104,7 +104,7 @@ def _check_harmless(location: Location) -> None:
             head = _start(file, HEAD)
             if not head:
                 raise unreadable(uri, "it is empty" if str(file) == uri else f"{file} is empty")
-            naming.check_names(file)
+            references.check_names(file)
             if file.suffix.lower() not in _TEXTS and not (zarr or raw):
                 _check_pixels(file.name, head, uri)
             for ending in _SIDECARS:

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from geomelt.imagery.containers import archives
+from geomelt.imagery.files import archives
+from geomelt.imagery.files.location import Kind, Sidecar
 from geomelt.imagery.formats import HEADER, format_of
-from geomelt.imagery.opening.location import Kind, Sidecar
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.containers import archives
-from geomelt.imagery.finding import sidecars
-from geomelt.imagery.opening import remote
+from geomelt.imagery.files import archives, remote, sidecars
+from geomelt.imagery.files.location import Location
 from geomelt.imagery.opening.locating import locate
-from geomelt.imagery.opening.location import Location
 from geomelt.imagery.placing.georeference import Georeference
 
 _BLOCK = 64 * 1024

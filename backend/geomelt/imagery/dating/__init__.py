@@ -1,0 +1,1 @@
+"""When a raster was taken."""

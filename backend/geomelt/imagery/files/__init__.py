@@ -1,0 +1,1 @@
+"""What lies on disks, in archives and behind addresses, before a raster is opened."""
