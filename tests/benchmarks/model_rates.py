@@ -18,7 +18,7 @@ import onnx
 import onnxruntime
 import torch
 from geomelt.engine.engine import Engine
-from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.image_encoder import TorchImageEncoder
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.precision import quick_bfloat16
 from geomelt.sample.landscape import sample_tiles
@@ -142,11 +142,11 @@ def _int8_product(side: int) -> Call:
 
 
 def operations_per_tile(model: Path) -> float:
-    """Additions and multiplications of the image way, counted on the network itself."""
+    """Additions and multiplications of the image encoder, counted on the network itself."""
     network, _ = load_checkpoint(model)
     side = network.config.image_size
     with FlopCounterMode(display=False) as counter:
-        TorchImageWay(network)(np.zeros((1, side, side, 3), np.uint8))
+        TorchImageEncoder(network)(np.zeros((1, side, side, 3), np.uint8))
     return float(counter.get_total_flops())
 
 

@@ -27,7 +27,7 @@ BATCH = 64
 def embedded(corpora: Path, cache: Path) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors of images (n, d) and of `TEXTS` captions, kept in `cache` for next time."""
     engine = EngineOptions(device="cpu").load()
-    key = hashlib.sha256(f"{engine.model_id}@{engine.revision}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{engine.stamp.id}@{engine.stamp.revision}".encode()).hexdigest()[:16]
     file = cache / f"corpora-{EVERY}-{key}.npz"
     if not file.exists():
         cache.mkdir(parents=True, exist_ok=True)

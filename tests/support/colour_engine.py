@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from geomelt.base.stamp import ModelStamp
+from support.self_engine import SelfEngine
 
 
-class ColourEngine:
+class ColourEngine(SelfEngine):
     """Embeds a tile as its colour histogram; `before` is called ahead of every batch."""
 
     model_id = "colours"
@@ -26,10 +26,6 @@ class ColourEngine:
         self._counting = threading.Lock()
         self._before = before
         self._delay = delay
-
-    @property
-    def stamp(self) -> ModelStamp:
-        return ModelStamp(self.model_id, self.revision, self.dimension)
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         self._before()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from geomelt.base.stamp import ModelStamp
+from support.self_engine import SelfEngine
 
 NAMES = ("red", "green", "blue")
 
 
-class ColourWords:
+class ColourWords(SelfEngine):
     """Tiles are their mean colour, texts the colours they name; a joint mode likes one tile.
 
     `favourite` is the share of red, green and blue that `score` finds likeliest whatever is said.
@@ -22,14 +22,9 @@ class ColourWords:
     dimension = 4
     image_size = 32
     temperature = 0.05
-    can_score = True
 
     def __init__(self, favourite: Sequence[float] = (0, 0, 0)) -> None:
         self.favourite = np.array(favourite)
-
-    @property
-    def stamp(self) -> ModelStamp:
-        return ModelStamp(self.model_id, self.revision, self.dimension)
 
     def embed_tiles(self, images: np.ndarray) -> np.ndarray:
         means = images.mean(axis=(1, 2)) / 255

@@ -104,9 +104,9 @@ def _self_test(engine: Engine) -> str:
     images = np.random.default_rng(0).integers(0, 256, (1, side, side, 3), dtype=np.uint8)
     vectors = np.concatenate([engine.embed_tiles(images), engine.embed_texts(["a green field"])])
     lengths = np.linalg.norm(vectors, axis=1)
-    if vectors.shape != (2, engine.dimension) or not np.allclose(lengths, 1, atol=1e-2):
+    if vectors.shape != (2, engine.stamp.dimension) or not np.allclose(lengths, 1, atol=1e-2):
         raise RuntimeError(
-            f"{engine.model_id} embeds wrongly with {engine.precision} on {engine.device}: "
+            f"{engine.stamp.id} embeds wrongly with {engine.precision} on {engine.device}: "
             "try --precision float32 or --device cpu"
         )
     caption, likelihood = engine.caption(images)[0]
@@ -116,8 +116,9 @@ def _self_test(engine: Engine) -> str:
             f"{engine.device}: try --precision float32 or --device cpu"
         )
     return (
-        f"{engine.model_id}@{engine.revision[:12]}, {engine.precision} on {engine.device}, "
-        f"tiles in {engine.numerics}; {engine.captioner.model_id} says {caption!r} of noise"
+        f"{engine.stamp.id}@{engine.stamp.revision[:12]}, {engine.precision} on {engine.device}, "
+        f"tiles in {engine.numerics}; {engine.captioner.model_id} says {caption!r} of noise; "
+        f"can {', '.join(engine.capabilities)}"
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from geomelt.engine.runtime.caption_way import CaptionWay
+from geomelt.engine.runtime.caption_decoder import CaptionDecoder
 from geomelt.model.caption_step import CANDIDATES, Layers, image_layers
 from geomelt.model.modeling import GeoMeltModel
 
@@ -55,7 +55,7 @@ class BeamSearch:
         )
 
     @torch.inference_mode()
-    def captions(self, way: CaptionWay, states: Tensor) -> list[Written]:
+    def captions(self, decoder: CaptionDecoder, states: Tensor) -> list[Written]:
         """One for each image, of states (n, layers, 2, heads, image_tokens, head_size).
 
         All images are a word further at a time; those whose captions are done leave the batch.
@@ -63,20 +63,20 @@ class BeamSearch:
         device = states.device
         searches = [_Search(self) for _ in range(len(states))]
         open_ones = searches
-        image = image_layers(states.to(way.dtype))
+        image = image_layers(states.to(decoder.dtype))
         past: Layers = [each[:, :, :0] for each in image]
         for position in range(self.most):
-            likelihoods, words, past = way(
+            likelihoods, words, past = decoder(
                 torch.from_numpy(np.stack([each.last for each in open_ones])).to(device),
                 torch.full((1,), position, device=device),
                 torch.from_numpy(np.stack([each.seen for each in open_ones])).to(device),
                 image,
                 past,
             )
-            for each, told, next_words in zip(
+            for each, likely, next_words in zip(
                 open_ones, likelihoods.cpu().numpy(), words.cpu().numpy(), strict=True
             ):
-                each.go_on(told, next_words)
+                each.go_on(likely, next_words)
             going = [number for number, each in enumerate(open_ones) if not each.done]
             if not going:
                 break
@@ -91,7 +91,7 @@ class BeamSearch:
 class _Search:
     """The beams of one image, best first.
 
-    `last` (b,) are their last words. `seen` (b, k + b) tells which of the image's words, k read
+    `last` (b,) are their last words. `seen` (b, k + b) says which of the image's words, k read
     and b to be read, each beam holds.
     """
 
@@ -121,9 +121,9 @@ class _Search:
             ends = words[parent, column] == how.end
             if rank < how.beams and (ends or length == how.most):
                 tokens = [*self._beams[parent], int(words[parent, column])]
-                told = float(total[parent, column])
-                worth = told / length**how.length_penalty
-                self._finished.append(Written(tokens, told / length, worth))
+                likelihood = float(total[parent, column])
+                worth = likelihood / length**how.length_penalty
+                self._finished.append(Written(tokens, likelihood / length, worth))
             if not ends and len(going) < how.beams:
                 going.append(rank)
         self._finished = sorted(self._finished, key=lambda each: -each.worth)[: how.beams]

@@ -1,4 +1,4 @@
-"""CLIP and SigLIP checkpoints of the transformers library as embedders."""
+"""CLIP and SigLIP checkpoints of the transformers library: they embed tiles and texts."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPModel, PreTrainedModel, PreTrainedTokenizerFast, SiglipModel
 
+from geomelt.base.stamp import ModelStamp
 from geomelt.engine.batches import batch_size, stacked, torch_numerics
 from geomelt.engine.library.model_folder import ModelFolder, model_missing
+from geomelt.engine.model_kind import LoadOptions
 from geomelt.engine.preprocessing import Preprocessing
 from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
+from geomelt.engine.tasks import Images, Vectors
 
 
 class DualEncoder(ABC):
-    """An `Embedder` of two towers, one for images and one for texts.
+    """A `TileEmbedder` and a `TextEmbedder` of two towers, one for images and one for texts.
 
     Texts longer than the text tower's context are cut. Calls from several threads are served
     one after the other.
@@ -40,11 +42,9 @@ class DualEncoder(ABC):
         device: str,
         dtype: torch.dtype,
     ) -> None:
-        self.model_id = model_id
-        self.revision = revision
+        self.stamp = ModelStamp(model_id, revision, self._dimension(model))
         self.numerics = torch_numerics(dtype)
         self.image_size = preprocessing.image_size
-        self.dimension = self._dimension(model)
         self.temperature = math.exp(-float(model.get_parameter("logit_scale").detach()))
         self._model: Any = model
         self._tokenizer = tokenizer
@@ -56,7 +56,7 @@ class DualEncoder(ABC):
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, folder: ModelFolder, *, device: str, dtype: torch.dtype) -> DualEncoder:
+    def load(cls, folder: ModelFolder, options: LoadOptions) -> DualEncoder:
         """The checkpoint in `folder`; GeomeltError `model-missing`."""
         preprocessing = Preprocessing.read(folder)
         tokenizer = load_tokenizer(folder)
@@ -65,7 +65,7 @@ class DualEncoder(ABC):
                 f"The tokenizer in {folder.path} names no padding token: save it anew "
                 "(docs/models.md says how)."
             )
-        model = load_network(cls.network, folder, device=device, dtype=dtype)
+        model = load_network(cls.network, folder, device=options.device, dtype=options.dtype)
         check_image_size(model, preprocessing.image_size, folder)
         return cls(
             model,
@@ -73,31 +73,29 @@ class DualEncoder(ABC):
             preprocessing,
             model_id=folder.id,
             revision=folder.revision,
-            device=device,
-            dtype=dtype,
+            device=options.device,
+            dtype=options.dtype,
         )
 
     @torch.inference_mode()
-    def embed_tiles(self, images: np.ndarray) -> np.ndarray:
-        """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
+    def embed_tiles(self, images: Images) -> Vectors:
         parts = []
         for start in range(0, len(images), self._batch):
             pixels = self._preprocessing.pixels(images[start : start + self._batch])
             with self._lock:
                 features = self._model.get_image_features(pixels.to(self._device, self._dtype))
             parts.append(F.normalize(features.pooler_output.float(), dim=-1))
-        return stacked(parts, self.dimension)
+        return stacked(parts, self.stamp.dimension)
 
     @torch.inference_mode()
-    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
-        """Sentences -> float32 (n, dimension), unit length."""
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
         parts = []
         for start in range(0, len(texts), self._batch):
             tokens = self._tokens(texts[start : start + self._batch])
             with self._lock:
                 features = self._model.get_text_features(**tokens)
             parts.append(F.normalize(features.pooler_output.float(), dim=-1))
-        return stacked(parts, self.dimension)
+        return stacked(parts, self.stamp.dimension)
 
     @staticmethod
     @abstractmethod
@@ -146,3 +144,14 @@ class Siglip(DualEncoder):
         # As it was trained: in small letters, padded to its context, the padding seen.
         encoded = self._encoded([text.lower() for text in texts], padding="max_length")
         return {"input_ids": encoded["input_ids"]}
+
+
+NETWORKS: dict[str, type[DualEncoder]] = {"clip": Clip, "siglip": Siglip}
+
+
+def part_types(folder: ModelFolder) -> list[type]:
+    return [NETWORKS[folder.architecture]]
+
+
+def load_parts(folder: ModelFolder, options: LoadOptions) -> list[DualEncoder]:
+    return [NETWORKS[folder.architecture].load(folder, options)]

@@ -1,40 +1,57 @@
-"""The engine: an embedder and a captioner, on the device this machine is quick on."""
+"""The engine: for each task the part of a model that does it, on the chosen device."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from geomelt.base.errors import GeomeltError
-from geomelt.base.resizing import resized
 from geomelt.base.stamp import ModelStamp
 from geomelt.engine.library.model_folder import ModelFolder
-from geomelt.engine.tasks import Captioner, Embedder, Scorer
+from geomelt.engine.tasks import (
+    CANNOT,
+    Capability,
+    Captioner,
+    Scorer,
+    TextEmbedder,
+    TileEmbedder,
+)
 from geomelt.model.files import default_model
 
 if TYPE_CHECKING:
-    from geomelt.engine.runtime.choice import SampleTiles
+    from geomelt.engine.runtime.selection import SampleTiles
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Task(Generic[P, R]):
+    """A method of an engine: that of the part which does its task, as the protocol has it."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], R]) -> None:
+        self._method = method.__name__
+        self._task = cast(Capability, self._method.replace("_", "-"))
+
+    def __get__(self, engine: Engine, owner: type[Engine]) -> Callable[P, R]:
+        return getattr(engine.part(self._task), self._method)
 
 
 class Engine:
-    """Embeds tiles and sentences into one space and writes captions.
+    """A table of tasks; every part of it may be called from several threads.
 
-    Tiles are cut for the embedder; `model_id`, `revision` and `numerics` are the embedder's.
-    torch is imported by `load`, not with this module.
+    `stamp` names the model that an index made with this engine belongs to. torch is imported by
+    `load`, not with this module.
     """
 
     def __init__(
-        self, embedder: Embedder, captioner: Captioner, *, device: str, precision: str
+        self, stamp: ModelStamp, parts: Mapping[Capability, Any], *, device: str, precision: str
     ) -> None:
-        self.embedder = embedder
-        self.captioner = captioner
+        """Each of `parts` fulfils the protocol of its task."""
+        self.stamp = stamp
+        self.parts = parts
         self.device = device
         self.precision = precision
-        self.model_id = embedder.model_id
-        self.revision = embedder.revision
 
     @classmethod
     def load(
@@ -48,83 +65,77 @@ class Engine:
         download: bool = False,
         sample_tiles: SampleTiles | None = None,
     ) -> Engine:
-        """`model` embeds and `captioner` captions: folders or `ORG/NAME@COMMIT` of the hub.
+        """`model` embeds, `captioner` does all else: folders or `ORG/NAME@COMMIT` of the hub.
 
         `model` None is `geomelt-mini`; `captioner` None is the model where it can caption, else
         `geomelt-mini`. `adapter` is the folder of one made for the model. Nothing is fetched
         without `download`. `precision` is `auto`, `float32`, `bfloat16` or `int8`; with
-        `sample_tiles` to try them on, `auto` finds out once how this CPU sees tiles quickest,
-        and is torch's without. GeomeltError `model-missing`, `adapter-missing`, `other-model`.
+        `sample_tiles` to try them on, `auto` finds once the runtime in which this CPU is
+        fastest, and is torch without. GeomeltError `model-missing`, `adapter-missing`,
+        `other-model`.
         """
         from geomelt.engine.batches import precision_name
-        from geomelt.engine.loading import can_caption, load_captioner, load_embedder
-        from geomelt.engine.runtime.choice import INT8, runtime_for
+        from geomelt.engine.loading import capabilities_of, load_parts
+        from geomelt.engine.model_kind import LoadOptions
+        from geomelt.engine.runtime.selection import INT8, selector_for
         from geomelt.model.precision import choose_device, choose_precision
 
-        seen = ModelFolder.find(model or default_model(), download=download)
+        embedder_folder = ModelFolder.find(model or default_model(), download=download)
         if captioner:
-            told = ModelFolder.find(captioner, download=download)
+            captioner_folder = ModelFolder.find(captioner, download=download)
+        elif "caption" in capabilities_of(embedder_folder):
+            captioner_folder = embedder_folder
         else:
-            told = seen if can_caption(seen) else ModelFolder.find(default_model())
+            captioner_folder = ModelFolder.find(default_model())
         chosen = choose_device(device)
         dtype = choose_precision("auto" if precision == INT8 else precision, chosen)
-        runtime = runtime_for(precision, chosen, sample_tiles)
-        embedder = load_embedder(seen, device=chosen, dtype=dtype, adapter=adapter, runtime=runtime)
-        return cls(
-            embedder,
-            embedder
-            if told == seen and isinstance(embedder, Captioner)
-            else load_captioner(told, device=chosen, dtype=dtype, runtime=runtime),
-            device=chosen,
-            precision=precision_name(dtype),
+        runtime = selector_for(precision, chosen, sample_tiles)
+        parts = load_parts(
+            embedder_folder,
+            captioner_folder,
+            LoadOptions(device=chosen, dtype=dtype, adapter=adapter, runtime=runtime),
         )
+        stamp = parts["embed-tiles"].stamp
+        return cls(stamp, parts, device=chosen, precision=precision_name(dtype))
 
     @property
-    def stamp(self) -> ModelStamp:
-        """The model that an index made with this engine belongs to."""
-        return ModelStamp(self.model_id, self.revision, self.dimension)
+    def capabilities(self) -> list[Capability]:
+        """The tasks it can do, sorted."""
+        return sorted(self.parts)
+
+    embed_tiles = _Task(TileEmbedder.embed_tiles)
+    embed_texts = _Task(TextEmbedder.embed_texts)
+    caption = _Task(Captioner.caption)
+    score = _Task(Scorer.score)
 
     @property
     def numerics(self) -> str:
-        return self.embedder.numerics
+        """Which runtime produces the vectors of tiles: see `TileEmbedder`."""
+        return self.part("embed-tiles").numerics
 
     @property
     def image_size(self) -> int:
-        return self.embedder.image_size
-
-    @property
-    def dimension(self) -> int:
-        return self.embedder.dimension
+        """Pixels a side of the tiles that are embedded."""
+        return self.part("embed-tiles").image_size
 
     @property
     def temperature(self) -> float:
-        return self.embedder.temperature
-
-    def embed_tiles(self, images: np.ndarray) -> np.ndarray:
-        """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
-        return self.embedder.embed_tiles(images)
-
-    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
-        """Sentences -> float32 (n, dimension), unit length."""
-        return self.embedder.embed_texts(texts)
-
-    def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
-        """uint8 (n, s, s, 3) of any size -> a sentence and its mean token log-likelihood."""
-        fitting = resized(images, self.captioner.image_size)
-        return self.captioner.caption(fitting, num_beams=num_beams)
+        """What makes probabilities of cosines: see `TextEmbedder`."""
+        return self.part("embed-texts").temperature
 
     @property
-    def can_score(self) -> bool:
-        """Whether the captioner can judge sentences that it did not write."""
-        return isinstance(self.captioner, Scorer)
+    def captioner(self) -> Captioner:
+        return self.part("caption")
 
-    def score(
-        self, images: np.ndarray, texts: Sequence[str], pairs: np.ndarray | None = None
-    ) -> np.ndarray:
-        """uint8 (n, s, s, 3) of any size -> mean log-likelihoods of sentences: see `Scorer`."""
-        if not isinstance(self.captioner, Scorer):
+    def part(self, task: Capability) -> Any:
+        """The one that does a task; GeomeltError `no-such-capability`."""
+        if task not in self.parts:
             raise GeomeltError(
-                f"{self.captioner.model_id} cannot score sentences: choose a GeoMELT model as "
-                "captioner."
+                f"{self._models()} cannot {CANNOT[task]}.", code="no-such-capability"
             )
-        return self.captioner.score(resized(images, self.captioner.image_size), texts, pairs)
+        return self.parts[task]
+
+    def _models(self) -> str:
+        captioner = self.parts.get("caption")
+        names = [self.stamp.id, *([captioner.model_id] if captioner else [])]
+        return " with ".join(dict.fromkeys(names))

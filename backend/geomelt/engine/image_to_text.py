@@ -1,11 +1,10 @@
-"""BLIP and GIT checkpoints of the transformers library as captioners."""
+"""BLIP and GIT checkpoints of the transformers library: they caption tiles."""
 
 from __future__ import annotations
 
 import threading
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 from transformers import (
@@ -15,10 +14,13 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from geomelt.base.resizing import resized
 from geomelt.engine.batches import batch_size
 from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.model_kind import LoadOptions
 from geomelt.engine.preprocessing import Preprocessing
 from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
+from geomelt.engine.tasks import Images
 
 NETWORKS: dict[str, type[PreTrainedModel]] = {
     "blip": BlipForConditionalGeneration,
@@ -56,17 +58,18 @@ class ImageToText:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, folder: ModelFolder, *, device: str, dtype: torch.dtype) -> ImageToText:
+    def load(cls, folder: ModelFolder, options: LoadOptions) -> ImageToText:
         """The checkpoint in `folder`, one of `NETWORKS`; GeomeltError `model-missing`."""
         preprocessing = Preprocessing.read(folder)
         tokenizer = load_tokenizer(folder)
+        device, dtype = options.device, options.dtype
         model = load_network(NETWORKS[folder.architecture], folder, device=device, dtype=dtype)
         check_image_size(model, preprocessing.image_size, folder)
         return cls(model, tokenizer, preprocessing, model_id=folder.id, device=device, dtype=dtype)
 
     @torch.inference_mode()
-    def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
-        """uint8 (n, image_size, image_size, 3) -> a sentence and its mean token log-likelihood."""
+    def caption(self, images: Images, *, num_beams: int = 3) -> list[tuple[str, float]]:
+        images = resized(images, self.image_size)
         captions: list[tuple[str, float]] = []
         for start in range(0, len(images), self._batch):
             pixels = self._preprocessing.pixels(images[start : start + self._batch])
@@ -99,3 +102,11 @@ class ImageToText:
         total = likelihood.masked_fill(~kept, 0).sum(1)
         mean: list[float] = (total / kept.sum(1).clamp(min=1)).tolist()
         return output.sequences, mean
+
+
+def part_types(folder: ModelFolder) -> list[type]:
+    return [ImageToText]
+
+
+def load_parts(folder: ModelFolder, options: LoadOptions) -> list[ImageToText]:
+    return [ImageToText.load(folder, options)]

@@ -1,92 +1,81 @@
-"""An engine that reads texts at once; the network is loaded when more is asked of it."""
+"""An engine that embeds texts at once; the network is loaded when more is asked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from geomelt.base.stamp import ModelStamp
 from geomelt.engine.engine import Engine
-from geomelt.engine.runtime.text_way import TextWays
-
-if TYPE_CHECKING:
-    from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.runtime.onnx_text_encoder import TextEncoders
+from geomelt.engine.tasks import Capability, Vectors
 
 
 def late_engine(
     folder: ModelFolder,
     adapter: Path | None,
     load: Callable[[], Engine],
-    ways: TextWays | None = None,
+    encoders: TextEncoders | None = None,
 ) -> Engine:
     """The engine of a GeoMELT model, which `load` loads whole.
 
     Raises GeomeltError `model-missing`, `adapter-missing` or `other-model`; what else is wrong
-    with the model is said when it is loaded.
+    with the model is reported when it is loaded.
     """
-    network = _Network(folder, adapter, load, ways or TextWays())
-    return Engine(network, network, device="cpu", precision="float32")
+    whole = cache(load)
+    config = folder.json("config.json") or {}
+    dimension = int(config.get("embedding_size") or whole().stamp.dimension)
+    stamp = ModelStamp(folder.id, folder.adapted_revision(adapter), dimension)
+    texts = _LateTexts(folder, adapter, dimension, whole, encoders or TextEncoders())
+    return Engine(stamp, _LateParts(texts, whole), device="cpu", precision="float32")
 
 
-class _Network:
-    """An `Embedder`, a `Captioner` and a `Scorer` of a GeoMELT model."""
+class _LateParts(Mapping[Capability, Any]):
+    """Those of the engine that `whole` loads, but for the one that embeds texts."""
+
+    def __init__(self, texts: _LateTexts, whole: Callable[[], Engine]) -> None:
+        self._texts, self._whole = texts, whole
+
+    def __getitem__(self, task: Capability) -> Any:
+        return self._texts if task == "embed-texts" else self._whole().parts[task]
+
+    def __iter__(self) -> Iterator[Capability]:
+        return iter(self._whole().parts)
+
+    def __len__(self) -> int:
+        return len(self._whole().parts)
+
+
+class _LateTexts:
+    """A `TextEmbedder`: the exported encoder of a model where there is one, else its network."""
 
     def __init__(
         self,
         folder: ModelFolder,
         adapter: Path | None,
-        load: Callable[[], Engine],
-        ways: TextWays,
+        dimension: int,
+        whole: Callable[[], Engine],
+        encoders: TextEncoders,
     ) -> None:
-        self.model_id = folder.id
-        self.revision = folder.adapted_revision(adapter)
-        self._config = folder.json("config.json") or {}
-        self._folder, self._adapter = folder, adapter
-        self._load, self._ways = load, ways
-
-    @cached_property
-    def _whole(self) -> Engine:
-        return self._load()
-
-    @property
-    def numerics(self) -> str:
-        return self._whole.numerics
-
-    @property
-    def image_size(self) -> int:
-        return int(self._config.get("image_size") or self._whole.image_size)
-
-    @property
-    def dimension(self) -> int:
-        return int(self._config.get("embedding_size") or self._whole.dimension)
+        self._folder, self._adapter, self._dimension = folder, adapter, dimension
+        self._whole, self._encoders = whole, encoders
 
     @property
     def temperature(self) -> float:
-        return float(self._config.get("zero_shot_temperature") or self._whole.temperature)
+        config = self._folder.json("config.json") or {}
+        known = config.get("zero_shot_temperature")
+        return float(known or self._whole().temperature)
 
-    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
-        """Sentences -> float32 (n, dimension), unit length."""
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
         if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        way = self._ways.of(self._folder, self._adapter)
-        if way is None:
-            way = self._whole.embed_texts
-            self._ways.make(self._folder, self._adapter)
-        return way(texts)
-
-    def embed_tiles(self, images: np.ndarray) -> np.ndarray:
-        """uint8 (n, image_size, image_size, 3) -> float32 (n, dimension), unit length."""
-        return self._whole.embed_tiles(images)
-
-    def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
-        """uint8 (n, image_size, image_size, 3) -> a sentence and its mean token log-likelihood."""
-        return self._whole.caption(images, num_beams=num_beams)
-
-    def score(
-        self, images: np.ndarray, texts: Sequence[str], pairs: np.ndarray | None = None
-    ) -> np.ndarray:
-        """uint8 (n, image_size, image_size, 3) -> mean log-likelihoods of sentences."""
-        return self._whole.score(images, texts, pairs)
+            return np.zeros((0, self._dimension), np.float32)
+        if encoder := self._encoders.of(self._folder, self._adapter):
+            return encoder(texts)
+        whole = self._whole()
+        self._encoders.make(self._folder, self._adapter)
+        return whole.embed_texts(texts)

@@ -1,95 +1,101 @@
-"""Which engine a model folder needs."""
+"""From model folders to the parts that do an engine's tasks."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import torch
+from dataclasses import replace
+from typing import Any
 
 from geomelt.base.errors import GeomeltError
-from geomelt.engine.dual_encoder import Clip, DualEncoder, Siglip
-from geomelt.engine.geomelt import GeoMeltEngine
-from geomelt.engine.image_to_text import NETWORKS, ImageToText
+from geomelt.engine import dual_encoder, geomelt, image_to_text
 from geomelt.engine.library.model_folder import ModelFolder, model_missing
-from geomelt.engine.runtime.choice import INT8, Runtime
-from geomelt.engine.tasks import Captioner, Embedder
-from geomelt.model.configuration import Head
+from geomelt.engine.model_kind import LoadOptions, ModelKind
+from geomelt.engine.runtime.selection import INT8
+from geomelt.engine.tasks import Capability, tasks_of
 
 _GEOMELT = "geomelt"
-_DUAL_ENCODERS: dict[str, type[DualEncoder]] = {"clip": Clip, "siglip": Siglip}
+_EMBEDDING = {"embed-tiles", "embed-texts"}
 
 
-def can_caption(folder: ModelFolder) -> bool:
-    """Whether `load_captioner` takes the model."""
-    if folder.architecture == _GEOMELT:
-        return _has_head(folder, "language")
-    return folder.architecture in NETWORKS
+_KINDS: dict[str, ModelKind] = {
+    _GEOMELT: geomelt,
+    **dict.fromkeys(dual_encoder.NETWORKS, dual_encoder),
+    **dict.fromkeys(image_to_text.NETWORKS, image_to_text),
+}
+"""By `model_type` of config.json."""
 
 
-def load_embedder(
-    folder: ModelFolder,
-    *,
-    device: str,
-    dtype: torch.dtype,
-    adapter: Path | None = None,
-    runtime: Runtime | None = None,
-) -> Embedder:
-    """A GeoMELT (with an adapter, perhaps), CLIP or SigLIP model.
+def capabilities_of(folder: ModelFolder) -> set[Capability]:
+    """The tasks that the model in `folder` can do; none for one of an unknown type."""
+    kind = _KINDS.get(folder.architecture)
+    parts = kind.part_types(folder) if kind else ()
+    return {task for part in parts for task in tasks_of(part)}
 
-    Raises GeomeltError `model-missing` for any other, `other-model` where the adapter is none
-    of the model's, `invalid` where `runtime` is to make int8 of another than a GeoMELT.
+
+def load_parts(
+    embedder_folder: ModelFolder, captioner_folder: ModelFolder, options: LoadOptions
+) -> dict[Capability, Any]:
+    """Embeddings by one model, every other task by another, which may be the same.
+
+    Raises GeomeltError `model-missing` where a model cannot do its part, `other-model` where the
+    adapter is none of the embedding model's, `invalid` where `runtime` is to make int8 of
+    another than a GeoMELT.
     """
+    _require_embedder(embedder_folder, options)
+    _require_captioner(captioner_folder)
+    embedding = load_model(embedder_folder, options)
+    if captioner_folder == embedder_folder:
+        return embedding
+    others = load_model(captioner_folder, replace(options, adapter=None))
+    return {
+        **{task: part for task, part in embedding.items() if task in _EMBEDDING},
+        **{task: part for task, part in others.items() if task not in _EMBEDDING},
+    }
+
+
+def load_model(folder: ModelFolder, options: LoadOptions) -> dict[Capability, Any]:
+    """All that one model can do, of a type that is known; GeomeltError `model-missing`."""
+    parts = _KINDS[folder.architecture].load_parts(folder, options)
+    return {task: part for part in parts for task in tasks_of(part)}
+
+
+def _require_embedder(folder: ModelFolder, options: LoadOptions) -> None:
     if folder.architecture == _GEOMELT:
-        _require_head(folder, "retrieval", "search")
-        return GeoMeltEngine.load(
-            folder, device=device, dtype=dtype, adapter=adapter, runtime=runtime
-        )
-    if runtime and runtime.precision == INT8:
+        _require_head(folder, "embed-texts", "retrieval", "search")
+        return
+    if options.runtime and options.runtime.precision == INT8:
         raise GeomeltError(
             f"{folder.id} is of the type {folder.architecture}, and int8 is for GeoMELT models "
             "alone: choose the precision auto."
         )
-    if adapter:
+    if options.adapter:
         raise GeomeltError(
-            f"The adapter {adapter.name} is for a GeoMELT model, and {folder.id} is of the type "
-            f"{folder.architecture}: choose no adapter, or the model it was made for.",
+            f"The adapter {options.adapter.name} is for a GeoMELT model, and {folder.id} is of the "
+            f"type {folder.architecture}: choose no adapter, or the model it was made for.",
             code="other-model",
         )
-    if encoder := _DUAL_ENCODERS.get(folder.architecture):
-        return encoder.load(folder, device=device, dtype=dtype)
-    raise model_missing(
-        f"{folder.path} holds a model of the type {folder.architecture}, which embeds no texts "
-        "beside tiles: choose a GeoMELT, CLIP or SigLIP model"
-        + (", and give this one as the captioner (--captioner)." if can_caption(folder) else ".")
-    )
-
-
-def load_captioner(
-    folder: ModelFolder, *, device: str, dtype: torch.dtype, runtime: Runtime | None = None
-) -> Captioner:
-    """A GeoMELT, BLIP or GIT model; GeomeltError `model-missing` for any other.
-
-    `runtime` is for a GeoMELT model.
-    """
-    if folder.architecture == _GEOMELT:
-        _require_head(folder, "language", "caption")
-        return GeoMeltEngine.load(folder, device=device, dtype=dtype, runtime=runtime)
-    if folder.architecture in NETWORKS:
-        return ImageToText.load(folder, device=device, dtype=dtype)
-    raise model_missing(
-        f"{folder.path} holds a model of the type {folder.architecture}, which writes no "
-        "captions: choose a GeoMELT, BLIP or GIT model as captioner."
-    )
-
-
-def _has_head(folder: ModelFolder, head: Head) -> bool:
-    config = folder.json("config.json") or {}
-    return head in config.get("heads", [head])
-
-
-def _require_head(folder: ModelFolder, head: Head, task: str) -> None:
-    if not _has_head(folder, head):
+    capabilities = capabilities_of(folder)
+    if not capabilities >= _EMBEDDING:
+        captions = "caption" in capabilities
         raise model_missing(
-            f"{folder.path} cannot {task}: the weights it was converted from have no {head} head. "
+            f"{folder.path} holds a model of the type {folder.architecture}, which embeds no texts "
+            "beside tiles: choose a GeoMELT, CLIP or SigLIP model"
+            + (", and give this one as the captioner (--captioner)." if captions else ".")
+        )
+
+
+def _require_captioner(folder: ModelFolder) -> None:
+    if folder.architecture == _GEOMELT:
+        _require_head(folder, "caption", "language", "caption")
+    elif "caption" not in capabilities_of(folder):
+        raise model_missing(
+            f"{folder.path} holds a model of the type {folder.architecture}, which writes no "
+            "captions: choose a GeoMELT, BLIP or GIT model as captioner."
+        )
+
+
+def _require_head(folder: ModelFolder, task: Capability, head: str, verb: str) -> None:
+    if task not in capabilities_of(folder):
+        raise model_missing(
+            f"{folder.path} cannot {verb}: the weights it was converted from have no {head} head. "
             "Choose a model that was trained for it."
         )

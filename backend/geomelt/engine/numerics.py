@@ -1,6 +1,6 @@
-"""When embeddings made in different ways are the same.
+"""When embeddings of different runtimes are the same.
 
-Numerics name what vectors were reckoned with: a runtime and a number format, such as
+Numerics name the runtime that produced the vectors and its number format, such as
 `torch-float32`, `torch-bfloat16`, `onnx-float32` or `onnx-int8`.
 """
 

@@ -123,7 +123,7 @@ def _understood(
     images: list[Images], engine: TileEngine, captions: bool, stop: Callable[[], None]
 ) -> _Understood:
     if not images:
-        return np.empty((0, engine.dimension), np.float32), []
+        return np.empty((0, engine.stamp.dimension), np.float32), []
     joined = images[0] if len(images) == 1 else np.concatenate(images)
     vectors = engine.embed_tiles(joined)
     if not captions:

@@ -25,8 +25,8 @@ def reranked(
     """`ranked` (tile id, cosine) with its first `CANDIDATES` in a new order.
 
     Of several texts the evidence is their weighted mean. A tile whose source cannot be read any
-    more keeps its place. Without texts all stays as it is. Raises GeomeltError `invalid` where
-    the captioner cannot score sentences.
+    more keeps its place. Without texts all stays as it is. Raises GeomeltError
+    `no-such-capability` where the captioner cannot score sentences.
     """
     first = ranked[:CANDIDATES]
     if not (texts and first):

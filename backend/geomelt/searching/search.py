@@ -39,7 +39,7 @@ def find(engine: Engine, store: IndexStore, query: SearchQuery, *, name: str) ->
     asked = {
         "text": query.written or None,
         "index": name,
-        "model": f"{engine.model_id}@{engine.revision}",
+        "model": f"{engine.stamp.id}@{engine.stamp.revision}",
         "searched": tiles,
         "seconds": round(time.perf_counter() - started, 4),
     }

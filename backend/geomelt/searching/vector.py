@@ -46,7 +46,7 @@ def query_vector(
 
 def concept_preference(engine: Engine, store: IndexStore, concept: Concept) -> Preference:
     """What a concept alone asks for."""
-    none = np.empty((0, engine.dimension), np.float32)
+    none = np.empty((0, engine.stamp.dimension), np.float32)
     return preference(
         _text_vector(engine, parse_texts(concept.text or "")),
         _stacked(none, concept.positive),

@@ -59,7 +59,7 @@ class EngineHolder:
     def _run(self) -> None:
         try:
             self._engine = self._load()
-            log.info("model %s ready", self._engine.model_id)
+            log.info("model %s ready", self._engine.stamp.id)
         except GeomeltError as error:
             log.error("%s", error.detail)
             self._error = error

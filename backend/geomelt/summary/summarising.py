@@ -79,7 +79,7 @@ def summarise(
     ]
     return {
         "index": name,
-        "model": f"{engine.model_id}@{engine.revision}",
+        "model": f"{engine.stamp.id}@{engine.stamp.revision}",
         "levels": list(levels),
         "tiles": int(counts.sum()),
         "hectares": round(total, 4),

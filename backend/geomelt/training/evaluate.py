@@ -43,7 +43,7 @@ def evaluate(
         "corpus": corpus.name,
         "split": split,
         "images": len(examples),
-        "model": f"{engine.model_id}@{engine.revision}",
+        "model": f"{engine.stamp.id}@{engine.stamp.revision}",
         "precision": engine.precision,
         "numerics": engine.numerics,
     }
@@ -94,7 +94,7 @@ def _retrieval(
     cosines = np.concatenate([engine.embed_tiles(p) for p in _pixels(engine, corpus, examples)])
     cosines = cosines @ texts.T
     result = recalls(cosines, cosines, sentences)
-    if not candidates or not engine.can_score:
+    if not candidates or "score" not in engine.capabilities:
         return result
 
     def likelihood(pairs: np.ndarray) -> np.ndarray:

@@ -173,7 +173,7 @@ def test_an_adapter_belongs_to_one_model(network, tiny_model_folder, tmp_path):
         Engine.load(tiny_model_folder, adapter=folder)
     own = save_trial(trial, network, AdapterFolder(tmp_path), "own")
     engine = Engine.load(tiny_model_folder, adapter=own)
-    assert engine.revision.startswith(f"{network.revision}+own-")
+    assert engine.stamp.revision.startswith(f"{network.revision}+own-")
     weights = own / "adapter_model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"?")
     with pytest.raises(GeomeltError, match=r"own is damaged"):

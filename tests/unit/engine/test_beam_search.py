@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from geomelt.engine.beam_search import BeamSearch
-from geomelt.engine.runtime.caption_way import TorchCaptionWay
+from geomelt.engine.runtime.caption_decoder import TorchCaptionDecoder
 from geomelt.model.caption_step import CANDIDATES, CaptionStep, image_layers
 from support.tiny_model import tiny_model, tiny_processor
 
@@ -33,7 +33,7 @@ def states(model, tiles) -> torch.Tensor:
 @pytest.mark.parametrize("beams", [1, 3, 4])
 def test_it_finds_what_transformers_finds(model, states, beams, length_penalty):
     model.generation_config.length_penalty = length_penalty
-    found = BeamSearch.of(model, beams).captions(TorchCaptionWay(model), states)
+    found = BeamSearch.of(model, beams).captions(TorchCaptionDecoder(model), states)
     start = torch.full((len(states), 1), model.config.bos_token_id)
     end = model.config.eos_token_id
     with torch.no_grad():

@@ -1,6 +1,8 @@
-"""The engine: an embedder and a captioner, whoever they are."""
+"""The engine: what it can do, whoever does it."""
 
 from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
@@ -8,14 +10,17 @@ import torch
 from geomelt.base.errors import GeomeltError
 from geomelt.base.resizing import resized
 from geomelt.engine.engine import Engine
-from geomelt.engine.geomelt import GeoMeltEngine
+from geomelt.engine.geomelt import GeoMeltCaptioner, GeoMeltNetwork
+from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.loading import capabilities_of
 from support.tiny_model import tiny_model, tiny_processor
 
 
 def test_geomelt_is_both_at_once(tiny_model_folder, tiles):
     engine = Engine.load(tiny_model_folder, precision="float32")
-    assert engine.embedder is engine.captioner
-    assert (engine.model_id, engine.image_size, engine.dimension) == ("geomelt-tiny", 64, 16)
+    assert engine.part("embed-texts").network is engine.captioner.network
+    assert engine.capabilities == ["caption", "embed-texts", "embed-tiles", "score"]
+    assert (engine.stamp.id, engine.image_size, engine.stamp.dimension) == ("geomelt-tiny", 64, 16)
     assert (engine.device, engine.precision, engine.numerics) == ("cpu", "float32", "torch-float32")
     vectors = engine.embed_tiles(tiles(9, 64))
     assert vectors.shape == (9, 16)
@@ -39,7 +44,7 @@ def test_a_likelihood_is_that_of_the_words_whatever_captions_are_beside_it(tiles
     model = tiny_model(processor)
     model.lm_head.bias.data[model.config.eos_token_id] = 3.0  # so that some end early
     named = {"model_id": "tiny", "revision": "0", "device": "cpu", "dtype": torch.float32}
-    engine = GeoMeltEngine(model, processor, **named)
+    engine = GeoMeltCaptioner(GeoMeltNetwork(model, processor, **named))
     images = tiles(7, 64)
     together = engine.caption(images, num_beams=num_beams)
     assert len({len(caption) for caption, _ in together}) > 2
@@ -50,12 +55,12 @@ def test_a_likelihood_is_that_of_the_words_whatever_captions_are_beside_it(tiles
 
 def test_the_same_model_named_twice_is_loaded_once(tiny_model_folder):
     engine = Engine.load(tiny_model_folder, captioner=tiny_model_folder)
-    assert engine.embedder is engine.captioner
+    assert engine.part("embed-texts").network is engine.captioner.network
 
 
 def test_geomelt_mini_captions_for_a_model_that_cannot(checkpoint, tiles):
     engine = Engine.load(checkpoint("clip"), precision="float32")
-    assert (engine.model_id, engine.image_size) == ("tiny-clip", 32)
+    assert (engine.stamp.id, engine.image_size) == ("tiny-clip", 32)
     assert engine.captioner.model_id == "geomelt-mini"
     [(caption, likelihood)] = engine.caption(tiles(1, 32))
     assert len(caption.split()) > 2
@@ -81,3 +86,45 @@ def test_each_of_them_must_be_able_to(checkpoint, tiny_model_folder):
         Engine.load(tiny_model_folder, captioner=checkpoint("clip"))
     with pytest.raises(GeomeltError, match=r"tiny-git.*embeds no texts.*--captioner"):
         Engine.load(checkpoint("git"))
+
+
+def test_a_task_that_nothing_does_is_refused_with_the_remedy(checkpoint, tiny_model_folder, tiles):
+    engine = Engine.load(tiny_model_folder, captioner=checkpoint("git"), precision="float32")
+    assert engine.capabilities == ["caption", "embed-texts", "embed-tiles"]
+    with pytest.raises(GeomeltError) as caught:
+        engine.score(tiles(1, 64), ["a river"])
+    assert caught.value.code == "no-such-capability"
+    assert caught.value.detail == (
+        "geomelt-tiny with tiny-git cannot score sentences: choose a GeoMELT model as captioner."
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "tasks"),
+    [
+        (["retrieval"], {"embed-texts", "embed-tiles"}),
+        (["language"], {"caption", "score"}),
+        (["retrieval", "language"], {"caption", "embed-texts", "embed-tiles", "score"}),
+    ],
+)
+def test_heads_are_what_a_checkpoint_can_do(tmp_path, heads, tasks):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "geomelt", "heads": heads}))
+    assert capabilities_of(ModelFolder.find(tmp_path)) == tasks
+
+
+@pytest.mark.parametrize(
+    ("kind", "tasks"),
+    [
+        ("clip", {"embed-texts", "embed-tiles"}),
+        ("siglip", {"embed-texts", "embed-tiles"}),
+        ("blip", {"caption"}),
+        ("git", {"caption"}),
+    ],
+)
+def test_open_models_do_what_their_parts_do(checkpoint, kind, tasks):
+    assert capabilities_of(ModelFolder.find(checkpoint(kind))) == tasks
+
+
+def test_what_is_of_no_known_kind_can_do_nothing(tmp_path):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}))
+    assert capabilities_of(ModelFolder.find(tmp_path)) == set()

@@ -13,19 +13,20 @@ import numpy as np
 import pytest
 import torch
 from geomelt.engine.engine import Engine
+from geomelt.engine.geomelt import GeoMeltCaptioner, GeoMeltNetwork
 from geomelt.engine.late import late_engine
 from geomelt.engine.library.model_folder import ModelFolder
-from geomelt.engine.loading import load_captioner
-from geomelt.engine.runtime.caption_way import open_caption_way
-from geomelt.engine.runtime.choice import Runtime
-from geomelt.engine.runtime.found_out import RuntimeCache
+from geomelt.engine.model_kind import LoadOptions
+from geomelt.engine.runtime.caption_decoder import open_caption_decoder
 from geomelt.engine.runtime.graph_names import CAPTIONS, IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
 from geomelt.engine.runtime.graphs import GRAPHS, LIST, Graphs, Origin
 from geomelt.engine.runtime.graphs_make import make_graphs
-from geomelt.engine.runtime.image_way import TorchImageWay
+from geomelt.engine.runtime.image_encoder import TorchImageEncoder
 from geomelt.engine.runtime.onnx_export import EXPORTS
-from geomelt.engine.runtime.onnx_way import OnnxImageWay
-from geomelt.engine.runtime.text_way import TextWays
+from geomelt.engine.runtime.onnx_image_encoder import OnnxImageEncoder
+from geomelt.engine.runtime.onnx_text_encoder import TextEncoders
+from geomelt.engine.runtime.remembered_choice import RuntimeCache
+from geomelt.engine.runtime.selection import RuntimeSelector
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from safetensors.numpy import load_file, save_file
@@ -53,9 +54,9 @@ def never(*_: object) -> Engine:
 
 
 def test_every_graph_that_can_be_exported_comes_along_without_weights(folder, graphs):
-    assert set(graphs.told["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
+    assert set(graphs.listed["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
     files = {file.stem: file.stat().st_size for file in (folder / GRAPHS).glob("*.onnx")}
-    assert set(files) == set(graphs.told["graphs"])
+    assert set(files) == set(graphs.listed["graphs"])
     for name in files:
         kept = sum(array.nbytes for array in graphs.get(name).constants().values())
         assert kept > 5_000, name
@@ -63,8 +64,8 @@ def test_every_graph_that_can_be_exported_comes_along_without_weights(folder, gr
 
 def test_images_are_seen_as_the_network_sees_them(folder, graphs, tiles):
     network, _ = load_checkpoint(folder)
-    expected = TorchImageWay(network)(tiles(5, 64))
-    found = OnnxImageWay(graphs.get(IMAGE), "onnx-float32")(tiles(5, 64))
+    expected = TorchImageEncoder(network)(tiles(5, 64))
+    found = OnnxImageEncoder(graphs.get(IMAGE), "onnx-float32")(tiles(5, 64))
     torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
     torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
 
@@ -73,15 +74,17 @@ def test_an_engine_captions_through_the_graph_as_without(folder, tiles, tmp_path
     """In float32, which has the graph at its service; elsewhere the network writes."""
     opened = []
     monkeypatch.setattr(
-        "geomelt.engine.geomelt.open_caption_way",
-        lambda model, graph: opened.append(graph) or open_caption_way(model, graph),
+        "geomelt.engine.geomelt.open_caption_decoder",
+        lambda model, graph: opened.append(graph) or open_caption_decoder(model, graph),
     )
-    runtime = Runtime(lambda count, side: tiles(count, side), cache=RuntimeCache(tmp_path))
+    model = ModelFolder.find(folder)
+    runtime = RuntimeSelector(lambda count, side: tiles(count, side), cache=RuntimeCache(tmp_path))
     found, expected = (
-        load_captioner(
-            ModelFolder.find(folder), device="cpu", dtype=torch.float32, runtime=each
-        ).caption(tiles(5, 64))
-        for each in (runtime, None)
+        GeoMeltCaptioner(GeoMeltNetwork.load(model, options)).caption(tiles(5, 64))
+        for options in (
+            LoadOptions("cpu", torch.float32, runtime=runtime),
+            LoadOptions("cpu", torch.float32),
+        )
     )
     assert [graph and graph.file.stem for graph in opened] == [CAPTIONS, None]
     # Images may be seen in int8 here, and the words of random weights are a toss-up.
@@ -91,16 +94,18 @@ def test_an_engine_captions_through_the_graph_as_without(folder, tiles, tmp_path
 
 
 def test_the_first_question_needs_neither_network_nor_export(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(TextWays, "make", never)
-    ways = TextWays(RuntimeCache(tmp_path))
-    vectors = late_engine(ModelFolder.find(folder), None, never, ways).embed_texts(["river", "a"])
+    monkeypatch.setattr(TextEncoders, "make", never)
+    encoders = TextEncoders(RuntimeCache(tmp_path))
+    vectors = late_engine(ModelFolder.find(folder), None, never, encoders).embed_texts(
+        ["river", "a"]
+    )
     expected = Engine.load(folder, device="cpu", precision="float32").embed_texts(["river", "a"])
     np.testing.assert_allclose(vectors, expected, atol=1e-5)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_first_index_tries_what_came_and_makes_nothing(folder, graphs, tmp_path, monkeypatch):
-    monkeypatch.setattr(Runtime, "_make_graphs", never)
+    monkeypatch.setattr(RuntimeSelector, "_make_graphs", never)
     network, _ = load_checkpoint(folder)
     asked = []
 
@@ -108,14 +113,14 @@ def test_the_first_index_tries_what_came_and_makes_nothing(folder, graphs, tmp_p
         asked.append(count)
         return np.random.default_rng(1).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
 
-    runtime = Runtime(samples, cache=RuntimeCache(tmp_path))
-    first = runtime.image_way(network, "tiny@1", graphs)
-    again = runtime.image_way(network, "tiny@1", graphs)
+    runtime = RuntimeSelector(samples, cache=RuntimeCache(tmp_path))
+    first = runtime.image_encoder(network, "tiny@1", graphs)
+    again = runtime.image_encoder(network, "tiny@1", graphs)
     assert first.numerics == again.numerics
     assert asked == [16]
     [entry] = tmp_path.iterdir()
     assert [file.name for file in entry.iterdir()] == ["choice.json"]
-    assert {"onnx-float32", "onnx-int8"} <= set(RuntimeCache(tmp_path).read(entry).trials)
+    assert {"onnx-float32", "onnx-int8"} <= set(RuntimeCache(tmp_path).read(entry).benchmarks)
 
 
 @pytest.mark.parametrize("change", ["weights", "config", "cut", "none"])
@@ -139,10 +144,10 @@ def test_a_graph_that_is_cut_off_is_made_again(folder, tmp_path):
     model = shutil.copytree(folder, tmp_path / "geomelt-tiny")
     file = model / GRAPHS / f"{TEXTS}.onnx"
     file.write_bytes(file.read_bytes()[:99])
-    found, ways = ModelFolder.find(model), TextWays(RuntimeCache(tmp_path / "cache"))
-    assert ways.of(found, None) is None
-    ways.make(found, None)
-    assert ways.of(found, None) is not None
+    found, encoders = ModelFolder.find(model), TextEncoders(RuntimeCache(tmp_path / "cache"))
+    assert encoders.of(found, None) is None
+    encoders.make(found, None)
+    assert encoders.of(found, None) is not None
 
 
 def test_int8_constants_are_rounded_as_they_were(graphs):
@@ -158,7 +163,7 @@ def test_int8_constants_are_rounded_as_they_were(graphs):
 
 def test_the_graphs_of_the_shipped_model_belong_to_it_and_are_small():
     graphs = shipped_graphs()
-    assert set(graphs.told["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
+    assert set(graphs.listed["graphs"]) == {*EXPORTS, IMAGE_INT8, IMAGE_INT7}
     sizes = [file.stat().st_size for file in (graphs.folder.path / GRAPHS).iterdir()]
     assert sum(sizes) < 5e6
 

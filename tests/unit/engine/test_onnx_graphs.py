@@ -1,4 +1,4 @@
-"""The image way in ONNX: the same as torch in float32, close to it in int8."""
+"""The image encoder in ONNX: the same as torch in float32, close to it in int8."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 import torch
 from geomelt.engine.numerics import EQUAL
 from geomelt.engine.runtime.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8
-from geomelt.engine.runtime.image_way import TorchImageWay
-from geomelt.engine.runtime.onnx_export import export_image_way
+from geomelt.engine.runtime.image_encoder import TorchImageEncoder
+from geomelt.engine.runtime.onnx_export import export_image_encoder
+from geomelt.engine.runtime.onnx_image_encoder import OnnxImageEncoder
 from geomelt.engine.runtime.onnx_quantise import quantise
-from geomelt.engine.runtime.onnx_way import OnnxImageWay
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import default_model
 from geomelt.model.modeling import ImageEncoding
@@ -34,17 +34,17 @@ def model(request: pytest.FixtureRequest):
 @pytest.fixture(scope="module")
 def exported(model, tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("graphs") / "float32"
-    export_image_way(model, file)
+    export_image_encoder(model, file)
     return file
 
 
 @pytest.mark.parametrize("count", [1, 5, 21])
 def test_the_graph_is_the_network(model, exported, tiles, count):
-    expected = TorchImageWay(model)(tiles(count, 64))
-    way = OnnxImageWay(exported, "onnx-float32")
-    found = way(tiles(count, 64))
+    expected = TorchImageEncoder(model)(tiles(count, 64))
+    encoder = OnnxImageEncoder(exported, "onnx-float32")
+    found = encoder(tiles(count, 64))
     torch.testing.assert_close(found.embedding, expected.embedding, atol=1e-5, rtol=0)
-    torch.testing.assert_close(way.embed(tiles(count, 64)), found.embedding)
+    torch.testing.assert_close(encoder.embed(tiles(count, 64)), found.embedding)
     torch.testing.assert_close(found.states, expected.states, atol=1e-4, rtol=1e-4)
 
 
@@ -66,14 +66,14 @@ def test_int8_is_smaller_and_spares_the_first_convolutions(model, exported, tile
     weights = [makers.get(n.input[1]) for n in graph.node if n.op_type == "Conv"]
     spared = round(len(weights) * (0.75 if short else 0.5))
     assert weights == [None] * spared + ["DequantizeLinear"] * (len(weights) - spared)
-    found = OnnxImageWay(file, "onnx-int8")(tiles(4, 64)).embedding
+    found = OnnxImageEncoder(file, "onnx-int8")(tiles(4, 64)).embedding
     assert found.isfinite().all()
     torch.testing.assert_close(found.norm(dim=1), torch.ones(4))
 
 
 @pytest.fixture(scope="module")
 def expected(real_tiles) -> ImageEncoding:
-    return TorchImageWay(load_checkpoint(default_model())[0])(real_tiles)
+    return TorchImageEncoder(load_checkpoint(default_model())[0])(real_tiles)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def expected(real_tiles) -> ImageEncoding:
 def test_the_shipped_model_sees_real_tiles_as_torch_does(name, least, expected, real_tiles):
     if name == IMAGE_INT8 and int8_products_saturate():
         pytest.skip("8-bit products saturate on this CPU")
-    found = OnnxImageWay(shipped_graphs().get(name), name)(real_tiles)
+    found = OnnxImageEncoder(shipped_graphs().get(name), name)(real_tiles)
     cosines = (found.embedding * expected.embedding).sum(1)
     assert cosines.min() >= least, cosines.sort().values
     states = torch.cosine_similarity(found.states.flatten(1), expected.states.flatten(1))

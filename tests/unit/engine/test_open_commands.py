@@ -72,6 +72,7 @@ def test_doctor_names_embedder_and_captioner(checkpoint):
     assert model["ok"]
     assert model["detail"].startswith("tiny-clip@")
     assert "tiny-git says" in model["detail"]
+    assert model["detail"].endswith("can caption, embed-texts, embed-tiles")
 
 
 def test_an_unpinned_model_of_the_hub_is_a_wrong_argument(scene, tmp_path):
@@ -91,6 +92,7 @@ def test_the_service_tells_its_models_and_refuses_other_indexes(
         assert health["status"] == "ready", health["detail"]
         assert health["model"]["id"] == "geomelt-tiny"
         assert health["captioner"] == {"id": "tiny-git", "image_size": 32}
+        assert health["capabilities"] == ["caption", "embed-texts", "embed-tiles"]
         described = server.client.get("/v1/indexes/city").json()
         assert described["model"]["id"] == "tiny-clip"
         assert described["compatible"] is False

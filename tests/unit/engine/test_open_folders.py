@@ -46,7 +46,7 @@ def refused(model: str | Path, **options: object) -> GeomeltError:
 
 def test_a_pinned_model_of_the_hub(hub_cache):
     engine = Engine.load(f"lab/far-clip@{COMMIT}")
-    assert (engine.model_id, engine.revision) == ("lab/far-clip", COMMIT)
+    assert (engine.stamp.id, engine.stamp.revision) == ("lab/far-clip", COMMIT)
 
 
 def test_a_model_of_the_hub_is_not_fetched_unasked(hub_cache):
@@ -167,7 +167,7 @@ def test_tokenizer_without_padding(clip):
     file.write_text(json.dumps(settings))
     assert "names no padding token" in refused(clip).detail
     (clip / "special_tokens_map.json").write_text(json.dumps({"pad_token": "[PAD]"}))
-    assert Engine.load(clip).model_id == clip.name
+    assert Engine.load(clip).stamp.id == clip.name
 
 
 @pytest.mark.parametrize(

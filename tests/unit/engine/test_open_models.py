@@ -67,7 +67,7 @@ def test_embeddings(checkpoint, tiles, kind, network):
         )
     np.testing.assert_allclose(engine.embed_tiles(images), theirs.image_embeds, atol=1e-5)
     np.testing.assert_allclose(engine.embed_texts(TEXTS), theirs.text_embeds, atol=1e-5)
-    assert engine.dimension == theirs.image_embeds.shape[1] == engine.embed_texts([]).shape[1]
+    assert engine.stamp.dimension == theirs.image_embeds.shape[1] == engine.embed_texts([]).shape[1]
 
 
 @pytest.mark.parametrize("kind", ["clip", "siglip"])

@@ -12,16 +12,16 @@ from geomelt.base.errors import GeomeltError
 from geomelt.engine.engine import Engine
 from geomelt.engine.numerics import EQUAL
 from geomelt.engine.options import EngineOptions
-from geomelt.engine.runtime.choice import Runtime, runtime_for
-from geomelt.engine.runtime.found_out import GRAPH, Choice, RuntimeCache
-from geomelt.engine.runtime.image_way import TorchImageWay
-from geomelt.engine.runtime.trial import Trial, quickest, try_ways
+from geomelt.engine.runtime.benchmark import Benchmark, benchmark, fastest
+from geomelt.engine.runtime.image_encoder import TorchImageEncoder
+from geomelt.engine.runtime.remembered_choice import GRAPH, Choice, RuntimeCache
+from geomelt.engine.runtime.selection import RuntimeSelector, selector_for
 from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import tiny_model, tiny_processor
 
 
 class Samples:
-    """Noise to try ways on; `blind` calibrates int8 with black tiles, which spoils it."""
+    """Noise to try encoders on; `blind` calibrates int8 with black tiles, which spoils it."""
 
     def __init__(self, *, blind: bool = False) -> None:
         self.asked = 0
@@ -49,38 +49,38 @@ def cache(tmp_path: Path) -> RuntimeCache:
 def made(model, tmp_path_factory) -> Path:
     """A cache with int8 chosen for `tiny@1`."""
     cache = RuntimeCache(tmp_path_factory.mktemp("made") / "runtime")
-    Runtime(Samples(), "int8", cache).image_way(model, "tiny@1")
+    RuntimeSelector(Samples(), "int8", cache).image_encoder(model, "tiny@1")
     return cache.root
 
 
 def test_the_choice_is_faithful_and_made_once(model, cache, tiles):
     samples = Samples()
-    way = Runtime(samples, cache=cache).image_way(model, "tiny@1")
+    encoder = RuntimeSelector(samples, cache=cache).image_encoder(model, "tiny@1")
     [entry] = cache.root.iterdir()
     choice = cache.read(entry)
     assert choice.model == "tiny@1"
-    assert choice.numerics == way.numerics
-    assert {"torch-float32", "onnx-float32", "onnx-int8"} <= set(choice.trials)
-    assert choice.trials[way.numerics].cosine >= EQUAL
-    assert all(trial.tiles_per_s > 0 for trial in choice.trials.values())
+    assert choice.numerics == encoder.numerics
+    assert {"torch-float32", "onnx-float32", "onnx-int8"} <= set(choice.benchmarks)
+    assert choice.benchmarks[encoder.numerics].cosine >= EQUAL
+    assert all(trial.tiles_per_s > 0 for trial in choice.benchmarks.values())
 
-    again = Runtime(samples, cache=cache).image_way(model, "tiny@1")
+    again = RuntimeSelector(samples, cache=cache).image_encoder(model, "tiny@1")
     assert samples.asked == 2  # to judge by, and to calibrate with
     images = tiles(3, 64)
-    torch.testing.assert_close(again(images).embedding, way(images).embedding)
-    expected = TorchImageWay(model)(images).embedding
-    assert (way(images).embedding.float() * expected).sum(1).min() >= EQUAL
+    torch.testing.assert_close(again(images).embedding, encoder(images).embedding)
+    expected = TorchImageEncoder(model)(images).embedding
+    assert (encoder(images).embedding.float() * expected).sum(1).min() >= EQUAL
 
 
 def test_int8_when_asked_for_is_kept_as_a_graph(model, made):
     samples = Samples()
-    assert Runtime(samples, "int8", RuntimeCache(made)).image_way(model, "tiny@1").numerics == (
-        "onnx-int8"
-    )
+    assert RuntimeSelector(samples, "int8", RuntimeCache(made)).image_encoder(
+        model, "tiny@1"
+    ).numerics == ("onnx-int8")
     assert samples.asked == 0
     [entry] = made.iterdir()
     assert sorted(path.name for path in entry.iterdir()) == ["choice.json", GRAPH]
-    assert list(RuntimeCache(made).read(entry).trials) == ["onnx-int8"]
+    assert list(RuntimeCache(made).read(entry).benchmarks) == ["onnx-int8"]
 
 
 @pytest.mark.parametrize("file", ["choice.json", GRAPH])
@@ -91,8 +91,8 @@ def test_what_was_damaged_is_made_again(model, made, cache, file):
     (entry / file).write_bytes(whole[: len(whole) // 2])
     samples = Samples()
     for _ in range(2):
-        way = Runtime(samples, "int8", cache).image_way(model, "tiny@1")
-        assert way.numerics == "onnx-int8"
+        encoder = RuntimeSelector(samples, "int8", cache).image_encoder(model, "tiny@1")
+        assert encoder.numerics == "onnx-int8"
     assert samples.asked == 2  # to judge by, and to calibrate with
     assert list(cache.root.iterdir()) == [entry]
 
@@ -111,11 +111,11 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, caplog):
 
 def test_int8_that_sees_something_else_is_refused_or_passed_over(model, cache):
     with pytest.raises(GeomeltError, match=r"tiny@1 loses too much in int8 \(cosine 0\.\d+"):
-        Runtime(Samples(blind=True), "int8", cache).image_way(model, "tiny@1")
-    way = Runtime(Samples(blind=True), cache=cache).image_way(model, "tiny@1")
-    assert way.numerics != "onnx-int8"
+        RuntimeSelector(Samples(blind=True), "int8", cache).image_encoder(model, "tiny@1")
+    encoder = RuntimeSelector(Samples(blind=True), cache=cache).image_encoder(model, "tiny@1")
+    assert encoder.numerics != "onnx-int8"
     [entry] = cache.root.iterdir()
-    assert cache.read(entry).trials["onnx-int8"].cosine < EQUAL
+    assert cache.read(entry).benchmarks["onnx-int8"].cosine < EQUAL
 
 
 def test_another_model_precision_config_or_number_of_threads_is_another_entry(cache):
@@ -138,17 +138,17 @@ def test_another_model_precision_config_or_number_of_threads_is_another_entry(ca
 
 def test_the_quickest_of_the_faithful_wins():
     trials = {
-        "torch-float32": Trial(40.0, 1.0),
-        "torch-bfloat16": Trial(300.0, 0.99),
-        "onnx-float32": Trial(80.0, 1.0),
-        "onnx-int8": Trial(120.0, 0.996),
+        "torch-float32": Benchmark(40.0, 1.0),
+        "torch-bfloat16": Benchmark(300.0, 0.99),
+        "onnx-float32": Benchmark(80.0, 1.0),
+        "onnx-int8": Benchmark(120.0, 0.996),
     }
-    assert quickest(trials) == "onnx-int8"
-    assert quickest({**trials, "onnx-int8": Trial(120.0, 0.994)}) == "onnx-float32"
+    assert fastest(trials) == "onnx-int8"
+    assert fastest({**trials, "onnx-int8": Benchmark(120.0, 0.994)}) == "onnx-float32"
 
 
 def test_a_trial_tells_the_lowest_cosine(model, tiles):
-    reference = TorchImageWay(model)
+    reference = TorchImageEncoder(model)
 
     class Turned:
         numerics = "turned"
@@ -158,18 +158,18 @@ def test_a_trial_tells_the_lowest_cosine(model, tiles):
             images[3] = 255 - images[3]
             return reference(images)
 
-    trials = try_ways({"same": reference, "turned": Turned()}, reference, tiles(12, 64))
+    trials = benchmark({"same": reference, "turned": Turned()}, reference, tiles(12, 64))
     assert trials["same"].cosine == pytest.approx(1, abs=1e-4)
     assert trials["turned"].cosine < trials["same"].cosine - 1e-3
 
 
 def test_torch_sees_on_a_gpu_and_in_a_precision_of_its_own():
-    assert runtime_for("auto", "cuda", Samples()) is None
-    assert runtime_for("float32", "cpu", Samples()) is None
-    assert runtime_for("auto", "cpu", None) is None
-    assert runtime_for("auto", "cpu", Samples()) is not None
+    assert selector_for("auto", "cuda", Samples()) is None
+    assert selector_for("float32", "cpu", Samples()) is None
+    assert selector_for("auto", "cpu", None) is None
+    assert selector_for("auto", "cpu", Samples()) is not None
     with pytest.raises(GeomeltError, match="int8 runs on a CPU, not on cuda"):
-        runtime_for("int8", "cuda", Samples())
+        selector_for("int8", "cuda", Samples())
 
 
 def test_an_engine_embeds_and_captions_through_the_runtime(tiny_model_folder, tiles):

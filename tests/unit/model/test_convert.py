@@ -12,8 +12,10 @@ import sentencepiece
 import torch
 from geomelt.base.errors import GeomeltError
 from geomelt.cli import app
+from geomelt.engine.engine import Engine
 from geomelt.engine.library.model_folder import ModelFolder
-from geomelt.engine.loading import can_caption, load_captioner, load_embedder
+from geomelt.engine.loading import capabilities_of, load_model
+from geomelt.engine.model_kind import LoadOptions
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.convert_beit3 import convert, read_checkpoint
 from geomelt.model.convert_tokenizer import convert_tokenizer
@@ -119,17 +121,19 @@ def test_what_is_missing_is_said_in_a_sentence(theirs, spm, tmp_path):
 
 
 def test_a_task_that_a_model_was_not_trained_for_is_refused(theirs, spm, tmp_path):
-    for layout, able, unable in (
-        ("retrieval", load_embedder, load_captioner),
-        ("mlm", load_captioner, load_embedder),
+    for layout, able, named in (
+        ("retrieval", {"embed-texts", "embed-tiles"}, {"captioner": tmp_path / "retrieval"}),
+        ("mlm", {"caption", "score"}, {}),
     ):
         torch.save(published(theirs, layout), tmp_path / f"{layout}.pth")
         geomelt(tmp_path / f"{layout}.pth", tmp_path / layout, "--tokenizer", spm)
         folder = ModelFolder.find(tmp_path / layout)
-        assert can_caption(folder) == (able is load_captioner)
-        assert able(folder, device="cpu", dtype=torch.float32).image_size == 64
+        assert capabilities_of(folder) == able
+        parts = load_model(folder, LoadOptions("cpu", torch.float32))
+        assert set(parts) == able
+        assert {part.image_size for part in parts.values()} == {64}
         with pytest.raises(GeomeltError, match=f"{layout} cannot .* have no"):
-            unable(folder, device="cpu", dtype=torch.float32)
+            Engine.load(tmp_path / layout, **named)
 
 
 def test_captions_are_searched_as_beit3_searches_them(theirs, spm, tmp_path):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.base.geojson import collection_text
+from geomelt.engine.engine import Engine
 from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.index.filters import EVERYTHING, FILTERS, Filter
 from geomelt.searching import SearchQuery, WeightedText, find, search_index
@@ -180,6 +181,17 @@ def test_reranking_by_joint_mode(colours: Colours) -> None:
         engine, colours.store, SearchQuery(text="red", rerank=True, k=1, merge=False), name="c"
     )
     assert [feature["id"] for feature in one["features"]] == expected[:1]
+
+
+def test_a_second_look_needs_an_engine_that_scores(colours: Colours) -> None:
+    words = colours.engine
+    parts = {"embed-texts": words, "embed-tiles": words}
+    engine = Engine(words.stamp, parts, device="cpu", precision="float64")
+    plain = SearchQuery(text="red", k=5)
+    assert find(engine, colours.store, plain, name="c").ids
+    with pytest.raises(GeomeltError, match=r"colour-words cannot score sentences: .*GeoMELT") as no:
+        find(engine, colours.store, SearchQuery(text="red", k=5, rerank=True), name="c")
+    assert no.value.code == "no-such-capability"
 
 
 def test_a_source_that_is_gone_keeps_its_places(tmp_path: Path) -> None:

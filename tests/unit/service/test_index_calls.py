@@ -19,6 +19,7 @@ def test_health(ready_server: ServerProcess) -> None:
     assert health["precision"] in ("float32", "bfloat16")
     assert set(health["model"]) == {"id", "revision", "dimension", "image_size"}
     assert health["model"]["id"] == "geomelt-tiny"
+    assert health["capabilities"] == ["caption", "embed-texts", "embed-tiles", "score"]
 
 
 def test_life_of_an_index(ready_server: ServerProcess) -> None:

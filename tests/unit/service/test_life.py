@@ -48,6 +48,7 @@ def test_health_names_a_missing_model(start_server: StartServer) -> None:
     assert health["status"] == "failed"
     assert "no-such-model" in health["detail"]
     assert health["model"] is None
+    assert health["capabilities"] == []
     assert health["index_folder"] == str(server.index_folder)
     response = server.client.post("/v1/indexes", json={"name": "city"})
     assert (response.status_code, response.json()["code"]) == (503, "model-missing")

@@ -30,16 +30,10 @@ SEQUENCE = "application/geo+json-seq"
 class Storyteller(ColourWords):
     """Counts the tiles it has captioned; `after` is called with that number."""
 
-    device, precision = "cpu", "float32"
-
     def __init__(self) -> None:
         super().__init__()
         self.captioned = 0
         self.after: Callable[[int], None] = lambda count: None
-
-    @property
-    def captioner(self) -> Storyteller:
-        return self
 
     def caption(self, images: np.ndarray) -> list[tuple[str, float]]:
         told = super().caption(images)
@@ -55,7 +49,7 @@ def engine() -> Storyteller:
 
 @pytest.fixture
 def app(engine: Storyteller, tmp_path: Path) -> Iterator[FastAPI]:
-    holder = EngineHolder(lambda: engine)  # type: ignore[arg-type, return-value]
+    holder = EngineHolder(lambda: engine)
     holder.start()
     while holder.status == "loading":
         time.sleep(0.01)

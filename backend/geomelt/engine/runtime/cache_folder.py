@@ -1,4 +1,4 @@
-"""What was made of a model on this machine: kept in the user's cache until something changes."""
+"""What was made from a model on this machine: kept in the user's cache until something changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import platformdirs
 log = logging.getLogger(__name__)
 
 KEPT, KEPT_BYTES = 8, 2 << 30  # entries, those used last
-_FORM = 4  # raised where what an entry holds, or how it is run, is another than before
+_FORM = 5  # raised where what an entry holds, or how it is run, is another than before
 _DRAFT = ".draft-"
 _LEFT_S = 24 * 3600  # a draft this old is of a process that is gone
 
@@ -39,8 +39,8 @@ class CacheFolder:
 
     def place(self, model: str, facts: Mapping[str, Any]) -> Path:
         """The entry of `model` (id and revision) as long as `facts` are what they are."""
-        told = json.dumps({"form": _FORM, "model": model, **facts}, sort_keys=True)
-        digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+        key = json.dumps({"form": _FORM, "model": model, **facts}, sort_keys=True)
+        digest = hashlib.sha256(key.encode()).hexdigest()[:12]
         readable = re.sub(r"[^\w.-]+", "-", model)[:80]
         return self.root / f"{readable}-{digest}"
 
@@ -70,7 +70,7 @@ class CacheFolder:
             self.note_use(entry)
             self._make_room()
         except OSError as error:
-            log.warning("What was made of a model cannot be kept: %s", error)
+            log.warning("What was made from a model cannot be kept: %s", error)
 
     def note_use(self, entry: Path) -> None:
         with suppress(OSError):  # the cache may belong to another user
@@ -97,7 +97,7 @@ class CacheFolder:
                 shutil.rmtree(draft, ignore_errors=True)
 
     def _remove(self, entry: Path) -> None:
-        """All of it or nothing: half an entry says something else."""
+        """All of it or nothing: half an entry means something else."""
         with self.draft() as folder:
             entry.rename(folder / entry.name)
 

@@ -1,6 +1,6 @@
 """Graphs that came with a model: ready on any machine, and without weights of their own.
 
-They lie in the folder `graphs` of a model. What is constant in them is told as a place in the
+They lie in the folder `graphs` of a model. A constant in them is named as a place in the
 model's own weights and read from there, so that nothing is shipped twice.
 """
 
@@ -87,15 +87,15 @@ class Graphs:
     """The graphs of the model in `folder`, each under its name."""
 
     folder: ModelFolder
-    told: dict[str, Any]
+    listed: dict[str, Any]
 
     @classmethod
     def of(cls, folder: ModelFolder) -> Graphs | None:
         """None where there are none, or where they were made of other weights or settings."""
         try:
-            told = json.loads((folder.path / GRAPHS / LIST).read_text(encoding="utf-8"))
-            if told["stamp"] == stamp(folder):
-                return cls(folder, told)
+            listed = json.loads((folder.path / GRAPHS / LIST).read_text(encoding="utf-8"))
+            if listed["stamp"] == stamp(folder):
+                return cls(folder, listed)
             log.warning("The graphs in %s belong to other weights and are not used.", folder.path)
         except FileNotFoundError:
             pass
@@ -105,9 +105,9 @@ class Graphs:
 
     def get(self, name: str) -> BareGraph | None:
         """None where there is none of that name."""
-        if (told := self.told["graphs"].get(name)) is None:
+        if (constants := self.listed["graphs"].get(name)) is None:
             return None
-        origins = {constant: Origin(*where) for constant, where in told.items()}
+        origins = {constant: Origin(*where) for constant, where in constants.items()}
         return BareGraph(graph_file(self.folder.path, name), self.folder.path / WEIGHTS, origins)
 
 

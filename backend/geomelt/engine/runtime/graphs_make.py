@@ -18,11 +18,11 @@ from onnx import TensorProto, numpy_helper
 from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.runtime.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
 from geomelt.engine.runtime.graphs import GRAPHS, LIST, Graphs, Origin, stamp
-from geomelt.engine.runtime.image_way import ImageWay, TorchImageWay
+from geomelt.engine.runtime.image_encoder import ImageEncoder, TorchImageEncoder
 from geomelt.engine.runtime.onnx_export import EXPORTS
+from geomelt.engine.runtime.onnx_image_encoder import OnnxImageEncoder
 from geomelt.engine.runtime.onnx_quantise import CALIBRATION, quantise
-from geomelt.engine.runtime.onnx_way import OnnxImageWay
-from geomelt.engine.runtime.text_way import OnnxTextWay, read_tokenizer, require_equal
+from geomelt.engine.runtime.onnx_text_encoder import OnnxTextEncoder, read_tokenizer, require_equal
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from geomelt.model.packing import PackedWeights
@@ -38,9 +38,9 @@ _LEVELS = (None, 127, 64)  # of weights as they are, in 8 bits and in 7
 def make_graphs(model: Path, tiles: np.ndarray | None = None) -> Path:
     """Writes every graph of the GeoMELT in the folder `model` into it; returns their folder.
 
-    `tiles`, uint8 (n, image_size, image_size, 3), show int8 its ranges; of a made-up landscape by
-    default. Raises GeomeltError `model-missing`, and ValueError where a graph would not say what
-    the network says.
+    `tiles`, uint8 (n, image_size, image_size, 3), show int8 its ranges; a made-up landscape by
+    default. Raises GeomeltError `model-missing`, and ValueError where a graph would not compute
+    what the network does.
     """
     folder = ModelFolder.find(model)
     network, processor = load_checkpoint(folder.path)
@@ -56,16 +56,16 @@ def make_graphs(model: Path, tiles: np.ndarray | None = None) -> Path:
             quantise(whole / IMAGE, whole / name, tiles, short=short)
         bare = draft / GRAPHS
         bare.mkdir()
-        told = {}
+        origins_of = {}
         with PackedWeights.open(folder.path / WEIGHTS) as weights:
             known = _Known(weights)
             for file in sorted(whole.iterdir()):
                 origins = _strip(onnx.load(file), known, bare / f"{file.name}.onnx")
-                told[file.name] = {
+                origins_of[file.name] = {
                     name: [origin.tensor, origin.turned, origin.levels]
                     for name, origin in origins.items()
                 }
-        listed = {"stamp": stamp(folder), "graphs": told}
+        listed = {"stamp": stamp(folder), "graphs": origins_of}
         (bare / LIST).write_text(json.dumps(listed, separators=(",", ":")), encoding="utf-8")
         place = folder.path / GRAPHS
         shutil.rmtree(place, ignore_errors=True)
@@ -74,14 +74,14 @@ def make_graphs(model: Path, tiles: np.ndarray | None = None) -> Path:
     texts, image = graphs.get(TEXTS), graphs.get(IMAGE)
     assert texts is not None
     assert image is not None
-    require_equal(OnnxTextWay(texts, read_tokenizer(folder.path)), network, processor)
-    _require_sight(OnnxImageWay(image, IMAGE), TorchImageWay(network), tiles)
+    require_equal(OnnxTextEncoder(texts, read_tokenizer(folder.path)), network, processor)
+    _require_equal_images(OnnxImageEncoder(image, IMAGE), TorchImageEncoder(network), tiles)
     return place
 
 
-def _require_sight(way: ImageWay, network: ImageWay, tiles: np.ndarray) -> None:
-    """Raises ValueError where the network sees other things in `tiles`."""
-    found, expected = (each.embed(tiles[:_SHOWN]).float() for each in (way, network))
+def _require_equal_images(encoder: ImageEncoder, network: ImageEncoder, tiles: np.ndarray) -> None:
+    """Raises ValueError where the network embeds `tiles` otherwise."""
+    found, expected = (each.embed(tiles[:_SHOWN]).float() for each in (encoder, network))
     if (lowest := torch.cosine_similarity(found, expected).min().item()) < _EXACT:
         raise ValueError(f"the graph is not the network: cosine {lowest:.5f}")
 
@@ -134,7 +134,7 @@ def _strip(model: onnx.ModelProto, known: _Known, file: Path) -> dict[str, Origi
 
 
 def main() -> None:
-    """Makes them for the folder that is named and tells their size."""
+    """Makes them for the folder that is named and prints their size."""
     place = make_graphs(Path(sys.argv[1]))
     size = sum(file.stat().st_size for file in place.iterdir())
     print(f"{size / 1e6:.1f} MB of graphs in {place}")

@@ -1,4 +1,4 @@
-"""The image way, the text way and a step of captions as ONNX graphs, from the torch weights."""
+"""The image encoder, the text encoder and a step of captions as ONNX graphs, from the weights."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class _TextGraph(nn.Module):
         return self.model.encode_texts(input_ids, attention_mask)
 
 
-def export_image_way(model: GeoMeltModel, file: Path) -> None:
+def export_image_encoder(model: GeoMeltModel, file: Path) -> None:
     """Writes `file` from a float32 model on the CPU: any number of images at a time.
 
     The states cost nothing that could be measured, so embedding and captioning share one graph.
@@ -68,7 +68,7 @@ def export_image_way(model: GeoMeltModel, file: Path) -> None:
     )
 
 
-def export_text_way(model: GeoMeltModel, file: Path) -> None:
+def export_text_encoder(model: GeoMeltModel, file: Path) -> None:
     """Writes `file` from a float32 model on the CPU: any number of texts of any length."""
     longest = model.config.max_text_length
     tokens = torch.ones(2, min(8, longest), dtype=torch.int64)
@@ -83,7 +83,7 @@ def export_text_way(model: GeoMeltModel, file: Path) -> None:
     )
 
 
-def export_caption_way(model: GeoMeltModel, file: Path) -> None:
+def export_caption_step(model: GeoMeltModel, file: Path) -> None:
     """Writes `file` from a float32 model on the CPU: any number of captions of any images."""
     config = model.config
     layers, heads = 2 * config.num_hidden_layers, config.num_attention_heads
@@ -119,9 +119,9 @@ def export_caption_way(model: GeoMeltModel, file: Path) -> None:
 
 
 EXPORTS: dict[str, Callable[[GeoMeltModel, Path], None]] = {
-    IMAGE: export_image_way,
-    TEXTS: export_text_way,
-    CAPTIONS: export_caption_way,
+    IMAGE: export_image_encoder,
+    TEXTS: export_text_encoder,
+    CAPTIONS: export_caption_step,
 }
 """Every graph that can come with a model, under its name."""
 

@@ -1,4 +1,4 @@
-"""The ONNX graph of the image way in int8, calibrated with tiles."""
+"""The ONNX graph of the image encoder in int8, calibrated with tiles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from geomelt.engine.runtime.graph_names import IMAGE_INPUT
 
 CALIBRATION = 48
-"""Tiles that show a graph the ranges of what it reckons."""
+"""Tiles that show a graph the ranges of its activations."""
 _CALIBRATION_BATCH = 8
 # The share of the convolutions, the first ones, that stays in floating point.
 _SPARED = 0.5

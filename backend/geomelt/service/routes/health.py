@@ -28,13 +28,14 @@ async def health(backend: CurrentBackend) -> dict[str, Any]:
         "precision": engine.precision if engine else None,
         "model": engine
         and {
-            "id": engine.model_id,
-            "revision": engine.revision,
-            "dimension": engine.dimension,
+            "id": engine.stamp.id,
+            "revision": engine.stamp.revision,
+            "dimension": engine.stamp.dimension,
             "image_size": engine.image_size,
         },
         "captioner": engine
         and {"id": engine.captioner.model_id, "image_size": engine.captioner.image_size},
+        "capabilities": engine.capabilities if engine else [],
         "index_folder": str(backend.indexes.path),
     }
 

@@ -1,4 +1,4 @@
-"""The caption way: images' states to words, a word at a time, in whichever runtime is quickest."""
+"""The states of images to words, a word at a time, in whichever runtime is fastest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geomelt.model.modeling import GeoMeltModel
 log = logging.getLogger(__name__)
 
 
-class CaptionWay(Protocol):
+class CaptionDecoder(Protocol):
     """`CaptionStep` in some runtime, which `numerics` names; keys and values are of `dtype`."""
 
     @property
@@ -31,7 +31,7 @@ class CaptionWay(Protocol):
         ...
 
 
-class TorchCaptionWay:
+class TorchCaptionDecoder:
     """The network itself, on its own device and in its own precision."""
 
     def __init__(self, model: GeoMeltModel) -> None:
@@ -47,7 +47,7 @@ class TorchCaptionWay:
         return found
 
 
-def open_caption_way(model: GeoMeltModel, graph: BareGraph | None) -> CaptionWay:
+def open_caption_decoder(model: GeoMeltModel, graph: BareGraph | None) -> CaptionDecoder:
     """ONNX Runtime's for a float32 model whose graph came with it and can be used, else torch's.
 
     In float32 the graph takes half the time of torch, on AVX2 and on AVX-512, and writes the same
@@ -55,9 +55,9 @@ def open_caption_way(model: GeoMeltModel, graph: BareGraph | None) -> CaptionWay
     """
     if graph and model.dtype == torch.float32:
         try:
-            from geomelt.engine.runtime.onnx_captions import OnnxCaptionWay
+            from geomelt.engine.runtime.onnx_caption_decoder import OnnxCaptionDecoder
 
-            return OnnxCaptionWay(graph, model.config.num_hidden_layers)
+            return OnnxCaptionDecoder(graph, model.config.num_hidden_layers)
         except Exception as error:  # onnxruntime's are of many kinds: a file cut off, say
             log.warning("The graph of captions cannot be used, torch writes them: %s", error)
-    return TorchCaptionWay(model)
+    return TorchCaptionDecoder(model)

@@ -1,5 +1,5 @@
-"""The text way in ONNX Runtime: sentences to embeddings in a moment, where torch takes seconds
-to come."""
+"""The text encoder in ONNX Runtime: sentences to embeddings without the seconds that importing
+torch takes."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _GRAPH = "texts.onnx"
 _AT_ONCE = 64
 _PROBE = ("ships", "a river between green fields", "many planes near a long white building")
 
-TextWay = Callable[[Sequence[str]], np.ndarray]
+TextEncoder = Callable[[Sequence[str]], np.ndarray]
 """Sentences -> float32 (n, dimension), unit length."""
 
 
-class OnnxTextWay:
-    """An exported text way and its tokenizer; may be called from any thread."""
+class OnnxTextEncoder:
+    """An exported text encoder and its tokenizer; may be called from any thread."""
 
     def __init__(self, graph: Path | BareGraph, tokenizer: Tokenizer) -> None:
         import onnxruntime
@@ -67,40 +67,40 @@ class OnnxTextWay:
 
 
 @dataclass(frozen=True)
-class TextWays:
-    """The text ways of GeoMELT models, each written once."""
+class TextEncoders:
+    """The text encoders of GeoMELT models, each exported once."""
 
     cache: CacheFolder = field(default_factory=lambda: CacheFolder(default_cache_folder()))
 
-    def of(self, folder: ModelFolder, adapter: Path | None) -> TextWay | None:
+    def of(self, folder: ModelFolder, adapter: Path | None) -> TextEncoder | None:
         """None where there is none yet, or what is there cannot be used."""
         entry = self._entry(folder, adapter)
-        if way := self._opened(entry, entry / _GRAPH):
+        if encoder := self._opened(entry, entry / _GRAPH):
             self.cache.note_use(entry)
-            return way
+            return encoder
         if not adapter and (graphs := Graphs.of(folder)):
             return self._opened(folder.path, graphs.get(TEXTS))
         return None
 
-    def _opened(self, folder: Path, graph: Path | BareGraph | None) -> TextWay | None:
+    def _opened(self, folder: Path, graph: Path | BareGraph | None) -> TextEncoder | None:
         if graph is None or not (graph if isinstance(graph, Path) else graph.file).is_file():
             return None
         try:
-            return OnnxTextWay(graph, read_tokenizer(folder))
+            return OnnxTextEncoder(graph, read_tokenizer(folder))
         except Exception as error:  # onnxruntime's are of many kinds: a file cut off, say
             log.warning("%s cannot be used and is made again: %s", folder, error)
             return None
 
     def make(self, folder: ModelFolder, adapter: Path | None) -> None:
-        """Write the text way of a model down, in some ten seconds; once, also where it fails."""
+        """Export the text encoder of a model, in some ten seconds; once, also where it fails."""
         entry = self._entry(folder, adapter)
         if entry.is_dir() and not (entry / _GRAPH).exists():
             return
-        log.info("Writing down how %s reads texts, so that it starts quickly; once.", folder.id)
+        log.info("Exporting the text encoder of %s, so that it starts quickly; once.", folder.id)
         try:
             self.cache.keep_files(entry, lambda draft: _write(folder, adapter, draft))
         except Exception:  # whatever the exporter does not know of a model
-            log.exception("The text way of %s cannot be written down", folder.id)
+            log.exception("The text encoder of %s cannot be exported", folder.id)
             self.cache.keep_files(entry, lambda _: None)
 
     def _entry(self, folder: ModelFolder, adapter: Path | None) -> Path:
@@ -114,12 +114,12 @@ class TextWays:
 
 def _write(folder: ModelFolder, adapter: Path | None, draft: Path) -> None:
     from geomelt.engine.adapted import load_adapted
-    from geomelt.engine.runtime.onnx_export import export_text_way
+    from geomelt.engine.runtime.onnx_export import export_text_encoder
 
     model, processor = load_adapted(folder, adapter)
-    export_text_way(model, draft / _GRAPH)
+    export_text_encoder(model, draft / _GRAPH)
     processor.save_pretrained(draft)
-    require_equal(OnnxTextWay(draft / _GRAPH, read_tokenizer(draft)), model, processor)
+    require_equal(OnnxTextEncoder(draft / _GRAPH, read_tokenizer(draft)), model, processor)
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:
@@ -134,11 +134,11 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def require_equal(way: TextWay, model: GeoMeltModel, processor: GeoMeltProcessor) -> None:
-    """Raises ValueError where the network says other things of `_PROBE`."""
+def require_equal(encoder: TextEncoder, model: GeoMeltModel, processor: GeoMeltProcessor) -> None:
+    """Raises ValueError where the network embeds `_PROBE` otherwise."""
     import torch
 
-    vectors = way(_PROBE)
+    vectors = encoder(_PROBE)
     tokens = processor.texts(_PROBE)
     with torch.inference_mode():
         expected = model.encode_texts(tokens["input_ids"], tokens["attention_mask"]).numpy()

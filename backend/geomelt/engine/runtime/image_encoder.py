@@ -1,4 +1,4 @@
-"""The image way: pixels to what an image leaves behind, in whichever runtime is quickest."""
+"""Pixels to the embedding and the states of an image, in whichever runtime is fastest."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from geomelt.engine.batches import batch_size, torch_numerics
 from geomelt.model.modeling import GeoMeltModel, ImageEncoding
 
 
-class ImageWay(Protocol):
+class ImageEncoder(Protocol):
     """`numerics` names runtime and number format, such as `torch-float32` or `onnx-int8`.
 
-    `batch` is how many images it is quickest with. It may be called from any thread.
+    `batch` is how many images it is fastest with. It may be called from any thread.
     """
 
     @property
@@ -33,7 +33,7 @@ class ImageWay(Protocol):
         ...
 
 
-class TorchImageWay:
+class TorchImageEncoder:
     """The network itself, on its own device and in its own precision, a call at a time."""
 
     def __init__(self, model: GeoMeltModel) -> None:

@@ -1,4 +1,4 @@
-"""The caption way in ONNX Runtime."""
+"""A step of captions in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geomelt.engine.runtime.graphs import BareGraph, open_session
 from geomelt.model.caption_step import Layers
 
 
-class OnnxCaptionWay:
+class OnnxCaptionDecoder:
     """An exported graph, on as many threads as torch has; may be called from any thread."""
 
     def __init__(self, graph: Path | BareGraph, layers: int) -> None:

@@ -1,4 +1,4 @@
-"""The image way in ONNX Runtime."""
+"""The image encoder in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from geomelt.engine.runtime.graph_names import IMAGE_INPUT, IMAGE_OUTPUTS
 from geomelt.engine.runtime.graphs import BareGraph, open_session
 from geomelt.model.modeling import ImageEncoding
 
-_AT_ONCE = 8  # images a thread is quickest with: more do not fit its caches
+_AT_ONCE = 8  # images a thread is fastest with: more do not fit its caches
 
 
-class OnnxImageWay:
+class OnnxImageEncoder:
     """An exported graph, on as many threads as torch has; may be called from any thread.
 
-    Each thread sees images of its own from their pixels to their vectors: threads that share
+    Each thread takes images of its own from their pixels to their vectors: threads that share
     every operator wait for each other a hundred times an image.
     """
 
@@ -34,17 +34,17 @@ class OnnxImageWay:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = open_session(graph, options)
-        self._pool = ThreadPoolExecutor(self._threads, "see-tiles")
+        self._pool = ThreadPoolExecutor(self._threads, "embed-tiles")
 
     def __call__(self, images: np.ndarray) -> ImageEncoding:
-        return ImageEncoding(*self._see(images, IMAGE_OUTPUTS))
+        return ImageEncoding(*self._run(images, IMAGE_OUTPUTS))
 
     def embed(self, images: np.ndarray) -> Tensor:
-        (embedding,) = self._see(images, IMAGE_OUTPUTS[:1])
+        (embedding,) = self._run(images, IMAGE_OUTPUTS[:1])
         return embedding
 
-    def _see(self, images: np.ndarray, outputs: Sequence[str]) -> Iterator[Tensor]:
-        """What the graph calls `outputs`, of all images."""
+    def _run(self, images: np.ndarray, outputs: Sequence[str]) -> Iterator[Tensor]:
+        """The graph's `outputs` of all images."""
         count = min(_AT_ONCE, -(-len(images) // self._threads))
         given = (
             {IMAGE_INPUT: np.ascontiguousarray(images[first : first + count])}

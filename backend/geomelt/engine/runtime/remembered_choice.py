@@ -1,4 +1,4 @@
-"""What was found out about a model on this machine, kept until either changes."""
+"""Which runtime was chosen for a model on this machine, kept until either changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 import torch
 
 from geomelt.base.about import version
+from geomelt.engine.runtime.benchmark import Benchmark
 from geomelt.engine.runtime.cache_folder import CacheFolder
-from geomelt.engine.runtime.trial import Trial
 from geomelt.model.precision import cpu_features
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,11 @@ _CHOICE = "choice.json"
 
 @dataclass(frozen=True)
 class Choice:
-    """The numerics chosen for the image way, and what every candidate came to."""
+    """The numerics chosen for the image encoder, and how every candidate did."""
 
     model: str
     numerics: str
-    trials: dict[str, Trial]
+    benchmarks: dict[str, Benchmark]
 
 
 class RuntimeCache(CacheFolder):
@@ -49,11 +49,13 @@ class RuntimeCache(CacheFolder):
         return self.place(model, facts)
 
     def read(self, entry: Path) -> Choice | None:
-        """None where nothing is known, or what is there cannot be understood."""
+        """None where nothing is remembered, or what is there cannot be read."""
         try:
             found = json.loads((entry / _CHOICE).read_text(encoding="utf-8"))
-            trials = {name: Trial(**trial) for name, trial in found.pop("trials").items()}
-            return Choice(**found, trials=trials)
+            found["benchmarks"] = {
+                name: Benchmark(**result) for name, result in found["benchmarks"].items()
+            }
+            return Choice(**found)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -64,8 +66,8 @@ class RuntimeCache(CacheFolder):
         """Remember a choice and its graph, both or neither."""
 
         def write(folder: Path) -> None:
-            told = json.dumps(asdict(choice), indent=1) + "\n"
-            (folder / _CHOICE).write_text(told, encoding="utf-8")
+            text = json.dumps(asdict(choice), indent=1) + "\n"
+            (folder / _CHOICE).write_text(text, encoding="utf-8")
             if graph:
                 shutil.copyfile(graph, folder / GRAPH)
 
