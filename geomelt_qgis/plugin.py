@@ -49,21 +49,24 @@ class GeomeltPlugin:
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
+        iface = self._iface
+        if iface is None:
+            return  # nothing to show anything in
         self._language.install(Settings.load().language)
         self.session = Session()
         self.initProcessing()
-        self.dock = Dock(self.session, self._iface)
-        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock = Dock(self.session, iface)
+        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()
         self._parts = [
-            OptionsFactory(self.session, self._iface),
-            RestartOffer(self.session, self._iface),
-            Toolbar(self._iface, self.dock),
-            LayerMenu(self._iface, self.dock),
-            Locator(self._iface, self.dock),
-            LayerActions(self._iface, self.dock, self.session.backend),
+            OptionsFactory(self.session, iface),
+            RestartOffer(self.session, iface),
+            Toolbar(iface, self.dock),
+            LayerMenu(iface, self.dock),
+            Locator(iface, self.dock),
+            LayerActions(iface, self.dock, self.session.backend),
             ProjectStatus(self.dock, self.session.indexes),
-            ResultsMove(self.session, self._iface),
+            ResultsMove(self.session, iface),
         ]
 
     def unload(self) -> None:
@@ -80,5 +83,6 @@ class GeomeltPlugin:
         if self.dock is not None:
             self.dock.remove()
             self.dock = None
+        if self._iface is not None:
             remove_messages(self._iface)
         self._language.remove()

@@ -101,8 +101,8 @@ def _without_qgis(path: str) -> str:
 def _belongs_to_qgis(path: str) -> bool:
     # On Linux QGIS lies in /usr, with everything else.
     prefix = QgsApplication.prefixPath()
-    if sys.platform != "win32" or not prefix:
-        return False
-    # C:\Program Files\QGIS 3.40 of …\apps\qgis
-    root = PureWindowsPath(prefix).parent.parent
-    return PureWindowsPath(path).is_relative_to(root)
+    if sys.platform == "win32" and prefix:
+        # C:\Program Files\QGIS 3.40 of …\apps\qgis
+        root = PureWindowsPath(prefix).parent.parent
+        return PureWindowsPath(path).is_relative_to(root)
+    return False

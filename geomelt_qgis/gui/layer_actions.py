@@ -5,6 +5,7 @@ Layers in saved projects import `run` from here: the module keeps its place and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 import qgis.utils
@@ -44,14 +45,15 @@ class LayerActions:
         _current = None
 
     def run(self, verb: str, tile: QgsFeature) -> None:
-        {
+        acts: dict[str, Callable[[QgsFeature], None]] = {
             "zoom": self._zoom,
             "similar": self._find_similar,
             "open": self._open_source,
             "copy": self._copy_caption,
             "more": lambda it: self._dock.mark(it["index"], it["tile_id"], True),
             "less": lambda it: self._dock.mark(it["index"], it["tile_id"], False),
-        }[verb](tile)
+        }
+        acts[verb](tile)
 
     def _zoom(self, tile: QgsFeature) -> None:
         zoom_to(self._iface.mapCanvas(), tile.geometry())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeatureSink,
     QgsFields,
@@ -123,7 +124,7 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
         parameters: Parameters,
         context: QgsProcessingContext,
         fields: QgsFields,
-        geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.MultiPolygon,
+        geometry: Qgis.WkbType = QgsWkbTypes.Type.MultiPolygon,
         crs: QgsCoordinateReferenceSystem | None = None,
     ) -> Output:
         """The layer of `OUTPUT`, of polygons in EPSG:4326 unless told otherwise."""

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFields,
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDistance,
@@ -86,6 +87,8 @@ class CaptionFeatures(CaptionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         source = self.parameterAsSource(parameters, self.FEATURES, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.FEATURES))
         margin = self.parameterAsDouble(parameters, self.MARGIN, context)
         field = self.parameterAsString(parameters, self.FIELD, context)
         fields = QgsFields(source.fields())

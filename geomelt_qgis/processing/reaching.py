@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from threading import Event
 
-from qgis.core import QgsFeedback
+from qgis.core import QgsProcessingFeedback
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QObject, QTimer, pyqtSignal
 
@@ -49,7 +49,7 @@ class Reach(QObject):
         return bool(Settings.load().remote_url)
 
     @contextmanager
-    def client(self, feedback: QgsFeedback) -> Iterator[Client]:
+    def client(self, feedback: QgsProcessingFeedback) -> Iterator[Client]:
         """Raises BackendError where there is no backend, Cancelled when the user is tired."""
         with (
             self._address(feedback) as address,
@@ -67,10 +67,11 @@ class Reach(QObject):
         return backend.python
 
     def _start(self, taken_up: Event) -> None:
-        _start(self.session.backend, taken_up)
+        if self.session is not None:
+            _start(self.session.backend, taken_up)
 
     @contextmanager
-    def _address(self, feedback: QgsFeedback) -> Iterator[Address]:
+    def _address(self, feedback: QgsProcessingFeedback) -> Iterator[Address]:
         if self.session is not None:
             yield _running(self.session.backend, self._start_asked.emit, feedback)
             return
@@ -93,7 +94,9 @@ def _start(backend: Backend, taken_up: Event) -> None:
         taken_up.set()
 
 
-def _running(backend: Backend, start: Callable[[Event], None], feedback: QgsFeedback) -> Address:
+def _running(
+    backend: Backend, start: Callable[[Event], None], feedback: QgsProcessingFeedback
+) -> Address:
     """The address of a backend that answers; started when it is not, but no second time."""
     if backend.state is not State.RUNNING:
         feedback.pushInfo(tr("The backend is starting…"))
@@ -113,7 +116,7 @@ def _running(backend: Backend, start: Callable[[Event], None], feedback: QgsFeed
     raise BackendError(tr("The backend has stopped: start it again."), "backend-gone")
 
 
-def _wait(so: Callable[[], bool], feedback: QgsFeedback) -> None:
+def _wait(so: Callable[[], bool], feedback: QgsProcessingFeedback) -> None:
     """Until it is so. Raises Cancelled."""
     while not so():
         if feedback.isCanceled():

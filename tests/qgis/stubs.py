@@ -17,7 +17,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-# Results that are never None while QGIS runs, or that every object of the class has.
+# Results that are never None while QGIS runs, and for items and buttons that are there.
 ALWAYS = {
     "QAbstractItemView": {"selectionModel"},
     "QAbstractScrollArea": {"verticalScrollBar", "viewport"},
@@ -26,35 +26,57 @@ ALWAYS = {
     "QDialogButtonBox": {"addButton"},
     "QDropEvent": {"mimeData"},
     "QGuiApplication": {"clipboard"},
-    "QImage": {"bits"},
-    "QMenu": {"addAction", "addMenu", "menuAction"},
+    "QImage": {"constBits"},
+    "QMenu": {"addMenu", "menuAction"},
+    "QNetworkAccessManager": {"get", "sendCustomRequest"},
     "QThreadPool": {"globalInstance"},
-    "QToolBar": {"addAction"},
     "QTreeView": {"header"},
-    "QgisInterface": {"actionSaveProject", "addToolBar", "layerTreeView", "mainWindow", "mapCanvas"}
+    "QTreeWidget": {"topLevelItem"},
+    "QWidget": {"addAction", "nextInFocusChain"},
+    "QgisInterface": {"actionSaveProject", "addToolBar", "layerTreeView", "mapCanvas"}
     | {"messageBar", "pluginMenu"},
     "QgsApplication": {"authManager", "instance", "processingRegistry", "taskManager"},
     "QgsFileWidget": {"lineEdit"},
+    "QgsGeometryGeneratorSymbolLayer": {"create"},
+    "QgsGradientFillSymbolLayer": {"create"},
     "QgsLayerTreeGroup": {"addLayer", "insertGroup"},
     "QgsMapLayer": {"styleManager"},
     "QgsMessageBar": {"createMessage"},
-    "QgsNetworkAccessManager": {"get", "instance"},
+    "QgsNetworkAccessManager": {"instance"},
     "QgsProject": {"instance", "layerTreeRoot"},
     "QgsProviderRegistry": {"instance"},
-    "QgsRasterLayer": {"dataProvider"},
+    "QgsRasterLayer": {"clone", "dataProvider"},
+    "QgsSimpleFillSymbolLayer": {"create"},
+    "QgsSingleSymbolRenderer": {"symbol"},
     "QgsVectorFileWriter": {"create"},
     "QgsVectorLayer": {"actions", "dataProvider"},
 }
 # Methods that take None for "no such object from now on".
-NONE_MEANS = {"moveToThread", "setParent"}
-# What classes have beside what SIP writes: by protocols of C, or from the Python of QGIS.
+NONE_MEANS = {"moveToThread", "setParent", "Rule.__init__"}
+# What classes have beside, or in place of, what SIP writes of them: protocols of C, names of Qt 5,
+# what QGIS adds in Python, and objects of a narrower class than a signature of C++ can say.
 ADDED = {
     "QByteArray": "def __bytes__(self) -> bytes: ...",
+    "QNetworkAccessManager": """
+class NetworkAccessibility(enum.IntEnum):
+    Accessible = ...
+def setNetworkAccessible(self, accessible: NetworkAccessibility) -> None: ...
+""",
+    "QVariant": """
+class Type(enum.IntEnum):
+    Int = ...
+    Double = ...
+    String = ...
+    Date = ...
+""",
+    "QgisInterface": "def mainWindow(self) -> QtWidgets.QMainWindow: ...",
     "Qgis": "QGIS_VERSION: str",
     "QgsFields": "def __iter__(self) -> collections.abc.Iterator[QgsField]: ...",
     "QgsLocatorResult": "userData: typing.Any",
+    "QgsMapCanvas": "def scene(self) -> QtWidgets.QGraphicsScene: ...",
+    "QgsMessageBarItem": "def layout(self) -> QtWidgets.QLayout: ...",
     "QgsPalLayerSettings": "quadOffset: Qgis.LabelQuadrantPosition",
-    "QVariant": "Type = QMetaType.Type",
+    "QgsVectorLayer": "def temporalProperties(self) -> QgsVectorLayerTemporalProperties: ...",
 }
 # The same of whole modules, where the plugin uses it.
 PYTHON = {
@@ -70,6 +92,7 @@ iface: QgisInterface
 def reloadPlugin(packageName: str) -> bool: ...
 """,
 }
+_UNWRAP = "def unwrapinstance(obj: simplewrapper) -> "
 # As Python writes it from 3.12 on.
 _ALIAS = re.compile(r"^type (\w+)", re.MULTILINE)
 _OLDER_NAME = re.compile(r"^([\w.]+)\.(\w+) = ([\w.]+)\.(\w+)$", re.MULTILINE)
@@ -86,23 +109,40 @@ class _Plain(ast.NodeTransformer):
         self.path.append(node.name)
         self.generic_visit(node)
         path = ".".join(self.path)
-        more = [f"{name} = ..." for name in sorted(self.older.get(path, ()))]
-        node.body += ast.parse("\n".join([*more, ADDED.get(path, "")])).body
+        older = [f"{name} = ..." for name in sorted(self.older.get(path, ()))]
+        added = ast.parse("\n".join([*older, ADDED.get(path, "")])).body
+        replaced = {each.name for each in added if isinstance(each, ast.FunctionDef)}
+        node.body = [each for each in node.body if getattr(each, "name", None) not in replaced]
+        node.body += added
         self.path.pop()
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        owner = self.path[-1] if self.path else ""
+        means_none = not NONE_MEANS.isdisjoint((node.name, f"{owner}.{node.name}"))
         arguments = [*node.args.posonlyargs, *node.args.args]
         required = len(arguments) - len(node.args.defaults)
         for place, each in enumerate(arguments):
             if each.annotation:
-                is_optional = place >= required or node.name in NONE_MEANS
-                each.annotation = _plain(each.annotation, is_optional)
+                each.annotation = _plain(each.annotation, place >= required or means_none)
         if node.returns:
-            is_object = self.path and node.name in ALWAYS.get(self.path[-1], ())
-            is_text = ast.unparse(_inside_optional(node.returns) or node.returns) == "str"
-            node.returns = _plain(node.returns, not (is_object or is_text))
+            is_object = node.name in ALWAYS.get(owner, ()) or _is_text(node.returns)
+            node.returns = _plain(node.returns, not is_object)
         return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        """Of all that an attribute takes, the first is what it gives."""
+        if node.type_comment:
+            taken = ast.parse(node.type_comment, mode="eval").body
+            if isinstance(taken, ast.Subscript) and ast.unparse(taken.value) == "typing.Union":
+                taken = taken.slice.elts[0]
+            node.type_comment = ast.unparse(_plain(taken, not _is_text(taken)))
+        return node
+
+
+def _is_text(annotation: ast.expr) -> bool:
+    """A string of C++ comes as one, never as None."""
+    return ast.unparse(_inside_optional(annotation) or annotation) == "str"
 
 
 def _plain(annotation: ast.expr, is_optional: bool) -> ast.expr:
@@ -147,7 +187,9 @@ def make(packages: Path, into: Path) -> None:
         (into / name / "__init__.pyi").touch()
         for module in (packages / name).glob("*.pyi"):
             code = module.read_text("utf-8")
-            if module.name != "sip.pyi":
+            if module.name == "sip.pyi":
+                code = code.replace(_UNWRAP + "None", _UNWRAP + "int")
+            else:
                 code = plain(code, older)
             (into / name / module.name).write_text(code, "utf-8")
     qgis = into / "qgis-stubs"

@@ -22,7 +22,7 @@ from geomelt_qgis.gui.shared.extent_box import Area
 def test_nothing_can_be_asked_of_a_stopped_backend(plugin):
     plugin.dock.search.query.setText("airport")
     assert not plugin.dock.search.run.isEnabled()
-    assert not plugin.dock.index.create.isEnabled()
+    assert not plugin.dock.index.make.isEnabled()
     assert plugin.dock.state.text.text() == "The backend is stopped."
 
 

@@ -34,7 +34,7 @@ def job_for(*paths, **others):
 
 def create(tab, name, wait_for, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (name, True))
-    click(tab.create)
+    click(tab.make)
     wait_for(lambda: tab.indexes.topLevelItemCount() == 2)
     tab.indexes.select(name)
 

@@ -25,7 +25,7 @@ def tab(dock):
 
 def create(tab, name, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (name, True))
-    click(tab.create)
+    click(tab.make)
 
 
 def run_job(tab, name):
@@ -64,7 +64,7 @@ def test_a_backend_that_goes_in_the_middle_of_a_job(tab, running, iface, wait_fo
     wait_for(lambda: not tab.job.run.is_busy)
     assert "restart it" in tab.job.progress.status.text()
     assert not tab.job.run.isEnabled()
-    assert not tab.create.isEnabled()
+    assert not tab.make.isEnabled()
     assert not any(button.isEnabled() for button in tab.buttons.in_order())
 
 

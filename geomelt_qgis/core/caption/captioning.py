@@ -62,7 +62,7 @@ class Captioning(QObject):
 
     def _draw(self) -> None:
         layer = QgsProject.instance().mapLayer(self._layer_id)
-        if layer is None:
+        if not isinstance(layer, QgsRasterLayer):
             text = tr("{0} has left the project: add it again to caption it.")
             self._fail(self._refusal or BackendError(text.format(self._name), "layer-gone"))
             return

@@ -49,9 +49,8 @@ class RenderedLayer:
 
     def _is_blank(self) -> bool:
         opaque = self.image.convertToFormat(QImage.Format.Format_Alpha8)
-        bits = opaque.constBits()
-        bits.setsize(opaque.sizeInBytes())
-        data, step, width = bytes(bits), opaque.bytesPerLine(), opaque.width()
+        data = opaque.constBits().asstring(opaque.sizeInBytes())
+        step, width = opaque.bytesPerLine(), opaque.width()
         # Rows are filled up to whole words, with whatever was there before.
         rows = (slice(start, start + width) for start in range(0, len(data), step))
         return not any(data[row].strip(b"\0") for row in rows)

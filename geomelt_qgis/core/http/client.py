@@ -92,7 +92,10 @@ class Client:
         return self._answer(f"{index_path(index)}/search", body)
 
     def summary(self, index: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self.call("POST", f"{index_path(index)}/summary", body, timeout_s=_LONG_S)
+        summary: dict[str, Any] = self.call(
+            "POST", f"{index_path(index)}/summary", body, timeout_s=_LONG_S
+        )
+        return summary
 
     def start_job(self, index: str, body: dict[str, Any]) -> Job:
         return Job.read(self.call("POST", f"{index_path(index)}/jobs", body))
@@ -104,10 +107,14 @@ class Client:
         return Job.read(self.call("DELETE", f"/v1/jobs/{job_id}"))
 
     def report(self, index: str) -> dict[str, Any]:
-        return self.call("GET", f"{index_path(index)}/report", timeout_s=_LONG_S)
+        report: dict[str, Any] = self.call("GET", f"{index_path(index)}/report", timeout_s=_LONG_S)
+        return report
 
     def check(self, index: str) -> dict[str, Any]:
-        return self.call("POST", f"{index_path(index)}/check", {}, timeout_s=_LONG_S)
+        report: dict[str, Any] = self.call(
+            "POST", f"{index_path(index)}/check", {}, timeout_s=_LONG_S
+        )
+        return report
 
     def _answer(self, path: str, body: dict[str, Any]) -> Answer:
         """Its features must be taken while the client is open."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 PROTOCOL = 1
 
 
+_R = TypeVar("_R", bound="_Record")
+
+
+@dataclass(frozen=True)
 class _Record:
     @classmethod
-    def read(cls, data: dict[str, Any]) -> Any:
+    def read(cls: type[_R], data: dict[str, Any]) -> _R:
         """The record of a JSON object; keys of a newer backend are left aside."""
         return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
 

@@ -47,10 +47,10 @@ def remembered(place: str, index: str) -> SourceChoice:
     text = QgsSettings().value(_key(place, index), "", type=str)
     try:
         data = json.loads(text) if text else {}
-        return SourceChoice(
-            *(tuple(map(str, data.get(name, ()))) for name in ("paths", "include", "exclude")),
-            remote=bool(data.get("remote", False)),
+        paths, include, exclude = (
+            tuple(map(str, data.get(name, ()))) for name in ("paths", "include", "exclude")
         )
+        return SourceChoice(paths, include, exclude, remote=bool(data.get("remote", False)))
     except (ValueError, TypeError, AttributeError):
         return SourceChoice()
 

@@ -148,12 +148,12 @@ def driver_of_windows(version: str) -> tuple[int, ...]:
 def _nvidia_smi() -> str:
     """Empty where there is none; on Windows it is not always in the search path."""
     found = QStandardPaths.findExecutable("nvidia-smi")
-    if found or sys.platform != "win32":
-        return str(found)
-    system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "nvidia-smi.exe"
-    programs = Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
-    places = (system, programs / "NVIDIA Corporation" / "NVSMI" / "nvidia-smi.exe")
-    return next((str(place) for place in places if place.is_file()), "")
+    if sys.platform == "win32" and not found:
+        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "nvidia-smi.exe"
+        programs = Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
+        places = (system, programs / "NVIDIA Corporation" / "NVSMI" / "nvidia-smi.exe")
+        return next((str(place) for place in places if place.is_file()), "")
+    return found
 
 
 def _numbers(version: str) -> tuple[int, ...]:

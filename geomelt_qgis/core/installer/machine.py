@@ -50,11 +50,11 @@ class Machine:
             # What was built for older systems is told 10.16 for all that came since.
             version = () if version[:2] == (10, 16) else version
             return cls("macos", _ARCHITECTURES.get(architecture, architecture), "", version)
-        if sys.platform.startswith("linux"):
-            glibc = _glibc()
-            libc = "gnu" if glibc else "musl"
-            return cls("linux", _ARCHITECTURES.get(architecture, architecture), libc, glibc)
-        return cls(sys.platform, architecture)
+        if not sys.platform.startswith("linux"):
+            return cls(sys.platform, architecture)
+        glibc = _glibc()
+        libc = "gnu" if glibc else "musl"
+        return cls("linux", _ARCHITECTURES.get(architecture, architecture), libc, glibc)
 
     @property
     def platform_tag(self) -> str | None:

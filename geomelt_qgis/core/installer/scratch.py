@@ -57,9 +57,9 @@ def begin_to_remove_outdated(installation: Installation) -> None:
 
 def reachable(path: Path) -> str:
     """The path as Windows takes it beyond 260 characters: uv makes such, Python must be told."""
-    if sys.platform != "win32" or str(path).startswith("\\\\"):
-        return str(path)
-    return "\\\\?\\" + str(path.absolute())
+    if sys.platform == "win32" and not str(path).startswith("\\\\"):
+        return "\\\\?\\" + str(path.absolute())
+    return str(path)
 
 
 def _begin_to_remove(folders: Iterable[Path]) -> None:

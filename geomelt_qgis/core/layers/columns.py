@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qgis.core import QgsField, QgsFields
 from qgis.PyQt.QtCore import QMetaType, QVariant
@@ -11,7 +12,7 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 from ..text import tr
 
 # Qt 6 has other names, also where somebody has given it a QVariant.Type.
-_KINDS = (
+_KINDS: dict[str, Any] = (
     {"Int": QVariant.Type.Int, "Double": QVariant.Type.Double, "String": QVariant.Type.String,
      "Date": QVariant.Type.Date}
     if hasattr(QVariant, "Type") and hasattr(QVariant.Type, "String")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsSingleSymbolRenderer, QgsVectorLayer
 from qgis.PyQt.QtGui import QPainter
 
 from ..text import tr
@@ -71,10 +71,12 @@ def dress_captions(layer: QgsVectorLayer, title: str, query: dict[str, Any]) -> 
 def dress_footprints(layer: QgsVectorLayer) -> None:
     set_up_forms(layer, footprint_columns())
     layer.setDisplayExpression('"source"')
-    symbol = layer.renderer().symbol()
-    colour = symbol.color()
-    colour.setAlpha(_GLASS)
-    symbol.setColor(colour)
+    renderer = layer.renderer()
+    if isinstance(renderer, QgsSingleSymbolRenderer):
+        symbol = renderer.symbol()
+        colour = symbol.color()
+        colour.setAlpha(_GLASS)
+        symbol.setColor(colour)
 
 
 def _grade(layer: QgsVectorLayer) -> str:

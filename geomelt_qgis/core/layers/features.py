@@ -87,7 +87,7 @@ def span(when: str | None) -> tuple[QDate | None, QDate | None]:
     """First and last day of an ISO date, month or year: `2020` is all of 2020."""
     try:
         parts = [int(part) for part in (when or "")[:10].split("-")]
-        year, month, day = (*parts, None, None)[:3]
+        year, month, day = (*parts, 0, 0)[:3]
         first = date(year, month or 1, day or 1)
         last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
     except (ValueError, TypeError):

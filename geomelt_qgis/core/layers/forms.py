@@ -44,13 +44,15 @@ def _widget(column: Column | None) -> QgsEditorWidgetSetup:
         return QgsEditorWidgetSetup("ExternalResource", _picture())
     if column.is_technical:
         return QgsEditorWidgetSetup("Hidden", {})
-    kind, options = {
+    kinds: dict[str, tuple[str, dict[str, Any]]] = {
         "text": ("TextEdit", {"IsMultiline": True, "UseHtml": False}),
         "share": ("Range", {"Min": 0.0, "Max": 1.0, "Precision": 3, "Style": "SpinBox"}),
         "score": ("Range", {"Min": -1.0, "Max": 1.0, "Precision": 4, "Style": "SpinBox"}),
         "metres": ("Range", {"Min": 0.0, "Max": 1e7, "Precision": 1, "Suffix": " m"}),
         "role": ("ValueMap", {"map": [{tr("Extent"): "extent"}, {tr("Tile"): "tile"}]}),
-    }.get(column.widget, ("TextEdit", {"IsMultiline": False, "UseHtml": False}))
+    }
+    line = ("TextEdit", {"IsMultiline": False, "UseHtml": False})
+    kind, options = kinds.get(column.widget, line)
     return QgsEditorWidgetSetup(kind, options)
 
 

@@ -134,11 +134,11 @@ def _symbol(*layers: QgsSymbolLayer) -> QgsFillSymbol:
     return symbol
 
 
-def _fill(**properties: str) -> QgsSimpleFillSymbolLayer:
+def _fill(**properties: str) -> QgsSymbolLayer:
     return QgsSimpleFillSymbolLayer.create({"joinstyle": "miter", **properties})
 
 
-def _define(layer: QgsSymbolLayer, what: int, expression: str) -> None:
+def _define(layer: QgsSymbolLayer, what: QgsSymbolLayer.Property, expression: str) -> None:
     layer.setDataDefinedProperty(what, QgsProperty.fromExpression(expression))
 
 

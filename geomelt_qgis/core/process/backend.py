@@ -55,7 +55,9 @@ class Backend(QObject):
         self._pulse = Pulse(self)
         self._pulse.told.connect(self._on_health)
         self._pulse.lost.connect(self._on_lost)
-        self._deadline = QTimer(self, singleShot=True, timeout=self._on_deadline)
+        self._deadline = QTimer(self)
+        self._deadline.setSingleShot(True)
+        self._deadline.timeout.connect(self._on_deadline)
 
     @property
     def is_remote(self) -> bool:

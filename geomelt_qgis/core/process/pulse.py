@@ -30,7 +30,9 @@ class Pulse(QObject):
         super().__init__(parent)
         self._client: AsyncClient | None = None
         self._misses = 0
-        self._timer = QTimer(self, singleShot=True, timeout=self._ask)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
 
     def watch(self, client: AsyncClient) -> None:
         """Asks at once, until `stop` or `lost`."""

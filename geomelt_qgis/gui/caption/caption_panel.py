@@ -96,8 +96,8 @@ class CaptionPanel(QWidget):
             widget.setVisible(self._shown is not None)
 
     def _on_pointed(self, row: int) -> None:
-        shown = self._shown is not None and row >= 0
-        self._tile.show(geometry_of(self._shown.features[row]) if shown else None)
+        shown = self._shown.features if self._shown is not None and row >= 0 else None
+        self._tile.show(geometry_of(shown[row]) if shown else None)
 
     def _on_edited(self, row: int, text: str) -> None:
         """Writes the corrected caption into the layer, too, while the project has it."""

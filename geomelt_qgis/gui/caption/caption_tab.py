@@ -69,13 +69,17 @@ class CaptionTab(QWidget):
         self.layer.layerChanged.connect(self._on_layer)
         self.area.changed.connect(self._refresh)
         session.backend.state_changed.connect(self._refresh)
-        self._on_layer(self.layer.currentLayer())
+        self._on_layer(self.chosen())
 
     def caption_canvas(self, layer: QgsRasterLayer) -> None:
         """Chooses what the canvas shows of a layer; `run` then captions it."""
         self.pages.setCurrentIndex(0)
         self.layer.setLayer(layer)
         self.area.choose(Area.CANVAS)
+
+    def chosen(self) -> QgsRasterLayer | None:
+        layer = self.layer.currentLayer()
+        return layer if isinstance(layer, QgsRasterLayer) else None
 
     def remove(self) -> None:
         """Leaves canvas and project, for unload."""
@@ -112,12 +116,12 @@ class CaptionTab(QWidget):
         self._refresh()
 
     def _extent(self) -> Extent | None:
-        layer, extent = self.layer.currentLayer(), self.area.extent()
+        layer, extent = self.chosen(), self.area.extent()
         return None if layer is None or extent is None else extent.or_in(layer.crs())
 
     def _missing(self) -> str:
         """What has to be done before there is something to caption."""
-        layer, extent = self.layer.currentLayer(), self._extent()
+        layer, extent = self.chosen(), self._extent()
         if layer is None:
             return tr("Add a raster layer to the project.")
         if extent is None:
@@ -132,8 +136,8 @@ class CaptionTab(QWidget):
         self.run.set_possible(not missing)
 
     def _start(self) -> None:
-        layer, extent = self.layer.currentLayer(), self._extent()
-        if not isinstance(layer, QgsRasterLayer) or extent is None:
+        layer, extent = self.chosen(), self._extent()
+        if layer is None or extent is None:
             self._refresh()
             return
         captioning = Captioning(

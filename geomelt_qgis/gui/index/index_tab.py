@@ -41,7 +41,7 @@ class IndexTab(QWidget):
         super().__init__(parent)
         self._session, self._iface = session, iface
         self.indexes = IndexTable()
-        self.create = text_tool(
+        self.make = text_tool(
             tr("New…"), tr("New index"), tr("Make an empty index"), "/mActionAdd.svg"
         )
         self.refresh = tool(
@@ -54,7 +54,7 @@ class IndexTab(QWidget):
         self.problems = ProblemTable()
         self._lay_out()
 
-        self.create.clicked.connect(self._create)
+        self.make.clicked.connect(self._create)
         self.refresh.clicked.connect(session.indexes.refresh)
         self.buttons.update_sources.clicked.connect(lambda: self._update(prune=False))
         self.buttons.prune.clicked.connect(self._prune)
@@ -72,7 +72,7 @@ class IndexTab(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(QLabel(tr("Indexes")), 1)
-        head.addWidget(self.create)
+        head.addWidget(self.make)
         head.addWidget(self.refresh)
         layout = QVBoxLayout(self)
         layout.addLayout(head)
@@ -82,7 +82,7 @@ class IndexTab(QWidget):
         layout.addWidget(self.job)
         layout.addWidget(self.problems, 1)
         set_tab_order(
-            self.create, self.refresh, self.indexes, *self.buttons.in_order(),
+            self.make, self.refresh, self.indexes, *self.buttons.in_order(),
             self.job.left.go_on,
         )  # fmt: skip
 
@@ -92,7 +92,7 @@ class IndexTab(QWidget):
 
     def _refresh(self) -> None:
         running = self._session.backend.state is State.RUNNING
-        for button in (self.create, self.refresh):
+        for button in (self.make, self.refresh):
             button.setEnabled(running)
         index = self.indexes.selected()
         busy = _wait_for_the_job() if self.job.run.is_busy else ""

@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
+    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -59,9 +60,10 @@ class JobPanel(QGroupBox):
         self.name = named(
             shrinkable(QComboBox()), tr("Into"), tr("The index that takes the imagery")
         )
+        line = named(QLineEdit(), tr("Into"), self.name.toolTip())
+        line.setPlaceholderText(tr("A new or an existing index"))
         self.name.setEditable(True)
-        named(self.name.lineEdit(), tr("Into"), self.name.toolTip())
-        self.name.lineEdit().setPlaceholderText(tr("A new or an existing index"))
+        self.name.setLineEdit(line)
         self.sources = SourceBox()
         self.recipe = RecipeBox()
         self.reading = ReadingBox()

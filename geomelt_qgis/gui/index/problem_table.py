@@ -113,7 +113,7 @@ class ProblemTable(QWidget):
         most = self.table.viewport().width() * 2 // 5
         self.table.setColumnWidth(0, min(self.table.sizeHintForColumn(0) + _MARGIN, most))
         # The height of a row follows the width only when the rows are laid out anew.
-        self.table.doItemsLayout()
+        self.table.scheduleDelayedItemsLayout()
 
     def _refresh(self) -> None:
         problem = self.chosen()

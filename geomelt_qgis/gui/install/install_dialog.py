@@ -56,18 +56,19 @@ class InstallDialog(QDialog):
         self.cancel.setToolTip(tr("Stop here; what is done is kept, and can be resumed"))
         self.log = QPushButton(tr("Show log"))
         self.log.setToolTip(tr("What the installer said"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setToolTip(tr("Close the window; an installation goes on"))
-        for button in (self.install, self.repair, self.uninstall, self.cancel, self.log):
+        actions = (self.install, self.repair, self.uninstall, self.cancel, self.log)
+        for button in actions:
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.form, self.instead, self.bar, self.status):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(buttons)
-        set_tab_order(self.install, self.repair, self.uninstall, self.cancel, self.log, close)
-        for button in buttons.buttons():
+        set_tab_order(*actions, close)
+        for button in (*actions, close):
             button.setAutoDefault(False)
         self.install.setDefault(True)
 

@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsProject
 from qgis.gui import QgsCheckableComboBox, QgsDateEdit
 from qgis.PyQt.QtCore import QDate, QObject, Qt, QTimer, pyqtBoundSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit, QSpinBox
+from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
 
 from ...core.index.index_list import IndexList
 from ...core.search.history import past_queries
@@ -111,7 +111,7 @@ class ProjectStatus(QObject):
 def _entries(dock: Dock) -> list[_Entry]:
     caption, options = dock.caption, dock.search.options
     tabs = {"caption": dock.caption, "search": dock.search, "index": dock.index}
-    names = {tab: name for name, tab in tabs.items()}
+    names: dict[QWidget | None, str] = {tab: name for name, tab in tabs.items()}
     return [
         _Entry(
             "tab",

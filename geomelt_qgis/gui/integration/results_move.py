@@ -90,15 +90,15 @@ class ResultsMove(QObject):
     def _go_on(self) -> None:
         """With the next folder that no layer under edit needs."""
         layers = layers_in_profile()
-        while self._queue:
+        while self._queue and self._target is not None:
             folder = self._queue.pop()
             if folder in layers and not any(layer.isEditable() for layer in layers[folder]):
-                self._copy(folder, layers[folder])
+                self._copy(folder, self._target, layers[folder])
                 return
         self._end()
 
-    def _copy(self, folder: Path, layers: list[QgsVectorLayer]) -> None:
-        task = CopyTask(folder, self._target)
+    def _copy(self, folder: Path, target: Path, layers: list[QgsVectorLayer]) -> None:
+        task = CopyTask(folder, target)
         for layer in layers:
             layer.editingStarted.connect(task.leave)  # the copy would lack the edits
         task.succeeded.connect(lambda copy: self._on_copied(folder, copy))
@@ -133,7 +133,7 @@ class ResultsMove(QObject):
 
     def _end(self) -> None:
         target, self._target = self._target, None
-        if self._moved and beside_project() == target:
+        if target is not None and self._moved and beside_project() == target:
             text = tr("The results of this project now lie beside it, in {0}.")
             show_success(self._iface, text.format(target.name))
             if not self._project.isDirty():

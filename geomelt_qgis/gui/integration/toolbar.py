@@ -118,11 +118,10 @@ class Toolbar:
         return action
 
     def _caption(self) -> None:
-        layer = self._iface.activeLayer()
-        if isinstance(layer, QgsRasterLayer):
+        active, chosen = self._iface.activeLayer(), self._dock.caption.chosen()
+        layer = active if isinstance(active, QgsRasterLayer) else chosen
+        if layer is not None:
             self._dock.caption_canvas(layer)
-        elif self._dock.caption.layer.currentLayer() is not None:
-            self._dock.caption_canvas(self._dock.caption.layer.currentLayer())
         else:
             show_hint(self._iface, tr("Add a raster layer to the project first."))
 

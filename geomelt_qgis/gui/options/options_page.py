@@ -63,5 +63,5 @@ class OptionsFactory(QgsOptionsWidgetFactory):
     def icon(self) -> QIcon:
         return QIcon(str(resource("icons/geomelt.svg")))
 
-    def createWidget(self, parent: QWidget | None) -> OptionsPage:
+    def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
         return OptionsPage(self._session, parent)

@@ -92,7 +92,8 @@ class HitPanel(QWidget):
 
     def layer(self) -> QgsVectorLayer | None:
         """The layer of the hits, while the project has it."""
-        return QgsProject.instance().mapLayer(self._layer_id)
+        layer = QgsProject.instance().mapLayer(self._layer_id)
+        return layer if isinstance(layer, QgsVectorLayer) else None
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No mark of a list that cannot be seen stays on the map."""

@@ -12,7 +12,7 @@ from ..shared.controls import named
 from .hit_delegate import HitDelegate
 from .hit_model import HIT_ROLE, HitModel
 
-_LIKE_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Minus: False}
+_LIKE_KEYS: dict[int, bool] = {Qt.Key.Key_Plus: True, Qt.Key.Key_Minus: False}
 
 
 class HitView(QListView):
@@ -72,10 +72,11 @@ class HitView(QListView):
         menu.addAction(tr("Like this (+)"), lambda: self.marked.emit(hit, True))
         menu.addAction(tr("Unlike this (-)"), lambda: self.marked.emit(hit, False))
         menu.addAction(tr("Find similar tiles"), lambda: self.similar_asked.emit(hit))
-        if hit.caption:
+        caption = hit.caption
+        if caption:
             menu.addSeparator()
             menu.addAction(
-                tr("Copy the caption"), lambda: QGuiApplication.clipboard().setText(hit.caption)
+                tr("Copy the caption"), lambda: QGuiApplication.clipboard().setText(caption)
             )
         return menu
 

@@ -35,11 +35,11 @@ class QueryLine(QgsFilterLineEdit):
         self.setPlaceholderText(tr("airport with planes, …"))
         self.setAcceptDrops(True)
         self._model = QStringListModel(self)
-        completer = QCompleter(self._model, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setMaxVisibleItems(12)
-        self.setCompleter(completer)
+        self._completer = QCompleter(self._model, self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer.setMaxVisibleItems(12)
+        self.setCompleter(self._completer)
         self.refresh()
         project = QgsProject.instance()
         project.readProject.connect(self.refresh)
@@ -77,9 +77,9 @@ class QueryLine(QgsFilterLineEdit):
         self.setSelection(start, end - start)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and not self.completer().popup().isVisible():
-            self.completer().setCompletionPrefix(self.text())
-            self.completer().complete()
+        if event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible():
+            self._completer.setCompletionPrefix(self.text())
+            self._completer.complete()
         elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste()):
             super().keyPressEvent(event)
 

@@ -153,8 +153,8 @@ class SearchTab(QWidget):
         has_index = self.index.index() is not None
         for widget in (self.place, self.browse):
             widget.setEnabled(running and has_index)
-        for widget in (self.concept, self._concept_label):
-            widget.setVisible(not self.concept.is_empty)
+        for part in (self.concept, self._concept_label):
+            part.setVisible(not self.concept.is_empty)
         missing = self.options.area.missing()
         self.run.set_possible(running and has_index and not missing and not self._query().is_empty)
         self._show_summary(self._outcome)

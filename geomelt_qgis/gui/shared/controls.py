@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 _W = TypeVar("_W", bound=QWidget)
+_C = TypeVar("_C", bound=QComboBox)
 
 
 def named(widget: _W, name: str, tip: str) -> _W:
@@ -60,7 +61,7 @@ def name_parts(widget: QWidget, name: str, tip: str) -> None:
             named(part, f"{name}: {own}" if own else name, own or tip)
 
 
-def shrinkable(box: QComboBox) -> QComboBox:
+def shrinkable(box: _C) -> _C:
     """A box that may be narrower than its longest entry: a dock is no wide place."""
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(6)

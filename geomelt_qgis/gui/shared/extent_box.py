@@ -73,7 +73,8 @@ class ExtentBox(QWidget):
 
     @property
     def area(self) -> Area:
-        return self.choice.currentData()
+        area: Area = self.choice.currentData()
+        return area
 
     def choose(self, area: Area) -> None:
         self.choice.setCurrentIndex(self.choice.findData(area))

@@ -28,7 +28,8 @@ class IndexPicker(QComboBox):
         self._refresh()
 
     def index(self) -> Index | None:
-        return self.currentData()
+        index: Index | None = self.currentData()
+        return index
 
     def choose(self, name: str) -> bool:
         """Whether there is such an index."""

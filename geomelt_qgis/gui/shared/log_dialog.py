@@ -19,5 +19,5 @@ class LogDialog(TextDialog):
         folder.clicked.connect(
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.folder)))
         )
-        self.layout().insertWidget(0, QLabel(str(log.file or log.folder)))
+        self.rows.insertWidget(0, QLabel(str(log.file or log.folder)))
         self.text.verticalScrollBar().setValue(self.text.verticalScrollBar().maximum())
