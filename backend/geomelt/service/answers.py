@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geomelt.engine.tasks import Capability
 from geomelt.service.statuses import STATUSES
 
 Date = Annotated[str, Field(description="A year, or an ISO 8601 date")]
@@ -54,7 +55,10 @@ class Captioner(Answer):
 
 
 class Health(Answer):
-    """`detail` says why it failed; model and captioner are null until they are loaded."""
+    """`detail` says why it failed; model and captioner are null until they are loaded.
+
+    `capabilities` are what the loaded models can do, sorted.
+    """
 
     status: Literal["loading", "ready", "failed"]
     detail: str | None
@@ -65,6 +69,7 @@ class Health(Answer):
     precision: Literal["bfloat16", "float32"] | None
     model: LoadedModel | None
     captioner: Captioner | None
+    capabilities: list[Capability]
     index_folder: str
 
 

@@ -9,7 +9,14 @@ UNAVAILABLE = 503
 
 _UNPROCESSABLE = (
     *("bad-extent", "bad-k", "bad-name", "damaged-index", "empty-query", "invalid", "no-rasters"),
-    *("not-an-index", "not-georeferenced", "outside-raster", "too-few-labels", "unreadable"),
+    *(
+        "no-such-capability",
+        "not-an-index",
+        "not-georeferenced",
+        "outside-raster",
+        "too-few-labels",
+        "unreadable",
+    ),
 )
 
 STATUSES = {

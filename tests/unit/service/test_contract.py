@@ -126,6 +126,7 @@ HEALTH = {
     "precision": None,
     "model": None,
     "captioner": None,
+    "capabilities": [],
     "index_folder": "/indexes",
 }
 PROBLEM = {
@@ -144,6 +145,7 @@ EVENT = 'data: {"id": 5}\n\n'
         ("GET /v1/health", 200, "application/json", {**HEALTH, "more": 1}),
         ("GET /v1/health", 200, "application/json", {**HEALTH, "pid": "4"}),
         ("GET /v1/health", 200, "application/json", {**HEALTH, "status": "fine"}),
+        ("GET /v1/health", 200, "application/json", {**HEALTH, "capabilities": ["sing"]}),
         ("GET /v1/health", 200, "application/json", {"status": "ready"}),
         ("GET /v1/health", 200, "text/html", HEALTH),
         ("GET /v1/health", 201, "application/json", HEALTH),
