@@ -11,11 +11,13 @@ import io
 from pathlib import Path
 from typing import Any
 
-from geomelt.base.addresses import index_file
+from geomelt.base.addresses import Address
 from geomelt.changes import ChangeQuery, find_changes
 from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.index import IndexStore, StoredTile
+from geomelt.index.contract import Store
+from geomelt.index.records import StoredTile
+from geomelt.index.stores import open_store
 from PIL import Image, ImageDraw, ImageFont
 
 SIDE, MARGIN, TEXT = 200, 10, 22
@@ -32,13 +34,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/images/change.png"))
     options = parser.parse_args()
     query = ChangeQuery(options.earlier, options.later, k=options.k)
-    with IndexStore.open(index_file(options.index), read_only=True) as store:
+    with open_store(Address.parsed(options.index), read_only=True) as store:
         found = find_changes(store, query, name=options.index)["features"]
         sheet = picture(store, [feature["properties"] for feature in found])
     sheet.quantize(COLOURS).save(options.out, optimize=True)
 
 
-def picture(store: IndexStore, found: list[dict[str, Any]]) -> Image.Image:
+def picture(store: Store, found: list[dict[str, Any]]) -> Image.Image:
     """Columns of an earlier and a later tile, the change below."""
     width = MARGIN + len(found) * (SIDE + MARGIN)
     sheet = Image.new("RGB", (width, 3 * MARGIN + 2 * SIDE + TEXT), "white")

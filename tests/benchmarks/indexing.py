@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 import rasterio
+from geomelt.base.addresses import Address
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
 from geomelt.indexing import IndexRequest, open_index, update
@@ -103,7 +104,7 @@ def _model_pace(engine: Engine, tiles: np.ndarray) -> Pace:
 
 
 def _index_pace(engine: Engine, raster: Path, index: Path) -> Pace:
-    request = IndexRequest(index, (str(raster),))
+    request = IndexRequest(Address.parsed(index), (str(raster),))
     with open_index(request, engine) as store:
         return _paced(lambda: update(store, engine, request).tiles)
 

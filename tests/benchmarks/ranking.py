@@ -14,10 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.engine.engine import Engine
 from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.engine.options import EngineOptions
-from geomelt.index import Filter, IndexStore, SourceRecord, TileRecord
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.records import SourceRecord, TileRecord
+from geomelt.index.stores import create_store
 from geomelt.searching import WeightedText
 from geomelt.searching.fusion import Ranked
 from geomelt.searching.ranking import rank
@@ -91,8 +95,8 @@ class Trial:
         return float(((np.arange(len(at)) + 1) / (at + 1)).mean())
 
 
-def _index(file: Path, engine: Engine, pixels: np.ndarray, captions: list[str]) -> IndexStore:
-    store = IndexStore.create(file, engine.stamp)
+def _index(file: Path, engine: Engine, pixels: np.ndarray, captions: list[str]) -> Store:
+    store = create_store(Address.parsed(file), engine.stamp)
     side = engine.image_size
     tiles = [
         TileRecord(0, float(side), (0, number * side, side, side), shapely.box(0, n, 1, n + 1e-6))

@@ -21,8 +21,13 @@ from pathlib import Path
 import numpy as np
 import scale_vectors
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import CacheOptions, Filter, IndexStore, SourceRecord, TileRecord
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.records import SourceRecord, TileRecord
+from geomelt.index.stores import create_store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -38,7 +43,8 @@ STEP = 5_000  # tiles added at once
 FIRST = """
 import sys, time
 import numpy as np, psutil
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.stores import create_store, open_store
 query = np.load(sys.argv[2])
 
 def held():  # what is not merely mapped from files
@@ -47,7 +53,7 @@ def held():  # what is not merely mapped from files
 
 before = held()
 started = time.perf_counter()
-with IndexStore.open(sys.argv[1], read_only=True) as store:
+with open_store(Address.parsed(sys.argv[1]), read_only=True) as store:
     store.nearest(query, 100)
     seconds = time.perf_counter() - started
     for _ in range(20):
@@ -93,7 +99,7 @@ def asked(file: Path, tiles: int, texts: np.ndarray) -> dict[str, float]:
     options = (CacheOptions(memory_mb=0), CacheOptions(faiss=True), CacheOptions(faiss=False))
     with ExitStack() as stack:
         plain, quick, numpy = (
-            stack.enter_context(IndexStore.open(file, read_only=True, cache=each))
+            stack.enter_context(open_store(Address.parsed(file), read_only=True, cache=each))
             for each in options
         )
         started = time.perf_counter()
@@ -101,7 +107,7 @@ def asked(file: Path, tiles: int, texts: np.ndarray) -> dict[str, float]:
         cache_s = time.perf_counter() - started
         first_s, memory = first_search(file, queries[0])
 
-        def asking(store: IndexStore) -> Callable[[int], object]:
+        def asking(store: Store) -> Callable[[int], object]:
             return lambda place: store.nearest(queries[place], K)
 
         def filtered(place: int) -> list[tuple[int, float]]:
@@ -133,7 +139,10 @@ def make_index(file: Path, vectors: np.ndarray) -> None:
     """Sources of `SOURCE_TILES` tiles each, side by side in a grid of squares."""
     tiles, dimension = vectors.shape
     columns = int(np.ceil(np.sqrt(tiles)))
-    with IndexStore.create(file, ModelStamp("scale", "1", dimension)) as store, store.writing():
+    with (
+        create_store(Address.parsed(file), ModelStamp("scale", "1", dimension)) as store,
+        store.writing(),
+    ):
         for first in range(0, tiles, SOURCE_TILES):
             record = SourceRecord(
                 uri=f"/scale/{first}.tif",
@@ -204,7 +213,7 @@ def in_turns(calls: Sequence[Callable[[int], object]], rounds: Sequence[int]) ->
 
 
 def recall(
-    store: IndexStore, queries: np.ndarray, exact: Sequence[Sequence[tuple[int, float]]]
+    store: Store, queries: np.ndarray, exact: Sequence[Sequence[tuple[int, float]]]
 ) -> float:
     """The mean share of the exact nearest that are found."""
     shares = []

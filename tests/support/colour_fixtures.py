@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from support.colour_engine import ColourEngine
 from support.index_runs import open_index
 from support.small_rasters import COLOURS, RECIPE, write_raster
@@ -31,6 +31,6 @@ def engine() -> ColourEngine:
 
 
 @pytest.fixture
-def store(tmp_path: Path, engine: ColourEngine) -> Iterator[IndexStore]:
+def store(tmp_path: Path, engine: ColourEngine) -> Iterator[Store]:
     with open_index(tmp_path / "colours.geomelt", engine, RECIPE) as store:
         yield store

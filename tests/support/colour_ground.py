@@ -7,19 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from geomelt.index import IndexStore, SourceRecord, TileRecord
+from geomelt.base.addresses import Address
+from geomelt.index.contract import Store
+from geomelt.index.records import SourceRecord, TileRecord
+from geomelt.index.stores import create_store
 from support.colour_words import NAMES, ColourWords
 
 WEST, SOUTH, SIDE = 10.0, 50.0, 0.001  # degrees; a tile is a square of these
 
 
-def make_ground(file: Path) -> IndexStore:
+def make_ground(file: Path) -> Store:
     """A new, empty index."""
-    return IndexStore.create(file, ColourWords().stamp)
+    return create_store(Address.parsed(file), ColourWords().stamp)
 
 
 def add_ground(
-    store: IndexStore,
+    store: Store,
     uri: str,
     colours: Sequence[Sequence[str]],
     *,

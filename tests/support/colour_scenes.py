@@ -9,7 +9,7 @@ import numpy as np
 import rasterio
 from affine import Affine
 from geomelt.imagery import TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from support.colour_words import ColourWords
 from support.index_runs import index_sources, open_index
 
@@ -27,7 +27,7 @@ SCENES = {
 class Colours:
     """The index, the engine it was made with, and which colour each tile has."""
 
-    store: IndexStore
+    store: Store
     engine: ColourWords
     folder: Path
     colour: dict[int, str]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geomelt.engine.engine import Engine
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from geomelt.searching import SearchQuery, search_index
 from shapely.geometry import shape
 from shapely.ops import unary_union
@@ -36,9 +36,7 @@ def precision_at(
         }
 
 
-def _precision(
-    engine: Engine, store: IndexStore, words: str, ground: Any, k: int, merge: bool
-) -> float:
+def _precision(engine: Engine, store: Store, words: str, ground: Any, k: int, merge: bool) -> float:
     query = SearchQuery(text=words, k=k, merge=merge)
     hits = [
         shape(hit["geometry"]) for hit in search_index(engine, store, query, name="m")["features"]

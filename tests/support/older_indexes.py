@@ -10,7 +10,8 @@ import apsw
 import numpy as np
 import shapely
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import SourceRecord, TileRecord, footprints
+from geomelt.index import footprints
+from geomelt.index.records import SourceRecord, TileRecord
 from geomelt.index.sqlite.database import connect
 
 _COMMON = """

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
 
 SIDE = 60  # tiles along a line of the large source
 
 
-def is_used(store: IndexStore) -> bool:
+def is_used(store: Store) -> bool:
     with store._reading() as db:
         return store._cache.view(db) is not None
 

@@ -17,7 +17,7 @@ from geomelt.imagery import PixelWindow, RasterSource, find_sources
 from geomelt.imagery.extents import Area, Extent, to_area
 from geomelt.imagery.pixels.stretch import Range
 from geomelt.imagery.refusals import unreadable
-from geomelt.index import IndexStore
+from geomelt.index.contract import Reader
 
 Pixels = NDArray[np.uint8]
 
@@ -61,7 +61,7 @@ class PlaceReader(Protocol):
 
 
 def place_reader(
-    kind: type[Place], imagery: Path | None = None, store: IndexStore | None = None
+    kind: type[Place], imagery: Path | None = None, store: Reader | None = None
 ) -> PlaceReader:
     """The reader of such places.
 
@@ -80,7 +80,7 @@ def place_reader(
 class TileReader:
     """Tiles of an index, read from their sources just as they were indexed."""
 
-    def __init__(self, store: IndexStore) -> None:
+    def __init__(self, store: Reader) -> None:
         self._store = store
 
     def read(self, place: TilePlace, size: int) -> Pixels:

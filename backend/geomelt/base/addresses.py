@@ -1,35 +1,30 @@
-"""The folder that holds the index files, and the names they may have."""
+"""Where an index is: a name in a home, a path, or the URL of a database.
+
+A home keeps indexes by their names: a folder, or a database.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-import tempfile
 import unicodedata
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import platformdirs
 
-from geomelt.base.disk import naming
 from geomelt.base.errors import GeomeltError
 
 SUFFIX = ".geomelt"
-# The index file itself and what SQLite keeps beside it.
-SIDE_FILES = ("", "-wal", "-shm", "-journal")
 MAX_NAME_BYTES = 200
 
 _NAME = re.compile(r"[^\W_][\w .\-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
-def default_index_folder() -> Path:
-    """The user's own data folder, where nobody names another."""
-    return platformdirs.user_data_path("geomelt", appauthor=False) / "indexes"
+_URL = re.compile(r"([a-z][a-z0-9+.\-]+)://", re.IGNORECASE)  # a drive has one letter
 
 
 def is_name(name: str) -> bool:
-    """Whether a file may be called so, on any system's disk."""
+    """Whether an index may be called so, whatever keeps it and on any system's disk."""
     plain = unicodedata.normalize("NFKC", name) == name
     fits = len(name.encode("utf-8", "replace")) <= MAX_NAME_BYTES
     return bool(plain and fits and _NAME.fullmatch(name) and not _RESERVED.fullmatch(name))
@@ -46,69 +41,68 @@ def checked_name(name: str, what: str = "an index") -> str:
     )
 
 
+def scheme_of(text: str) -> str:
+    """The scheme of a URL, in lower case; empty for a path."""
+    found = _URL.match(text)
+    return found[1].lower() if found else ""
+
+
+def default_home() -> str:
+    """The user's own data folder, where nobody names another."""
+    return str(platformdirs.user_data_path("geomelt", appauthor=False) / "indexes")
+
+
+def checked_home(home: str | None) -> str:
+    """`home` as an absolute path or a URL; the default one for None."""
+    if home is None:
+        return default_home()
+    return home.rstrip("/") if scheme_of(home) else str(Path(home).absolute())
+
+
 @dataclass(frozen=True)
-class IndexFolder:
-    """Index names to files; no name leads out of `path`."""
+class Address:
+    """Where one index is, whether or not there is one: an absolute path, or a URL."""
 
-    path: Path
+    text: str
 
-    def file(self, name: str) -> Path:
-        """Where the index `name` is or would be."""
-        return self.path / (checked_name(name) + SUFFIX)
+    @classmethod
+    def named(cls, name: str, home: str) -> Address:
+        """The index `name` of a home, which no name leads out of; GeomeltError `bad-name`."""
+        checked_name(name)
+        if scheme_of(home):
+            return cls(f"{home}/{name}")
+        return cls(str(Path(home) / (name + SUFFIX)))
 
-    def existing(self, name: str) -> Path:
-        """The file of an index that exists; GeomeltError `no-such-index` otherwise."""
-        file = self.file(name)
-        if not file.is_file():
-            raise no_such_index(file)
-        return file
+    @classmethod
+    def parsed(cls, index: str | os.PathLike[str], home: str | None = None) -> Address:
+        """What a user calls an index: a path, which may leave out the suffix, a URL, or a name.
 
-    def names(self) -> list[str]:
-        """The names of all indexes, sorted; folders and links to nothing are none."""
-        files = (file for file in self.path.glob(f"*{SUFFIX}") if _is_file(file))
-        names = (file.name.removesuffix(SUFFIX) for file in files)
-        return sorted(name for name in names if is_name(name))
+        A name is looked up in `home`, the default one for None. Raises GeomeltError `bad-name`.
+        """
+        given = os.fspath(index)
+        if scheme_of(given):
+            return cls(given.rstrip("/"))
+        if given.endswith(SUFFIX) or "/" in given or "\\" in given:
+            path = Path(given)
+            whole = given.endswith(SUFFIX) or path.exists()
+            return cls(str((path if whole else Path(given + SUFFIX)).absolute()))
+        return cls.named(given, checked_home(home))
 
-    def delete(self, name: str) -> None:
-        """Remove the index, its search cache and what SQLite left beside it."""
-        from geomelt.index.cache import remove_cache
+    @property
+    def scheme(self) -> str:
+        """Of a URL; empty for a path."""
+        return scheme_of(self.text)
 
-        file = self.existing(name)
-        remove_cache(file)
-        for side in SIDE_FILES:
-            file.with_name(file.name + side).unlink(missing_ok=True)
+    @property
+    def name(self) -> str:
+        """What people call the index."""
+        last = self.text.rpartition("/")[2] if self.scheme else Path(self.text).name
+        return last.removesuffix(SUFFIX)
 
-    def ensure_writable(self) -> None:
-        """Make the folder and write to it; OSError where that is not allowed."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with naming(self.path), tempfile.TemporaryFile(dir=self.path):
-            pass
+    @property
+    def home(self) -> str:
+        """Where the index is looked for by its name."""
+        return self.text.rpartition("/")[0] if self.scheme else str(Path(self.text).parent)
 
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a link to where we may not look
-        return False
-
-
-def no_such_index(file: Path) -> GeomeltError:
-    """What to say where the index `file` is not; names one beside it that is called alike."""
-    name = file.name.removesuffix(SUFFIX)
-    names = {each.lower(): each for each in IndexFolder(file.parent).names()}
-    alike = get_close_matches(name.lower(), names, n=1)
-    remedy = (
-        f"did you mean {names[alike[0]]!r}?"
-        if alike
-        else "check its name, or index imagery into it."
-    )
-    return GeomeltError(f"There is no index {name!r} ({file}): {remedy}", code="no-such-index")
-
-
-def index_file(index: str, folder: Path | None = None) -> Path:
-    """The file an INDEX argument means: a path, which may leave out the suffix, or a name in the
-    index folder."""
-    if index.endswith(SUFFIX) or "/" in index or "\\" in index:
-        path = Path(index)
-        return path if index.endswith(SUFFIX) or path.exists() else Path(index + SUFFIX)
-    return IndexFolder(folder or default_index_folder()).file(index)
+    def __str__(self) -> str:
+        return self.text

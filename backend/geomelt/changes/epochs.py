@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Reader
 from geomelt.index.filters import EVERYTHING, Filter
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
-def tiles_of(store: IndexStore, epoch: str, where: Filter) -> list[int]:
+def tiles_of(store: Reader, epoch: str, where: Filter) -> list[int]:
     """The tiles that pass `where` and are of `epoch`.
 
     An epoch is a date (2020, 2020-08, 2020-08-31: all that may be of then), else a source: its
@@ -26,7 +26,7 @@ def tiles_of(store: IndexStore, epoch: str, where: Filter) -> list[int]:
         if source.record
     ):
         raise GeomeltError(
-            f"The index {store.path.stem} holds no imagery of {epoch!r}: 'geomelt report' names "
+            f"The index {store.address.name} holds no imagery of {epoch!r}: 'geomelt report' names "
             "its sources and their dates.",
             code="no-such-source",
         )

@@ -13,7 +13,7 @@ from geomelt.base.errors import GeomeltError
 from geomelt.changes import movement
 from geomelt.changes.epochs import tiles_of
 from geomelt.changes.pairing import Places, pairs
-from geomelt.index import IndexStore
+from geomelt.index.contract import Reader
 from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.searching import MAX_K, tile_feature
 from geomelt.searching.match import Calibration
@@ -72,7 +72,7 @@ class _Measured:
 
 
 def find_changes(
-    store: IndexStore, query: ChangeQuery, *, name: str, engine: Engine | None = None
+    store: Reader, query: ChangeQuery, *, name: str, engine: Engine | None = None
 ) -> dict[str, Any]:
     """Pairs of tiles that changed, most changed first, as a FeatureCollection (EPSG:4326).
 
@@ -101,7 +101,7 @@ def find_changes(
     }
 
 
-def _paired(store: IndexStore, query: ChangeQuery) -> tuple[Places, Places]:
+def _paired(store: Reader, query: ChangeQuery) -> tuple[Places, Places]:
     """Tile ids of the same ground, earlier and later."""
     before = tiles_of(store, query.earlier, replace(query.where, levels=()))
     after = tiles_of(
@@ -116,7 +116,7 @@ def _paired(store: IndexStore, query: ChangeQuery) -> tuple[Places, Places]:
     return np.array(before, dtype=np.int64)[first], np.array(after, dtype=np.int64)[second]
 
 
-def _vector(store: IndexStore, query: ChangeQuery, engine: Engine | None) -> Vector | None:
+def _vector(store: Reader, query: ChangeQuery, engine: Engine | None) -> Vector | None:
     if not query.text:
         return None
     if engine is None:
@@ -126,7 +126,7 @@ def _vector(store: IndexStore, query: ChangeQuery, engine: Engine | None) -> Vec
     return vector
 
 
-def _measure(store: IndexStore, earlier: Places, later: Places, text: Vector | None) -> _Measured:
+def _measure(store: Reader, earlier: Places, later: Places, text: Vector | None) -> _Measured:
     """Batch by batch: the vectors of a large index do not fit into memory."""
 
     def batches() -> Iterator[tuple[Vector, Vector]]:
@@ -151,9 +151,7 @@ def _measure(store: IndexStore, earlier: Places, later: Places, text: Vector | N
     return _Measured(earlier, later, moved, change, rise)
 
 
-def _features(
-    store: IndexStore, query: ChangeQuery, measured: _Measured
-) -> Iterator[dict[str, Any]]:
+def _features(store: Reader, query: ChangeQuery, measured: _Measured) -> Iterator[dict[str, Any]]:
     values = measured.moved if measured.rise is None else measured.rise
     values = -values if query.disappeared else values
     places = {int(tile_id): place for place, tile_id in enumerate(measured.later)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.base.addresses import index_file
+from geomelt.base.addresses import Address
 from geomelt.cli.options import IndexFolderOption
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
 from geomelt.cli.progress import progress_bar
@@ -18,7 +18,7 @@ from geomelt.engine.options import naming_device
 
 if TYPE_CHECKING:
     from geomelt.adapting.adapt import Trial, Unread
-    from geomelt.index import IndexStore
+    from geomelt.index.contract import Store
 
 adapters = typer.Typer(help="The adapters there are.", no_args_is_help=True)
 
@@ -104,14 +104,12 @@ def adapt(
         raise typer.Exit(FAILED)
 
 
-def _opened(
-    index: str | None, index_folder: Path | None
-) -> AbstractContextManager[IndexStore | None]:
+def _opened(index: str | None, index_folder: str | None) -> AbstractContextManager[Store | None]:
     if index is None:
         return nullcontext()
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import open_store
 
-    return IndexStore.open(index_file(index, index_folder), read_only=True)
+    return open_store(Address.parsed(index, index_folder), read_only=True)
 
 
 def _document(trial: Trial, unread: list[Unread], kept: Path | None) -> dict[str, Any]:

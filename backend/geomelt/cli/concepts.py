@@ -15,7 +15,7 @@ from geomelt.cli.options import IndexFolderOption, OutOption
 from geomelt.cli.output import JsonOption, counted, print_json, print_table, remark
 
 if TYPE_CHECKING:
-    from geomelt.index import IndexStore
+    from geomelt.index.contract import Store
 
 concepts = typer.Typer(help="Concepts: labelled tiles under a name.", no_args_is_help=True)
 
@@ -143,11 +143,11 @@ def delete_concept(
         store.concepts.delete(name)
 
 
-def _opened(index: str, folder: Path | None, *, read_only: bool = True) -> IndexStore:
-    from geomelt.base.addresses import index_file
-    from geomelt.index import IndexStore
+def _opened(index: str, folder: str | None, *, read_only: bool = True) -> Store:
+    from geomelt.base.addresses import Address
+    from geomelt.index.stores import open_store
 
-    return IndexStore.open(index_file(index, folder), read_only=read_only)
+    return open_store(Address.parsed(index, folder), read_only=read_only)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 
 from geomelt.base import disk
 from geomelt.base.about import version
-from geomelt.base.addresses import IndexFolder, default_index_folder
+from geomelt.base.addresses import checked_home
 from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
 from geomelt.engine.options import EngineOptions
@@ -38,11 +38,11 @@ def doctor(
     json: JsonOption = False,
 ) -> None:
     """Try every part on this machine; exit 1 and say what is wrong when one fails."""
-    folder = IndexFolder(index_folder or default_index_folder())
+    home = checked_home(index_folder)
     checks = [
         _tried("versions", _versions),
-        _tried("vector store", _vector_store),
-        _tried("index folder", lambda: _writable(folder)),
+        _tried("vector store", lambda: _vector_store(home)),
+        _tried("index folder", lambda: _writable(home)),
         _tried("model", lambda: _self_test(engine.load())),
         _tried("runtime cache", _runtime_cache),
     ]
@@ -72,21 +72,17 @@ def _versions() -> str:
     return ", ".join(own + [f"{package} {metadata.version(package)}" for package in _PACKAGES])
 
 
-def _vector_store() -> str:
-    import apsw
-    import sqlite_vec
+def _vector_store(home: str) -> str:
+    from geomelt.index.stores import catalog_of
 
-    db = apsw.Connection(":memory:")
-    db.enable_load_extension(True)
-    db.load_extension(sqlite_vec.loadable_path())
-    return (
-        f"SQLite {apsw.sqlite_lib_version()}, sqlite-vec {db.execute('SELECT vec_version()').get}"
-    )
+    return catalog_of(home).versions()
 
 
-def _writable(folder: IndexFolder) -> str:
-    folder.ensure_writable()
-    return str(folder.path)
+def _writable(home: str) -> str:
+    from geomelt.index.stores import catalog_of
+
+    catalog_of(home).ensure_writable(home)
+    return home
 
 
 def _runtime_cache() -> str:

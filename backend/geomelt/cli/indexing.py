@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.base.addresses import index_file
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import SOURCE_TIMEOUT
 from geomelt.cli.interrupt import remembered_interrupt
@@ -84,12 +83,12 @@ def index(
     Exit code 0 when the run ended, 1 when nothing at all could be indexed, 130 when stopped.
     """
     from geomelt.imagery.overrides import overrides_from_options
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import catalog_of
     from geomelt.indexing import IndexRequest, open_index, update
 
     given = overrides_from_options(bands, crs)
     request = IndexRequest(
-        address=index_file(into, index_folder),
+        address=Address.parsed(into, index_folder),
         paths=tuple(paths),
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
@@ -102,8 +101,9 @@ def index(
         source_timeout=source_timeout,
     )
     # Before a model is loaded and an index made for nothing.
-    if request.address.exists():
-        IndexStore.open(request.address, read_only=True).close()
+    catalog = catalog_of(request.address)
+    if catalog.exists(request.address):
+        catalog.open(request.address, read_only=True).close()
     else:
         request.require_sources()
     loaded: TileEngine | None = None
@@ -169,9 +169,9 @@ def _watch(
     remark("Watching ended; what was finished is in the index.")
 
 
-def _print_round(file: Path, summary: IndexSummary, *, json: bool) -> None:
+def _print_round(address: Address, summary: IndexSummary, *, json: bool) -> None:
     if json:
-        _print_summary(file, summary, json=True)
+        _print_summary(address, summary, json=True)
         return
     figures = summary.to_dict()
     named = ("indexed", "renamed", "refused", "vanished", "removed", "tiles", "captioned")
@@ -194,17 +194,18 @@ def _recipe(ground_sizes: list[float] | None, overlap: float | None) -> TileReci
     )
 
 
-def _stopped(file: Path) -> str:
-    from geomelt.index import IndexStore
+def _stopped(address: Address) -> str:
+    from geomelt.index.stores import catalog_of
 
-    if not file.exists():
+    catalog = catalog_of(address)
+    if not catalog.exists(address):
         return "Stopped before the first raster; run it again to go on."
-    with IndexStore.open(file, read_only=True) as store:
+    with catalog.open(address, read_only=True) as store:
         finished = store.counts().sources
     return f"Stopped: {finished} rasters are in the index; run it again to go on."
 
 
-def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
+def _print_summary(address: Address, summary: IndexSummary, *, json: bool) -> None:
     errors = [{"uri": error.uri, "reason": error.reason} for error in summary.errors]
     figures: dict[str, Any] = summary.to_dict()
     if json:
@@ -212,7 +213,7 @@ def _print_summary(file: Path, summary: IndexSummary, *, json: bool) -> None:
         notes = [{"uri": note.uri, "note": note.note} for note in summary.notes]
         passed_over = summary.account.to_dict()
         lists = {"errors": errors, "notes": notes, "vanished": vanished}
-        print_json({"index": str(file), "summary": figures, **lists, "passed_over": passed_over})
+        print_json({"index": str(address), "summary": figures, **lists, "passed_over": passed_over})
         return
     for error in errors:
         remark(error["reason"])

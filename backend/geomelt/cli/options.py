@@ -15,8 +15,11 @@ from geomelt.engine.options import EngineOptions
 
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 IndexFolderOption = Annotated[
-    Path | None,
-    typer.Option(help="Where index names are looked up; the user's data folder by default."),
+    str | None,
+    typer.Option(
+        metavar="PATH",
+        help="Where index names are looked up; the user's data folder by default.",
+    ),
 ]
 OutOption = Annotated[
     Path | None,

@@ -53,9 +53,9 @@ def change(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Rank the tiles of an index by how much their ground changed between two dates."""
-    from geomelt.base.addresses import index_file
+    from geomelt.base.addresses import Address
     from geomelt.changes import ChangeQuery, find_changes
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import open_store
     from geomelt.results import checked_output, write_features
 
     query = ChangeQuery(
@@ -70,7 +70,7 @@ def change(
     )
     if out:
         checked_output(out)
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
+    with open_store(Address.parsed(index, index_folder), read_only=True) as store:
         loaded = engine.load_late() if query.text else None
         changes = find_changes(store, query, name=index, engine=loaded)
     if out:
@@ -104,8 +104,8 @@ def summary(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Which classes of land the tiles of an extent show, and on how many hectares."""
-    from geomelt.base.addresses import index_file
-    from geomelt.index import IndexStore
+    from geomelt.base.addresses import Address
+    from geomelt.index.stores import open_store
     from geomelt.summary import SummaryQuery, default_classes, read_classes, summarise
     from geomelt.summary.chart import checked_chart, write_chart
     from geomelt.summary.table import checked_table, write_table
@@ -115,9 +115,8 @@ def summary(
         checked_chart(chart)
     if out:
         checked_table(out)
-    file = index_file(index, index_folder)
-    with IndexStore.open(file, read_only=True) as store:
-        found = summarise(engine.load_late(), store, query, name=file.stem)
+    with open_store(Address.parsed(index, index_folder), read_only=True) as store:
+        found = summarise(engine.load_late(), store, query, name=store.address.name)
     if chart:
         write_chart(found, chart)
     if out:

@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.base.addresses import SUFFIX, IndexFolder, default_index_folder, index_file
+from geomelt.base.addresses import Address, checked_home
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.found import shortened
 from geomelt.cli.options import IndexArgument, IndexFolderOption
 from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
 
+if TYPE_CHECKING:
+    from geomelt.index.records import IndexDescription
+
 
 def indexes(json: JsonOption = False, index_folder: IndexFolderOption = None) -> None:
     """Every index of the index folder: its tiles, sources, size, age and model."""
-    from geomelt.index.listing import list_indexes
+    from geomelt.index.stores import list_indexes
 
-    folder = IndexFolder(index_folder or default_index_folder())
-    found = list_indexes(folder)
+    home = checked_home(index_folder)
+    found = list_indexes(home)
     if json:
-        for each in found:
-            del each["compatible"]  # with which model? none is asked for here
-        print_json({"indexes": found})
+        # Compatible with which model? None is named here.
+        shown = [index.to_dict() for index in found]
+        for index in shown:
+            del index["compatible"]
+        print_json({"indexes": shown})
         return
     if not found:
-        print(f"There is no index in {folder.path}: geomelt index makes one.")
+        print(f"There is no index in {home}: geomelt index makes one.")
         return
     print_table(
         ["index", "tiles", "sources", "refused", "size", "updated", "model"],
         [_row(each) for each in found],
-        title=str(folder.path),
+        title=home,
     )
     for each in found:
-        if each["problem"]:
-            print(each["problem"])
+        if each.problem:
+            print(each.problem)
 
 
 def check(
     index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
 ) -> None:
     """Is the index whole? Exit code 1 and what is wrong when it is not."""
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import open_store
 
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
+    with open_store(Address.parsed(index, index_folder), read_only=True) as store:
         problems = store.check()
     if json:
         print_json({"whole": not problems, "problems": problems})
@@ -58,10 +62,11 @@ def report(
     index: IndexArgument, json: JsonOption = False, index_folder: IndexFolderOption = None
 ) -> None:
     """What is in the index: its sources, their tiles, why one was refused, what is odd in one."""
-    from geomelt.index import IndexStore
+    from geomelt.index.report import report as index_report
+    from geomelt.index.stores import open_store
 
-    with IndexStore.open(index_file(index, index_folder), read_only=True) as store:
-        found = store.report()
+    with open_store(Address.parsed(index, index_folder), read_only=True) as store:
+        found = index_report(store)
     if json:
         print_json(found)
         return
@@ -91,40 +96,41 @@ def delete(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Delete an index, its captions and concepts; the imagery stays as it is."""
-    asked = index_file(index, index_folder)
-    folder, name = IndexFolder(asked.parent), asked.name.removesuffix(SUFFIX)
-    file = folder.existing(name)
+    from geomelt.index.stores import catalog_of
+
+    address = Address.parsed(index, index_folder)
+    catalog = catalog_of(address)
+    size = catalog.describe(address).bytes
     if not yes:
-        size = file.stat().st_size
         typer.confirm(
-            f"Delete {file} ({size / 1e6:.1f} MB) with its captions and concepts?",
+            f"Delete {address} ({size / 1e6:.1f} MB) with its captions and concepts?",
             abort=True,
             err=True,
         )
-    _refuse_written(file)
-    folder.delete(name)
-    remark(f"{file} is deleted.")
+    _refuse_written(address)
+    catalog.delete(address)
+    remark(f"{address} is deleted.")
 
 
-def _refuse_written(file: Path) -> None:
+def _refuse_written(address: Address) -> None:
     """GeomeltError `index-busy` while a run writes to it; what is damaged may go."""
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import open_store
 
     try:
-        with IndexStore.open(file) as store, store.writing():
+        with open_store(address) as store, store.writing():
             return
     except GeomeltError as error:
         if error.code not in ("damaged-index", "newer-index"):
             raise
 
 
-def _row(index: dict[str, Any]) -> list[Any]:
-    model = index["model"]
+def _row(index: IndexDescription) -> list[Any]:
+    model = index.model
     return [
-        *(index[name] for name in ("name", "tiles", "sources", "refused")),
-        f"{index['bytes'] / 1e6:.1f} MB",
-        index["updated"],
-        model and f"{model['id']}@{model['revision'][:12]}",
+        *(index.name, index.tiles, index.sources, index.refused),
+        f"{index.bytes / 1e6:.1f} MB",
+        index.updated,
+        model and f"{model.id}@{model.revision[:12]}",
     ]
 
 

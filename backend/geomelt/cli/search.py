@@ -23,7 +23,7 @@ from geomelt.index.filters import Filter
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
-    from geomelt.index import IndexStore
+    from geomelt.index.contract import Store
     from geomelt.searching.answer import Answer
 
 
@@ -65,8 +65,8 @@ def search(
     index_folder: IndexFolderOption = None,
 ) -> None:
     """Rank the tiles of an index by how well they match what is looked for."""
-    from geomelt.base.addresses import index_file
-    from geomelt.index import IndexStore
+    from geomelt.base.addresses import Address
+    from geomelt.index.stores import open_store
     from geomelt.results import checked_output, write_features
     from geomelt.searching import SearchQuery, find
 
@@ -87,7 +87,7 @@ def search(
     )
     if out:
         checked_output(out)
-    with IndexStore.open(index_file(index, index_folder), read_only=not caption) as store:
+    with open_store(Address.parsed(index, index_folder), read_only=not caption) as store:
         loaded = engine.load_late()
         answer = find(loaded, store, query, name=index)
         if caption:
@@ -114,7 +114,7 @@ def _read_picture(file: Path) -> bytes:
     return data
 
 
-def _caption_hits(store: IndexStore, engine: Engine, answer: Answer) -> None:
+def _caption_hits(store: Store, engine: Engine, answer: Answer) -> None:
     """Captions of the best of what was found, stored; why some have none goes to stderr."""
     from geomelt.indexing import caption_tiles
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geomelt.base.addresses import default_index_folder
+from geomelt.base.addresses import checked_home
 from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.engine.options import EngineOptions
 
@@ -31,7 +31,7 @@ def serve(
     run(
         ServeOptions(
             engine=engine,
-            index_folder=index_folder or default_index_folder(),
+            home=checked_home(index_folder),
             port=port,
             guard=guard,
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from geomelt.base.errors import GeomeltError
 from geomelt.feedback.preference import LABELS_TO_LEARN, Preference
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Reader
+from geomelt.index.filters import Filter
 
 _FIRST = 1024
 _WIDER = 8
 
 
-def approved(store: IndexStore, preference: Preference, where: Filter) -> frozenset[int]:
+def approved(store: Reader, preference: Preference, where: Filter) -> frozenset[int]:
     """The ids of the tiles that pass `where` and that the preference says yes to.
 
     Raises GeomeltError `too-few-labels` while it has not learned to say yes or no.

@@ -16,8 +16,8 @@ from geomelt.base.addresses import checked_name
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.feedback.preference import learns
+from geomelt.index.concepts import Concept, Label
 from geomelt.index.records import Vector
-from geomelt.index.sqlite.concepts import Concept, Label
 
 FORMAT = 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from geomelt.base.stamp import ModelStamp
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 Window = tuple[int, int, int, int]  # col, row, width, height in the source's pixels
@@ -96,3 +98,25 @@ class Counts:
     tiles: int
     sources: int
     refused: int
+
+
+@dataclass(frozen=True)
+class IndexDescription:
+    """One that cannot be opened has a `problem` and little else; `bytes` is what it takes."""
+
+    name: str
+    path: str
+    bytes: int
+    tiles: int = 0
+    sources: int = 0
+    refused: int = 0
+    created: str | None = None
+    updated: str | None = None
+    model: ModelStamp | None = None
+    recipe: dict[str, Any] | None = None
+    compatible: bool = False
+    problem: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """INDEX of docs/http-api.md."""
+        return asdict(self)

@@ -10,13 +10,13 @@ from geomelt.base.errors import GeomeltError
 from geomelt.engine.numerics import EQUAL
 from geomelt.engine.tasks import Images, TileEngine
 from geomelt.imagery import PixelWindow
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from geomelt.indexing.captions import read_again
 
 _COMPARED = 8
 
 
-def require_numerics(store: IndexStore, engine: TileEngine, *, remote: bool = False) -> None:
+def require_numerics(store: Store, engine: TileEngine, *, remote: bool = False) -> None:
     """Notes the engine's numerics in an index that it may add to.
 
     It may where the index holds vectors of its numerics, or none, or where tiles read again
@@ -34,7 +34,7 @@ def require_numerics(store: IndexStore, engine: TileEngine, *, remote: bool = Fa
                 else f"they differ (cosine {cosine:.3f})"
             )
             raise GeomeltError(
-                f"The vectors in the index {store.path.stem} were made in {made}, this machine "
+                f"The vectors in the index {store.address.name} were made in {made}, this machine "
                 f"makes them in {engine.numerics}, and {why}: choose the precision of the "
                 "index, or index the imagery into a new one.",
                 code="other-numerics",
@@ -42,7 +42,7 @@ def require_numerics(store: IndexStore, engine: TileEngine, *, remote: bool = Fa
     store.add_numerics(engine.numerics)
 
 
-def _agreement(store: IndexStore, engine: TileEngine, remote: bool) -> float | None:
+def _agreement(store: Store, engine: TileEngine, remote: bool) -> float | None:
     """The lowest cosine of stored vectors and what the engine makes of the same tiles."""
     ids: list[int] = []
     images: list[Images] = []

@@ -15,7 +15,8 @@ from geomelt.base.limits import SOURCE_TIMEOUT
 from geomelt.engine.tasks import Images, TileEngine
 from geomelt.imagery import Fingerprint, PixelWindow, RasterSource
 from geomelt.imagery.refusals import display_name
-from geomelt.index import IndexStore, SourceRecord
+from geomelt.index.contract import Store
+from geomelt.index.records import SourceRecord
 from geomelt.indexing.embedding import CAPTION_BATCH
 from geomelt.indexing.progress import Refusal
 from geomelt.indexing.reading import BrokenSource, broken
@@ -34,7 +35,7 @@ class Captioned:
 
 
 def caption_tiles(
-    store: IndexStore,
+    store: Store,
     engine: TileEngine,
     ids: Sequence[int],
     *,
@@ -91,7 +92,7 @@ class _Picture:
 class _Reader:
     """Reads the tiles of `waiting`, ids by uri, just as they were read before."""
 
-    store: IndexStore
+    store: Store
     waiting: dict[str, list[int]]
     size: int
     remote: bool

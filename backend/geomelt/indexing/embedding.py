@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 
 from geomelt.engine.tasks import Images, TileEngine, Vectors
-from geomelt.index import TileRecord
+from geomelt.index.records import TileRecord
 from geomelt.indexing.reading import (
     BrokenSource,
     EndedSource,

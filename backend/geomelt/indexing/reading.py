@@ -23,8 +23,7 @@ from geomelt.imagery import (
 from geomelt.imagery.reading.cutting import Read, cut_tiles, read_slab
 from geomelt.imagery.reading.threads import SlabReaders
 from geomelt.imagery.refusals import cause_of, display_name
-from geomelt.index import SourceRecord, TileRecord
-from geomelt.index.records import Said
+from geomelt.index.records import Said, SourceRecord, TileRecord
 
 log = logging.getLogger(__name__)
 

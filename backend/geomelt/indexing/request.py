@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from geomelt.base.addresses import SUFFIX
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from geomelt.imagery import Found, SourceOverrides, TileRecipe, scan_sources, searched_places
@@ -27,7 +27,7 @@ class IndexRequest:
     does.
     """
 
-    address: Path
+    address: Address
     paths: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class IndexRequest:
         _ = self.source_recipe
 
     @classmethod
-    def from_json(cls, address: Path, fields: Mapping[str, Any]) -> IndexRequest:
+    def from_json(cls, address: Address, fields: Mapping[str, Any]) -> IndexRequest:
         """`fields` are those of the class but `address`, lists in place of tuples.
 
         Raises GeomeltError `invalid`.
@@ -60,11 +60,6 @@ class IndexRequest:
         if values.get("recipe") is not None:
             values["recipe"] = TileRecipe.from_dict(values["recipe"])
         return cls(address, **values)
-
-    @property
-    def name(self) -> str:
-        """What people call the index."""
-        return self.address.name.removesuffix(SUFFIX)
 
     @cached_property
     def source_recipe(self) -> SourceOverrides:

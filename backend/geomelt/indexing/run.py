@@ -15,7 +15,8 @@ from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import SourceState, TileRecipe
 from geomelt.imagery.files.printable import printable
 from geomelt.imagery.refusals import display_name
-from geomelt.index import IndexStore, SourceRecord
+from geomelt.index.contract import Store
+from geomelt.index.records import SourceRecord
 from geomelt.indexing.agreement import require_numerics
 from geomelt.indexing.captions import caption_tiles
 from geomelt.indexing.embedding import EmbeddedItem, EmbeddedTiles, embedded
@@ -52,7 +53,7 @@ class Run:
 
     def __init__(
         self,
-        store: IndexStore,
+        store: Store,
         engine: TileEngine,
         request: IndexRequest,
         recipe: TileRecipe,

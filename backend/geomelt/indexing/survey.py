@@ -24,7 +24,8 @@ from geomelt.imagery import (
 )
 from geomelt.imagery.dating.dates import Dated
 from geomelt.imagery.files.remote import is_url
-from geomelt.index import IndexStore, StoredSource
+from geomelt.index.contract import Store
+from geomelt.index.records import StoredSource
 from geomelt.indexing.request import IndexRequest
 
 _GONE = SourceState(0, 0)
@@ -61,7 +62,7 @@ class Survey:
     account: Account
 
 
-def survey(store: IndexStore, request: IndexRequest) -> Survey:
+def survey(store: Store, request: IndexRequest) -> Survey:
     """Compare sources with the index by size, time of change and what their sidecars say.
 
     None is opened but those whose sidecars say something else: the place that results decides.

@@ -7,21 +7,23 @@ from collections.abc import Callable
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.stores import catalog_of
 from geomelt.indexing.progress import IndexSummary, Progress
 from geomelt.indexing.request import IndexRequest
 from geomelt.indexing.run import Run
 
 
-def open_index(request: IndexRequest, engine: TileEngine) -> IndexStore:
+def open_index(request: IndexRequest, engine: TileEngine) -> Store:
     """The index of a request, made where there is none yet.
 
-    Raises GeomeltError `other-model`, `other-recipe` and what `IndexStore.open` and `create` raise.
+    Raises GeomeltError `other-model`, `other-recipe` and what `Catalog.open` and `create` raise.
     """
     address, recipe = request.address, request.recipe
-    if not address.exists():
-        return IndexStore.create(address, engine.stamp, recipe.to_dict() if recipe else None)
-    store = IndexStore.open(address)
+    catalog = catalog_of(address)
+    if not catalog.exists(address):
+        return catalog.create(address, engine.stamp, recipe.to_dict() if recipe else None)
+    store = catalog.open(address)
     try:
         store.require_model(engine.stamp)
         _require_recipe(store, recipe)
@@ -32,7 +34,7 @@ def open_index(request: IndexRequest, engine: TileEngine) -> IndexStore:
 
 
 def update(
-    store: IndexStore,
+    store: Store,
     engine: TileEngine,
     request: IndexRequest,
     *,
@@ -55,7 +57,7 @@ def update(
         return Run(store, engine, request, recipe, progress, cancelled).summary()
 
 
-def _settled(store: IndexStore, recipe: TileRecipe | None) -> TileRecipe:
+def _settled(store: Store, recipe: TileRecipe | None) -> TileRecipe:
     """The recipe of the run, which becomes that of an index without sources."""
     _require_recipe(store, recipe)
     own = _own_recipe(store)
@@ -65,18 +67,18 @@ def _settled(store: IndexStore, recipe: TileRecipe | None) -> TileRecipe:
     return settled
 
 
-def _require_recipe(store: IndexStore, recipe: TileRecipe | None) -> None:
+def _require_recipe(store: Store, recipe: TileRecipe | None) -> None:
     """An index is tiled by one recipe: GeomeltError `other-recipe` for another."""
     own = _own_recipe(store)
     if own is None or recipe in (None, own) or not store.counts().sources:
         return
     raise GeomeltError(
-        f"The index {store.path} was tiled with {own}: leave ground sizes and overlap out, "
+        f"The index {store.address.name} was tiled with {own}: leave ground sizes and overlap out, "
         "since it keeps its own, or index into a new index.",
         code="other-recipe",
     )
 
 
-def _own_recipe(store: IndexStore) -> TileRecipe | None:
+def _own_recipe(store: Store) -> TileRecipe | None:
     own = store.recipe
     return None if own is None else TileRecipe.from_dict(own)

@@ -7,12 +7,13 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any, Literal
 
+from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
+from geomelt.index.stores import catalog_of
 from geomelt.indexing.progress import IndexSummary, Progress
 from geomelt.indexing.request import IndexRequest
 from geomelt.indexing.update import open_index, update
@@ -48,7 +49,7 @@ class Job:
         return {
             "id": self.id,
             "kind": "index",
-            "index": self.request.name,
+            "index": self.request.address.name,
             "state": self.state,
             **progress,
             "errors": list(progress["errors"]),
@@ -86,7 +87,8 @@ class JobQueue:
             request.require_sources()
         except GeomeltError as error:
             # Whether they are known and merely gone now, the run will see.
-            if error.code not in ("no-rasters", "no-such-file") or not request.address.exists():
+            exists = catalog_of(request.address).exists(request.address)
+            if error.code not in ("no-rasters", "no-such-file") or not exists:
                 raise
         open_index(request, engine).close()
         job = Job(secrets.token_hex(8), request)
@@ -108,7 +110,7 @@ class JobQueue:
         with self._changed:
             return self._get(job_id)
 
-    def busy(self, address: Path) -> bool:
+    def busy(self, address: Address) -> bool:
         """Whether a job that has not ended writes to the index at `address`."""
         return any(job.active and job.request.address == address for job in self.all())
 

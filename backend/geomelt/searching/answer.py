@@ -13,7 +13,8 @@ from geomelt.base.geojson import Feature
 from geomelt.base.limits import CAPTIONED_HITS
 
 if TYPE_CHECKING:
-    from geomelt.index import IndexStore, StoredTile
+    from geomelt.index.contract import Store
+    from geomelt.index.records import StoredTile
 
 _BATCH = 500  # tiles read at once
 _PIECE = 50  # features sent at once
@@ -34,7 +35,7 @@ class Answer:
 
     query: dict[str, Any]
     found: Sequence[Found]
-    store: IndexStore
+    store: Store
 
     @property
     def ids(self) -> list[int]:

@@ -14,7 +14,8 @@ from geomelt.imagery.crs import WGS84
 from geomelt.index.filters import EVERYTHING, Filter
 
 if TYPE_CHECKING:
-    from geomelt.index import IndexStore, StoredTile
+    from geomelt.index.contract import Reader
+    from geomelt.index.records import StoredTile
 
 # Half a side of the box that tiles are first looked for in, in degrees: no tile is so large that
 # the box is next to nothing beside it.
@@ -32,7 +33,7 @@ class TilesQuery:
     k: int = 1000
 
 
-def list_tiles(store: IndexStore, query: TilesQuery) -> list[StoredTile]:
+def list_tiles(store: Reader, query: TilesQuery) -> list[StoredTile]:
     """Finest first at a point, else ascending by id.
 
     Raises GeomeltError `bad-extent` where the point has no place.
@@ -43,7 +44,7 @@ def list_tiles(store: IndexStore, query: TilesQuery) -> list[StoredTile]:
         return store.tiles(store.passing_after(query.where, query.after, query.k))
 
 
-def _at(store: IndexStore, point: tuple[float, float], crs: str) -> list[StoredTile]:
+def _at(store: Reader, point: tuple[float, float], crs: str) -> list[StoredTile]:
     try:
         onto = Transformer.from_crs(crs, WGS84, always_xy=True)
         lon, lat = onto.transform(*point, errcheck=True)

@@ -14,7 +14,7 @@ from geomelt.imagery.reading.source import RasterSource
 from geomelt.imagery.recipe import PixelWindow
 
 if TYPE_CHECKING:
-    from geomelt.index import StoredTile
+    from geomelt.index.records import StoredTile
 
 
 def tile_images(tiles: Sequence[StoredTile], size: int) -> dict[int, np.ndarray]:

@@ -11,13 +11,14 @@ from geomelt.searching.fusion import DEPTH, Ranked, fused
 from geomelt.searching.texts import WeightedText
 
 if TYPE_CHECKING:
-    from geomelt.index import Filter, IndexStore
+    from geomelt.index.contract import Reader
+    from geomelt.index.filters import Filter
 
 _WIDER = 4  # how much further the search looks each time merging left too few hits
 
 
 def rank(
-    store: IndexStore,
+    store: Reader,
     vector: np.ndarray,
     texts: Sequence[WeightedText],
     where: Filter,
@@ -46,7 +47,7 @@ def rank(
 
 
 def _worded(
-    store: IndexStore, vector: np.ndarray, texts: Sequence[WeightedText], where: Filter
+    store: Reader, vector: np.ndarray, texts: Sequence[WeightedText], where: Filter
 ) -> list[Ranked]:
     """For each text the captions that hold its words: (tile id, cosine), best worded first.
 

@@ -14,13 +14,13 @@ from geomelt.searching.texts import WeightedText
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
-    from geomelt.index import IndexStore
+    from geomelt.index.contract import Reader
 
 CANDIDATES = 100
 
 
 def reranked(
-    engine: Engine, store: IndexStore, texts: Sequence[WeightedText], ranked: Ranked
+    engine: Engine, store: Reader, texts: Sequence[WeightedText], ranked: Ranked
 ) -> Ranked:
     """`ranked` (tile id, cosine) with its first `CANDIDATES` in a new order.
 

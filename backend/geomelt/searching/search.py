@@ -19,11 +19,11 @@ from geomelt.searching.vector import concept_preference, query_texts, query_vect
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
-    from geomelt.index import IndexStore
-    from geomelt.index.sqlite.concepts import Concept
+    from geomelt.index.concepts import Concept
+    from geomelt.index.contract import Store
 
 
-def find(engine: Engine, store: IndexStore, query: SearchQuery, *, name: str) -> Answer:
+def find(engine: Engine, store: Store, query: SearchQuery, *, name: str) -> Answer:
     """The best tiles of an index, called `name` in the answer.
 
     Raises GeomeltError `other-model`, `no-such-tile`, `no-such-concept`, `too-few-labels`,
@@ -46,16 +46,12 @@ def find(engine: Engine, store: IndexStore, query: SearchQuery, *, name: str) ->
     return Answer(asked, found, store)
 
 
-def search_index(
-    engine: Engine, store: IndexStore, query: SearchQuery, *, name: str
-) -> dict[str, Any]:
+def search_index(engine: Engine, store: Store, query: SearchQuery, *, name: str) -> dict[str, Any]:
     """`find` as one FeatureCollection (EPSG:4326)."""
     return find(engine, store, query, name=name).collection()
 
 
-def _where(
-    engine: Engine, store: IndexStore, query: SearchQuery, concept: Concept | None
-) -> Filter:
+def _where(engine: Engine, store: Store, query: SearchQuery, concept: Concept | None) -> Filter:
     """The query's own filters, without the labelled tiles, and the `only` concept's yes."""
     labelled = concept.tiles if concept else frozenset()
     where = replace(query.where, excluded=labelled.union(query.positive, query.negative))
@@ -66,7 +62,7 @@ def _where(
 
 
 def _found(
-    engine: Engine, store: IndexStore, query: SearchQuery, concept: Concept | None, where: Filter
+    engine: Engine, store: Store, query: SearchQuery, concept: Concept | None, where: Filter
 ) -> list[Found]:
     texts = query_texts(query, concept)
     vector = query_vector(engine, store, query, concept)

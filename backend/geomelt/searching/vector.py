@@ -21,12 +21,12 @@ from geomelt.searching.texts import WeightedText, parse_texts
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
-    from geomelt.index import IndexStore
-    from geomelt.index.sqlite.concepts import Concept
+    from geomelt.index.concepts import Concept
+    from geomelt.index.contract import Store
 
 
 def query_vector(
-    engine: Engine, store: IndexStore, query: SearchQuery, concept: Concept | None = None
+    engine: Engine, store: Store, query: SearchQuery, concept: Concept | None = None
 ) -> np.ndarray:
     """float32 (dimension,), unit length.
 
@@ -44,7 +44,7 @@ def query_vector(
     return preference(text, positive, negative, store.background()).vector
 
 
-def concept_preference(engine: Engine, store: IndexStore, concept: Concept) -> Preference:
+def concept_preference(engine: Engine, store: Store, concept: Concept) -> Preference:
     """What a concept alone asks for."""
     none = np.empty((0, engine.stamp.dimension), np.float32)
     return preference(

@@ -1,4 +1,4 @@
-"""What the routes work with: one engine, one index folder, one queue of jobs."""
+"""What the routes work with: one engine, one home of indexes, one queue of jobs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from geomelt.base.addresses import IndexFolder
+from geomelt.base.addresses import Address
 from geomelt.jobs import JobQueue
 from geomelt.service.engine_holder import EngineHolder
 from geomelt.service.open_indexes import OpenIndexes
@@ -19,14 +19,18 @@ class Backend:
     """`device` is what was asked for; the engine says what it became. `stop` ends the process."""
 
     engine: EngineHolder
-    indexes: IndexFolder
+    home: str
     jobs: JobQueue
     device: str
     stop: Callable[[], None]
     open_indexes: OpenIndexes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.open_indexes = OpenIndexes(self.indexes)
+        self.open_indexes = OpenIndexes(self.home)
+
+    def address(self, name: str) -> Address:
+        """Of an index of the home; GeomeltError `bad-name`."""
+        return Address.named(name, self.home)
 
 
 async def backend_of(request: Request) -> Backend:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
-from geomelt.base.addresses import IndexFolder
 from geomelt.engine.options import EngineOptions
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
@@ -29,10 +27,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """`port` 0 takes a free one; without a `guard` a closed stdin does not end it."""
+    """`home` keeps the indexes; `port` 0 takes a free one.
+
+    Without a `guard` a closed stdin does not end it.
+    """
 
     engine: EngineOptions
-    index_folder: Path
+    home: str
     port: int = 0
     guard: StdinGuard | None = None
 
@@ -59,7 +60,7 @@ def serve(options: ServeOptions) -> NoReturn:
 
     backend = Backend(
         engine=engine,
-        indexes=IndexFolder(options.index_folder),
+        home=options.home,
         jobs=jobs,
         device=options.engine.device,
         stop=lambda: server.stop(),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.classifying import class_vectors, probabilities
-from geomelt.index import IndexStore
+from geomelt.index.contract import Reader
 from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.summary.classes import checked_classes, default_classes
 from geomelt.summary.ground import hectares
@@ -44,9 +44,7 @@ class SummaryQuery:
         object.__setattr__(self, "classes", tuple(checked_classes(self.classes)))
 
 
-def summarise(
-    engine: Engine, store: IndexStore, query: SummaryQuery, *, name: str
-) -> dict[str, Any]:
+def summarise(engine: Engine, store: Reader, query: SummaryQuery, *, name: str) -> dict[str, Any]:
     """Tiles, hectares and share (0..1) of each class, greatest first; `name` the index's.
 
     A tile counts, with its ground in the extent, for the class it most probably shows;
@@ -102,7 +100,7 @@ def _row(label: str, ground: Values, sureness: Values, tiles: int, total: float)
 
 
 def _classified(
-    store: IndexStore, ids: Sequence[int], classes: np.ndarray, temperature: float
+    store: Reader, ids: Sequence[int], classes: np.ndarray, temperature: float
 ) -> tuple[npt.NDArray[np.int64], Values]:
     """The number of each tile's likeliest class and its probability, both (n,)."""
     shown, sureness = [np.empty(0, np.int64)], [np.empty(0)]
@@ -114,7 +112,7 @@ def _classified(
     return np.concatenate(shown), np.concatenate(sureness)
 
 
-def _sources(store: IndexStore, ids: Sequence[int]) -> tuple[list[int], list[str], Values]:
+def _sources(store: Reader, ids: Sequence[int]) -> tuple[list[int], list[str], Values]:
     """Each tile's source as a number, the latest first, its date or "", and its hectares.
 
     The time of a file is no date of what it shows.

@@ -13,10 +13,11 @@ from geomelt.adapting.places import (
     TileReader,
     place_reader,
 )
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.engine import Engine
 from geomelt.imagery import RasterSource, TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.stores import open_store
 from PIL import Image
 from pyproj import Transformer
 from support.fields import COLOURS, SIDE, paint
@@ -75,7 +76,7 @@ def test_a_tile_is_read_from_its_source(ground, tmp_path, tiny_model_folder):
     engine = Engine.load(tiny_model_folder)
     with open_index(tmp_path / "i.geomelt", engine, TileRecipe(ground_sizes=(SIDE,))) as store:
         index_sources(store, engine, [ground.raster])
-    with IndexStore.open(tmp_path / "i.geomelt", read_only=True) as store:
+    with open_store(Address.parsed(tmp_path / "i.geomelt"), read_only=True) as store:
         reader = TileReader(store)
         for number, (_, name) in enumerate(ground.fields[:3], start=1):
             assert np.abs(reader.read(TilePlace(number), 32).mean((0, 1)) - COLOURS[name]).max() < 3

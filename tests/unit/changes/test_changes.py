@@ -11,7 +11,9 @@ from geomelt.base.errors import GeomeltError
 from geomelt.changes import ChangeQuery, find_changes
 from geomelt.changes.movement import moved, shift, unlikeliness
 from geomelt.changes.pairing import pairs
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.sqlite.store import SqliteStore
 from support.colour_ground import SIDE, SOUTH, WEST, add_ground, make_ground
 from support.colour_words import ColourWords
 
@@ -160,13 +162,13 @@ def test_unlikeliness_is_a_share_and_few_changes_do_not_hide_themselves():
 
 def test_what_rounding_moves_has_not_changed(tmp_path, monkeypatch):
     noise = np.random.default_rng(2)
-    exact = IndexStore.vectors
+    exact = SqliteStore.vectors
 
-    def rounded(store: IndexStore, ids: list[int]) -> np.ndarray:
+    def rounded(store: Store, ids: list[int]) -> np.ndarray:
         vectors = exact(store, ids)
         return (vectors * (1 + 1e-6 * noise.standard_normal(vectors.shape))).astype(np.float32)
 
-    monkeypatch.setattr(IndexStore, "vectors", rounded)
+    monkeypatch.setattr(SqliteStore, "vectors", rounded)
     with make_ground(tmp_path / "still.geomelt") as store:
         for year in (2018, 2020):
             add_ground(store, f"/data/{year}.tif", BEFORE, date=f"{year}-07-01", seed=1)
@@ -177,6 +179,6 @@ def test_what_rounding_moves_has_not_changed(tmp_path, monkeypatch):
     assert appeared["features"] == []
 
 
-def test_an_index_without_vectors_of_text_needs_no_engine(store: IndexStore):
+def test_an_index_without_vectors_of_text_needs_no_engine(store: Store):
     with pytest.raises(ValueError, match="engine"):
         find_changes(store, ChangeQuery("2018", "2020", appeared="red"), name="town")

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import IndexStore
+from geomelt.index.stores import create_store, open_store
 
 Run = Callable[..., Any]
 NEEDS_PROC = pytest.mark.skipif(
@@ -43,10 +44,10 @@ NEEDS_PROC = pytest.mark.skipif(
         (("search", "x", "--in", "{tmp}"), 1, "{tmp} is a folder, not an index file"),
         (("index", "{scene}", "--into", "{tmp}/"), 1, "{tmp} is a folder, not an index file"),
         (("caption", "{tmp}"), 1, "(it is a folder): name one raster"),
-        (("search", "x", "--in", "{tmp}/none.geomelt"), 1, "none.geomelt"),
-        (("search", "x", "--in", "{scene}.geomelt"), 1, "scene.tif.geomelt"),
+        (("search", "x", "--in", "{tmp}/none.geomelt"), 1, "'none' in {tmp}"),
+        (("search", "x", "--in", "{scene}.geomelt"), 1, "scene.tif"),
         (("caption", "{tmp}/none.tif"), 1, "none.tif"),
-        (("check", "{tmp}/none.geomelt"), 1, "none.geomelt"),
+        (("check", "{tmp}/none.geomelt"), 1, "'none' in {tmp}"),
         (("check", "{scene}", "--index-folder", "{tmp}"), 1, "scene.tif"),
         (("report", "no/../index"), 1, "index"),
         (("sample", "{tmp}/none/out.tif"), 1, "none"),
@@ -113,7 +114,7 @@ def test_indexes_that_do_not_fit(
 
     model = ("--model", tiny_model_folder)
     other = tmp_path / "other.geomelt"
-    IndexStore.create(other, ModelStamp("geomelt-old", "1", 16)).close()
+    create_store(Address.parsed(other), ModelStamp("geomelt-old", "1", 16)).close()
     for arguments in (("search", "x", "--in", other), ("index", scene, "--into", other)):
         ended = geomelt(*arguments, *model)
         assert ended.code == 1
@@ -240,5 +241,5 @@ def test_threads_left_behind_abort_nothing(argument: str, code: int) -> None:
 def _sources(file: Path) -> int:
     if not file.exists():
         return 0
-    with IndexStore.open(file, read_only=True) as store:
+    with open_store(Address.parsed(file), read_only=True) as store:
         return store.counts().sources

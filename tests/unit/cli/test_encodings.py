@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.json_text import json_text
 from geomelt.base.stamp import ModelStamp
 from geomelt.imagery.recipe import TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.stores import create_store
 
 NAME = "航空写真_é.tif"
 
@@ -22,7 +23,9 @@ NAME = "航空写真_é.tif"
 def names(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with one refused source of that name."""
     file = tmp_path_factory.mktemp("indexes") / "names.geomelt"
-    with IndexStore.create(file, ModelStamp("m", "1", 4), TileRecipe().to_dict()) as store:
+    with create_store(
+        Address.parsed(file), ModelStamp("m", "1", 4), TileRecipe().to_dict()
+    ) as store:
         store.refuse_source(f"/data/{NAME}", 1, 1, f"/data/{NAME} cannot be read as a raster.")
     return file
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from geomelt.index import IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
 
 Run = Callable[..., Any]
 SECONDS = 120
@@ -133,6 +134,6 @@ def test_watching(
     assert (watching.returncode, out) == (0, "")
     assert "Traceback" not in err
     assert "what was finished is in the index" in err
-    with IndexStore.open(imagery / "city.geomelt") as store:
+    with open_store(Address.parsed(imagery / "city.geomelt")) as store:
         assert store.check() == []
         assert store.counts().sources == 3

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from geomelt.index import IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
 
 Run = Callable[..., Any]
 
@@ -42,7 +43,7 @@ def test_index_recipe(geomelt: Run, scene: Path, tmp_path: Path, tiny_model_fold
     file = tmp_path / "city.geomelt"
     ended = geomelt("index", scene, "--into", file, *options, "--json")
     assert ended.json["summary"]["tiles"] == 3 * 3
-    with IndexStore.open(file, read_only=True) as store:
+    with open_store(Address.parsed(file), read_only=True) as store:
         assert store.recipe is not None
         assert (store.recipe["ground_sizes"], store.recipe["overlap"]) == ([128.0], 0.5)
     other = ("--ground-size", 500, "--model", tiny_model_folder)

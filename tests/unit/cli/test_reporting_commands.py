@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from geomelt.index import IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
 
 Run = Callable[..., Any]
 
@@ -54,7 +55,7 @@ def test_indexes(geomelt: Run, city: Path, tmp_path: Path) -> None:
     assert (whole["model"]["id"], whole["problem"]) == ("geomelt-tiny", None)
     assert whole["bytes"] == city.stat().st_size
     assert cut["name"] == "cut"
-    assert "cut.geomelt is damaged" in cut["problem"]
+    assert "cut is damaged" in cut["problem"]
     spoken = geomelt("indexes", *folder)
     assert spoken.code == 0
     assert "my city" in spoken.stdout
@@ -74,7 +75,7 @@ def test_delete_asks_first(geomelt: Run, city: Path, tmp_path: Path) -> None:
     shutil.copy(city, file)
     assert geomelt("delete", "old", "--index-folder", tmp_path).code == 1
     assert file.exists()
-    with IndexStore.open(file) as store, store.writing():
+    with open_store(Address.parsed(file)) as store, store.writing():
         assert "has been written by process" in geomelt("delete", file, "--yes").sentence
     assert file.exists()
     assert geomelt("delete", file, "--yes").sentence == f"{file} is deleted."

@@ -10,7 +10,8 @@ from typing import Any
 import pyogrio
 import pytest
 import rasterio
-from geomelt.index import IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.stores import create_store, open_store
 from PIL import Image
 from shapely.geometry import box, mapping, shape
 
@@ -56,8 +57,8 @@ def test_nothing_found_is_said_in_one_sentence(
         assert ended.stdout.endswith(sentence)
         assert ended.stdout.count("\n") == 1
     empty = tmp_path / "empty.geomelt"
-    with IndexStore.open(city, read_only=True) as store:
-        IndexStore.create(empty, store.model).close()
+    with open_store(Address.parsed(city), read_only=True) as store:
+        create_store(Address.parsed(empty), store.model).close()
     assert geomelt(*arguments, empty).stdout.startswith(f"{empty} holds no tiles yet")
 
 

@@ -12,7 +12,8 @@ from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.feedback import approved, preference
 from geomelt.feedback.sharing import described, exported, imported, labels_of
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
 from shapely.geometry import shape
 from support.colour_ground import add_ground, make_ground
 from support.colour_words import ColourWords
@@ -29,7 +30,7 @@ def store(tmp_path: Path):
         yield made
 
 
-def test_there_and_back(store: IndexStore, tmp_path: Path):
+def test_there_and_back(store: Store, tmp_path: Path):
     concept = store.concepts.label("Röt", text="a red field", positive=[1, 2], negative=[5])
     document = json.loads(json.dumps(exported(concept, store.model)))
     with make_ground(tmp_path / "other.geomelt") as other:
@@ -41,7 +42,7 @@ def test_there_and_back(store: IndexStore, tmp_path: Path):
         assert other.concepts.put(imported(document, other.model, "again")).name == "again"
 
 
-def test_another_model_refuses_it(store: IndexStore):
+def test_another_model_refuses_it(store: Store):
     document = exported(store.concepts.label("red", positive=[1]), store.model)
     with pytest.raises(GeomeltError, match="label tiles of this index instead") as error:
         imported(document, ModelStamp(store.model.id, "2", store.model.dimension))
@@ -61,7 +62,7 @@ def test_another_model_refuses_it(store: IndexStore):
         {"window": [1, 2]},
     ],
 )
-def test_a_broken_document_is_refused(store: IndexStore, broken: dict):
+def test_a_broken_document_is_refused(store: Store, broken: dict):
     document = copy.deepcopy(exported(store.concepts.label("red", positive=[1]), store.model))
     for name, value in broken.items():
         (document if name in document else document["labels"][0])[name] = value
@@ -71,14 +72,14 @@ def test_a_broken_document_is_refused(store: IndexStore, broken: dict):
         imported([document], store.model)
 
 
-def test_a_bad_name_is_refused(store: IndexStore):
+def test_a_bad_name_is_refused(store: Store):
     document = exported(store.concepts.label("red", positive=[1]), store.model)
     with pytest.raises(GeomeltError) as error:
         imported(document, store.model, "../red")
     assert error.value.code == "bad-name"
 
 
-def test_labels_can_be_drawn(store: IndexStore):
+def test_labels_can_be_drawn(store: Store):
     collection = labels_of(store.concepts.label("red", positive=[1], negative=[5]))
     found = {
         feature["properties"]["tile_id"]: feature["properties"]["positive"]
@@ -89,7 +90,7 @@ def test_labels_can_be_drawn(store: IndexStore):
     assert drawn.equals_exact(store.tile(1).footprint, 1e-9)
 
 
-def test_a_learned_concept_is_a_filter(store: IndexStore):
+def test_a_learned_concept_is_a_filter(store: Store):
     concept = store.concepts.label("red", positive=[1, 2], negative=[4, 5, 6])
     asked = preference(
         None, np.array(concept.positive), np.array(concept.negative), store.background()

@@ -9,8 +9,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import IndexStore, SourceRecord, TileRecord
+from geomelt.index.contract import Store
+from geomelt.index.records import SourceRecord, TileRecord
+from geomelt.index.stores import create_store
 
 DIMENSION = 16
 
@@ -76,11 +79,11 @@ def make() -> SimpleNamespace:
 
 
 @pytest.fixture
-def new_store(tmp_path: Path, make: SimpleNamespace) -> Iterator[Callable[..., IndexStore]]:
-    made: list[IndexStore] = []
+def new_store(tmp_path: Path, make: SimpleNamespace) -> Iterator[Callable[..., Store]]:
+    made: list[Store] = []
 
-    def new(name: str = "city", recipe: dict | None = None) -> IndexStore:
-        made.append(IndexStore.create(tmp_path / f"{name}.geomelt", make.model, recipe))
+    def new(name: str = "city", recipe: dict | None = None) -> Store:
+        made.append(create_store(Address.parsed(tmp_path / f"{name}.geomelt"), make.model, recipe))
         return made[-1]
 
     yield new
@@ -89,5 +92,5 @@ def new_store(tmp_path: Path, make: SimpleNamespace) -> Iterator[Callable[..., I
 
 
 @pytest.fixture
-def store(new_store: Callable[..., IndexStore]) -> IndexStore:
+def store(new_store: Callable[..., Store]) -> Store:
     return new_store()

@@ -6,8 +6,8 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from geomelt.index import TileRecord
 from geomelt.index.footprints import pack, unpack
+from geomelt.index.records import TileRecord
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,21 +8,22 @@ import apsw
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.stores import open_store
 
 
 @pytest.fixture
-def city(store: IndexStore, make: SimpleNamespace) -> IndexStore:
+def city(store: Store, make: SimpleNamespace) -> Store:
     _index(store, make)
     return store
 
 
-def _index(store: IndexStore, make: SimpleNamespace, uri: str = "/a.tif") -> None:
+def _index(store: Store, make: SimpleNamespace, uri: str = "/a.tif") -> None:
     with store.replacing(make.source(uri), captioned=False) as sink:
         sink.add(make.tiles(4), make.vectors(4), None)
 
 
-def test_labels_are_given_changed_and_taken_back(city: IndexStore, make: SimpleNamespace) -> None:
+def test_labels_are_given_changed_and_taken_back(city: Store, make: SimpleNamespace) -> None:
     made = city.concepts.label("planes", text="a plane", positive=[1, 2], negative=[3])
     assert (made.name, made.text, made.tiles) == ("planes", "a plane", {1, 2, 3})
     np.testing.assert_allclose(made.positive, make.vectors(4)[:2], atol=1e-6)
@@ -35,17 +36,15 @@ def test_labels_are_given_changed_and_taken_back(city: IndexStore, make: SimpleN
     assert city.concepts.get("planes").tiles == {2, 3}
 
 
-def test_labels_change_no_answer_and_pass_a_run(city: IndexStore) -> None:
+def test_labels_change_no_answer_and_pass_a_run(city: Store) -> None:
     revision = city.revision
-    with IndexStore.open(city.path) as writer, writer.writing():
+    with open_store(city.address) as writer, writer.writing():
         city.concepts.label("planes", positive=[1])
     assert city.revision == revision
     assert city.check() == []
 
 
-def test_labels_outlive_their_tiles_and_find_them_again(
-    city: IndexStore, make: SimpleNamespace
-) -> None:
+def test_labels_outlive_their_tiles_and_find_them_again(city: Store, make: SimpleNamespace) -> None:
     city.concepts.label("planes", positive=[1], negative=[4])
     before = city.concepts.get("planes")
     city.remove_sources(["/a.tif"])
@@ -64,7 +63,7 @@ def test_labels_outlive_their_tiles_and_find_them_again(
     assert len(city.concepts.label("planes", forget=[first.tile_id]).labels) == 1
 
 
-def test_labels_go_with_a_source_that_moved(city: IndexStore, make: SimpleNamespace) -> None:
+def test_labels_go_with_a_source_that_moved(city: Store, make: SimpleNamespace) -> None:
     city.concepts.label("planes", positive=[1], negative=[4])
     city.rename_source("/a.tif", "/moved.tif", 1, 2)
     found = city.concepts.get("planes")
@@ -76,9 +75,7 @@ def test_labels_go_with_a_source_that_moved(city: IndexStore, make: SimpleNamesp
     assert again.tiles.isdisjoint(found.tiles)
 
 
-def test_a_concept_goes_to_another_index(
-    city: IndexStore, new_store, make: SimpleNamespace
-) -> None:
+def test_a_concept_goes_to_another_index(city: Store, new_store, make: SimpleNamespace) -> None:
     concept = city.concepts.label("planes", text="a plane", positive=[1], negative=[2])
     other = new_store("other")
     brought = other.concepts.put(concept)
@@ -94,7 +91,7 @@ def test_a_concept_goes_to_another_index(
     assert other.concepts.all() == []
 
 
-def test_what_cannot_be_labelled_is_said_and_nothing_written(city: IndexStore) -> None:
+def test_what_cannot_be_labelled_is_said_and_nothing_written(city: Store) -> None:
     with pytest.raises(GeomeltError) as error:
         city.concepts.label("planes", positive=[1, 99])
     assert error.value.code == "no-such-tile"
@@ -107,16 +104,16 @@ def test_what_cannot_be_labelled_is_said_and_nothing_written(city: IndexStore) -
         assert error.value.code == "no-such-concept"
 
 
-def test_a_reader_labels_nothing(city: IndexStore) -> None:
-    with IndexStore.open(city.path, read_only=True) as reader:
+def test_a_reader_labels_nothing(city: Store) -> None:
+    with open_store(city.address, read_only=True) as reader:
         with pytest.raises(GeomeltError) as error:
             reader.concepts.label("planes", positive=[1])
         assert error.value.code == "read-only"
 
 
-def test_a_deleted_concept_leaves_no_labels(city: IndexStore) -> None:
+def test_a_deleted_concept_leaves_no_labels(city: Store) -> None:
     city.concepts.label("planes", positive=[1])
     city.concepts.delete("planes")
-    db = apsw.Connection(str(city.path))
+    db = apsw.Connection(str(city.address))
     assert db.execute("SELECT count(*) FROM concept_label").get == 0
     db.close()

@@ -14,9 +14,12 @@ from types import SimpleNamespace
 
 import apsw
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Counts, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.records import Counts
 from geomelt.index.sqlite.database import connect
+from geomelt.index.stores import create_store, open_store
 
 NOBODY = 65534
 
@@ -29,15 +32,15 @@ def refused(action: Callable[[], object]) -> GeomeltError:
 
 
 def test_no_such_index(tmp_path: Path) -> None:
-    error = refused(lambda: IndexStore.open(tmp_path / "gone.geomelt"))
+    error = refused(lambda: open_store(Address.parsed(tmp_path / "gone.geomelt")))
     assert error.code == "no-such-index"
-    assert str(tmp_path / "gone.geomelt") in error.detail
+    assert f"'gone' in {tmp_path}" in error.detail
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_index_is_not_made_over_another(store: IndexStore, make: SimpleNamespace) -> None:
+def test_an_index_is_not_made_over_another(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
-    error = refused(lambda: IndexStore.create(store.path, make.model))
+    error = refused(lambda: create_store(store.address, make.model))
     assert error.code == "index-exists"
     assert store.counts().tiles == 1
 
@@ -46,7 +49,7 @@ def test_an_index_is_not_made_over_another(store: IndexStore, make: SimpleNamesp
 def test_a_file_that_is_no_index(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "notes.txt"
     file.write_bytes(content)
-    assert refused(lambda: IndexStore.open(file)).code == "not-an-index"
+    assert refused(lambda: open_store(Address.parsed(file))).code == "not-an-index"
     assert file.read_bytes() == content
 
 
@@ -55,21 +58,21 @@ def test_another_programs_database_is_no_index(tmp_path: Path) -> None:
     with sqlite3.connect(file) as db:
         db.execute("CREATE TABLE meta (key, value)")
     db.close()
-    assert refused(lambda: IndexStore.open(file)).code == "not-an-index"
+    assert refused(lambda: open_store(Address.parsed(file))).code == "not-an-index"
 
 
-def test_a_newer_index(store: IndexStore) -> None:
+def test_a_newer_index(store: Store) -> None:
     store.close()
-    with sqlite3.connect(store.path) as db:
+    with sqlite3.connect(Path(str(store.address))) as db:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         db.execute(f"PRAGMA user_version = {version + 1}")
     db.close()
-    error = refused(lambda: IndexStore.open(store.path))
+    error = refused(lambda: open_store(store.address))
     assert error.code == "newer-index"
     assert "update GeoMELT" in error.detail
 
 
-def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:
+def test_another_model(store: Store, make: SimpleNamespace) -> None:
     store.require_model(make.model)
     error = refused(lambda: store.require_model(replace(make.model, revision="rev2")))
     assert error.code == "other-model"
@@ -77,20 +80,21 @@ def test_another_model(store: IndexStore, make: SimpleNamespace) -> None:
     assert "test-model@rev2" in error.detail
 
 
-def test_a_damaged_index(store: IndexStore, make: SimpleNamespace) -> None:
+def test_a_damaged_index(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(300), make.vectors(300))
     store.close()
-    with store.path.open("r+b") as file:  # all pages but those that hold the table of tables
+    with Path(str(store.address)).open("r+b") as file:
+        # All pages but those that hold the table of tables.
         file.seek(32 * 4096)
-        file.write(os.urandom(store.path.stat().st_size - 32 * 4096))
-    with IndexStore.open(store.path) as damaged:
+        file.write(os.urandom(Path(str(store.address)).stat().st_size - 32 * 4096))
+    with open_store(store.address) as damaged:
         error = refused(lambda: damaged.nearest(make.vectors(1)[0], 300))
     assert error.code == "damaged-index"
-    assert "city.geomelt" in error.detail
+    assert "The index city is damaged" in error.detail
 
 
 def test_a_full_disk_costs_only_the_source_in_hand(
-    new_store: Callable[..., IndexStore], make: SimpleNamespace
+    new_store: Callable[..., Store], make: SimpleNamespace
 ) -> None:
     def nearly_full(db: apsw.Connection) -> None:
         db.execute("PRAGMA max_page_count = 130")
@@ -109,7 +113,7 @@ def test_a_full_disk_costs_only_the_source_in_hand(
         assert store.check() == []
     finally:
         apsw.connection_hooks.remove(nearly_full)
-    with IndexStore.open(store.path) as roomier:
+    with open_store(store.address) as roomier:
         roomier.replace_source(make.source("/large.tif"), make.tiles(2000), make.vectors(2000))
         assert roomier.counts().tiles == 2010
 
@@ -121,7 +125,7 @@ def locked_folder(make: SimpleNamespace) -> Iterator[Path]:
     if root and not all(path.stat().st_mode & 0o001 for path in Path(sys.prefix).parents):
         pytest.skip(f"root must act as another user here, who cannot read {sys.prefix}")
     folder = Path(tempfile.mkdtemp(dir="/tmp" if os.name == "posix" else None))
-    with IndexStore.create(folder / "city.geomelt", make.model) as store:
+    with create_store(Address.parsed(folder / "city.geomelt"), make.model) as store:
         store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
     folder.chmod(0o555)
     (folder / "city.geomelt").chmod(0o444)
@@ -138,25 +142,29 @@ def locked_folder(make: SimpleNamespace) -> Iterator[Path]:
 def test_a_read_only_folder_can_be_searched_but_not_written(
     locked_folder: Path, make: SimpleNamespace
 ) -> None:
-    error = refused(lambda: IndexStore.create(locked_folder / "new.geomelt", make.model))
+    error = refused(lambda: create_store(Address.parsed(locked_folder / "new.geomelt"), make.model))
     assert error.code == "read-only"
-    error = refused(lambda: IndexStore.create(locked_folder / "sub" / "new.geomelt", make.model))
+    error = refused(
+        lambda: create_store(Address.parsed(locked_folder / "sub" / "new.geomelt"), make.model)
+    )
     assert error.code == "read-only"
 
     for read_only in (False, True):
-        with IndexStore.open(locked_folder / "city.geomelt", read_only=read_only) as store:
+        with open_store(
+            Address.parsed(locked_folder / "city.geomelt"), read_only=read_only
+        ) as store:
             assert len(store.nearest(make.vectors(1)[0], 5)) == 3
             error = refused(lambda: store.remove_sources(["/a.tif"]))
             assert error.code == "read-only"
     assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]
 
 
-def test_read_only_means_so_where_writing_would_work(store: IndexStore) -> None:
-    with IndexStore.open(store.path, read_only=True) as reader:
+def test_read_only_means_so_where_writing_would_work(store: Store) -> None:
+    with open_store(store.address, read_only=True) as reader:
         assert refused(lambda: reader.remove_sources(["/a.tif"])).code == "read-only"
 
 
-def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespace) -> None:
+def test_check_finds_what_does_not_agree(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(
         make.source("/a.tif"), make.tiles(4), make.vectors(4), ["a", "b", "c", "d"]
     )
@@ -179,11 +187,11 @@ def test_check_finds_what_does_not_agree(store: IndexStore, make: SimpleNamespac
         "The file is damaged": "DELETE FROM caption_data WHERE id > 10",
     }
     for words, sql in damage.items():
-        copy = store.path.with_name("copy.geomelt")
-        shutil.copy(store.path, copy)
+        copy = Path(str(store.address)).with_name("copy.geomelt")
+        shutil.copy(Path(str(store.address)), copy)
         db = connect(copy)
         db.execute(sql)
         db.close()
-        with IndexStore.open(copy) as broken:
+        with open_store(Address.parsed(copy)) as broken:
             assert any(words in problem for problem in broken.check()), words
         copy.unlink()

@@ -13,11 +13,15 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import CacheOptions, Counts, Filter, IndexStore, SourceRecord
-from geomelt.index import TileRecord as Tile
 from geomelt.index.cache import keeper
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.filters import Filter
+from geomelt.index.records import Counts, SourceRecord
+from geomelt.index.records import TileRecord as Tile
+from geomelt.index.stores import create_store, open_store
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -39,15 +43,15 @@ class IndexMachine(RuleBasedStateMachine):
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.path = self.folder / "0" / "machine.geomelt"
-        IndexStore.create(self.path, ModelStamp("m", "1", DIMENSION)).close()
+        create_store(Address.parsed(self.path), ModelStamp("m", "1", DIMENSION)).close()
         self.tiles: dict[str, list[tuple[tuple[int, int], str | None]]] = {}
         self.refused: dict[str, str] = {}
         self.writes = self.kills = 0
         self._open()
 
     def _open(self) -> None:
-        self.store = IndexStore.open(self.path, cache=NO_CACHE)
-        self.cached = IndexStore.open(self.path, read_only=True, cache=CACHE)
+        self.store = open_store(Address.parsed(self.path), cache=NO_CACHE)
+        self.cached = open_store(Address.parsed(self.path), read_only=True, cache=CACHE)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

@@ -8,14 +8,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.stores import create_store
 
 
 @pytest.fixture(scope="module")
 def big(make: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """6,000 tiles, more than vec0 gives neighbours at once."""
-    store = IndexStore.create(tmp_path_factory.mktemp("big") / "big.geomelt", make.model)
+    store = create_store(Address.parsed(tmp_path_factory.mktemp("big") / "big.geomelt"), make.model)
     tiles, vectors = make.tiles(100, 60), make.vectors(6000)
     store.replace_source(make.source("/big.tif"), tiles, vectors)
     return SimpleNamespace(store=store, tiles=tiles, vectors=vectors)
@@ -54,7 +57,7 @@ def test_an_area_keeps_the_tiles_that_share_ground_with_it(
 
 
 def test_a_slanted_tile_counts_by_its_footprint_not_its_box(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     tile = make.tiles(1)[0]
     slanted = shapely.Polygon([(10, 50), (11, 51), (10, 52), (9, 51)])
@@ -65,7 +68,7 @@ def test_a_slanted_tile_counts_by_its_footprint_not_its_box(
 
 
 def test_tiles_across_the_antimeridian_are_found_from_both_sides(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     tiles = make.tiles(3, west=179.0, south=10.0, side=0.75)  # 179 to 181.25
     store.replace_source(make.source("/a.tif"), tiles, make.vectors(3))
@@ -117,7 +120,7 @@ def test_a_bow_tie_is_mended(big: SimpleNamespace) -> None:
     ],
 )
 def test_dates_narrow_to_sources_that_may_be_of_them(
-    store: IndexStore, make: SimpleNamespace, dates: tuple, expected: str
+    store: Store, make: SimpleNamespace, dates: tuple, expected: str
 ) -> None:
     known = {"a": "2020", "b": "2020-05-06T10:11:12Z", "c": "2021-02", "d": None}
     for name, date in known.items():
@@ -126,7 +129,7 @@ def test_dates_narrow_to_sources_that_may_be_of_them(
     assert "".join(tile.source.uri for tile in found) == expected
 
 
-def test_sources_are_named_or_matched(store: IndexStore, make: SimpleNamespace) -> None:
+def test_sources_are_named_or_matched(store: Store, make: SimpleNamespace) -> None:
     uris = ["/x/2020/a.tif", "/x/2021/a.tif", "/x/2021/[b].tif"]
     for uri in uris:
         store.replace_source(make.source(uri), make.tiles(1), make.vectors(1))
@@ -140,7 +143,7 @@ def test_sources_are_named_or_matched(store: IndexStore, make: SimpleNamespace) 
     assert found("2020") == []
 
 
-def test_filters_add_up(store: IndexStore, make: SimpleNamespace) -> None:
+def test_filters_add_up(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(
         make.source("/a.tif", date="2020"), make.tiles(4), make.vectors(4), ["lake"] * 4
     )
@@ -154,7 +157,7 @@ def test_filters_add_up(store: IndexStore, make: SimpleNamespace) -> None:
     assert store.within(Filter(ids=frozenset())) == []
 
 
-def test_merge_keeps_one_hit_a_place(store: IndexStore, make: SimpleNamespace) -> None:
+def test_merge_keeps_one_hit_a_place(store: Store, make: SimpleNamespace) -> None:
     # A pyramid over 8 x 8 places where every level answers nearly alike.
     rng = np.random.default_rng(3)
     query = make.vectors(1)[0]
@@ -191,7 +194,7 @@ def test_merge_keeps_one_hit_a_place(store: IndexStore, make: SimpleNamespace) -
     ],
 )
 def test_sources_merge_only_when_they_show_the_same_day(
-    store: IndexStore,
+    store: Store,
     make: SimpleNamespace,
     date: str | None,
     origin: str | None,
@@ -205,9 +208,7 @@ def test_sources_merge_only_when_they_show_the_same_day(
     assert len(store.merged(store.nearest(make.vectors(1)[0], 2), 2)) == left
 
 
-def test_merge_reaches_past_any_number_of_overlaps(
-    store: IndexStore, make: SimpleNamespace
-) -> None:
+def test_merge_reaches_past_any_number_of_overlaps(store: Store, make: SimpleNamespace) -> None:
     # 5,000 tiles on one spot beat the one tile elsewhere: still two places are found.
     query = make.vectors(1)[0]
     crowd = make.tiles(1) * 5000
@@ -225,14 +226,14 @@ def test_merging_ten_thousand_hits_is_quick(big: SimpleNamespace, make: SimpleNa
     assert time.process_time() - started < 2
 
 
-def test_hits_that_are_gone_are_left_out(store: IndexStore, make: SimpleNamespace) -> None:
+def test_hits_that_are_gone_are_left_out(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
     ranked = [*store.nearest(make.vectors(1)[0], 3), (99, 0.0)]
     assert store.merged(ranked, 9) == ranked[:3]
     assert [tile.id for tile in store.tiles([3, 99, 1])] == [3, 1]
 
 
-def test_words_rank_captions(store: IndexStore, make: SimpleNamespace) -> None:
+def test_words_rank_captions(store: Store, make: SimpleNamespace) -> None:
     captions = ["planes on a runway", "a runway by the sea", None, 'a "quoted" plane - OR not']
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4), captions)
 
@@ -268,7 +269,7 @@ def test_the_background_stays_while_the_revision_does(
     assert big.store.background(10_000).shape == (6000, 16)
 
 
-def test_the_background_of_an_index_with_gaps(store: IndexStore, make: SimpleNamespace) -> None:
+def test_the_background_of_an_index_with_gaps(store: Store, make: SimpleNamespace) -> None:
     assert store.background().shape == (0, 16)
     for name in ("/a.tif", "/gone.tif", "/b.tif"):
         store.replace_source(make.source(name), make.tiles(50, 20), make.vectors(1000))

@@ -7,15 +7,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Counts, Filter, IndexStore, StoredSource
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.records import Counts, StoredSource
+from geomelt.index.report import report
+from geomelt.index.stores import open_store
 
 
-def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNamespace) -> None:
+def test_a_source_comes_back_as_it_was_stored(store: Store, make: SimpleNamespace) -> None:
     source = make.source("/data/a.tif", date="2020-05-01", date_origin="name", fingerprint="f00d")
     tiles, vectors = make.tiles(3, 2), make.vectors(6)
     store.replace_source(source, tiles, vectors, ["planes", None, "ships", None, None, "trees"])
 
-    with IndexStore.open(store.path, read_only=True) as again:
+    with open_store(store.address, read_only=True) as again:
         assert again.model == make.model
         assert again.created == store.created
         assert again.source("/data/a.tif") == StoredSource(
@@ -41,7 +45,7 @@ def test_a_source_comes_back_as_it_was_stored(store: IndexStore, make: SimpleNam
 
 
 def test_vectors_come_back_at_length_one_in_the_asked_order(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     vectors = make.vectors(4)
     store.replace_source(make.source("/a.tif"), make.tiles(4), vectors * 7)
@@ -51,7 +55,7 @@ def test_vectors_come_back_at_length_one_in_the_asked_order(
 
 
 def test_replacing_a_source_leaves_nothing_of_the_old_one(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4), ["old"] * 4)
     old = set(store.within(Filter()))
@@ -65,7 +69,7 @@ def test_replacing_a_source_leaves_nothing_of_the_old_one(
 
 
 def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4))
     dated = make.source("/b.tif", date="2021-01-01", date_origin="tag")
@@ -75,7 +79,7 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
     store.refuse_source("/a.tif", 5, 6, "/a.tif is cut off: copy it again.")
 
     assert store.counts() == Counts(tiles=1, sources=1, refused=1)
-    assert store.report() == {
+    assert report(store) == {
         "tiles": 1,
         "sources": [
             {
@@ -111,7 +115,7 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
     assert store.check() == []
 
 
-def test_removing_sources(store: IndexStore, make: SimpleNamespace) -> None:
+def test_removing_sources(store: Store, make: SimpleNamespace) -> None:
     for name in "abc":
         store.replace_source(make.source(name), make.tiles(2), make.vectors(2))
     store.remove_sources(["a", "c", "unknown"])
@@ -121,7 +125,7 @@ def test_removing_sources(store: IndexStore, make: SimpleNamespace) -> None:
 
 
 def test_captions_added_later_are_found_and_replace_earlier_ones(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2), ["a lake", None])
     first, second = store.within(Filter())
@@ -138,7 +142,7 @@ def test_captions_added_later_are_found_and_replace_earlier_ones(
     assert store.tile(first).caption == "many airplanes"
 
 
-def test_every_write_bumps_the_revision(store: IndexStore, make: SimpleNamespace) -> None:
+def test_every_write_bumps_the_revision(store: Store, make: SimpleNamespace) -> None:
     revisions = [store.revision]
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     revisions.append(store.revision)
@@ -149,13 +153,13 @@ def test_every_write_bumps_the_revision(store: IndexStore, make: SimpleNamespace
     assert revisions == [0, 1, 2, 3]
 
 
-def test_the_recipe_is_kept(store: IndexStore) -> None:
+def test_the_recipe_is_kept(store: Store) -> None:
     assert store.recipe is None
     store.set_recipe({"overlap": 0.5})
     assert store.recipe == {"overlap": 0.5}
 
 
-def test_a_source_without_tiles_is_indexed(store: IndexStore, make: SimpleNamespace) -> None:
+def test_a_source_without_tiles_is_indexed(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/empty.tif"), [], np.empty((0, 16), np.float32))
     assert store.counts() == Counts(tiles=0, sources=1, refused=0)
     assert store.nearest(make.vectors(1)[0], 3) == []
@@ -164,7 +168,7 @@ def test_a_source_without_tiles_is_indexed(store: IndexStore, make: SimpleNamesp
 
 @pytest.mark.parametrize("bad", [0.0, np.nan, np.inf])
 def test_vectors_without_direction_are_a_mistake_and_store_nothing(
-    store: IndexStore, make: SimpleNamespace, bad: float
+    store: Store, make: SimpleNamespace, bad: float
 ) -> None:
     vectors = make.vectors(2)
     vectors[1] = bad

@@ -9,26 +9,29 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from geomelt.index.sqlite import database
+from geomelt.index.stores import open_store
 
 HOLD = """
 import sys
-from geomelt.index import IndexStore
-with IndexStore.open(sys.argv[1]) as store, store.writing():
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
+with open_store(Address.parsed(sys.argv[1])) as store, store.writing():
     print("writing", flush=True)
     sys.stdin.read()
 """
 
 
 @pytest.fixture
-def other_writer(store: IndexStore) -> subprocess.Popen[str]:
+def other_writer(store: Store) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(store.path)],
+        [sys.executable, "-c", HOLD, str(store.address)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -41,7 +44,7 @@ def other_writer(store: IndexStore) -> subprocess.Popen[str]:
 
 
 def test_a_second_writer_is_told_who_writes_and_since_when(
-    store: IndexStore, make: SimpleNamespace, other_writer: subprocess.Popen[str]
+    store: Store, make: SimpleNamespace, other_writer: subprocess.Popen[str]
 ) -> None:
     with pytest.raises(GeomeltError, match=rf"process {other_writer.pid} since 20\d\d-") as error:
         store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
@@ -54,7 +57,7 @@ def test_a_second_writer_is_told_who_writes_and_since_when(
 
 
 def test_a_killed_writer_blocks_nobody(
-    store: IndexStore, make: SimpleNamespace, other_writer: subprocess.Popen[str]
+    store: Store, make: SimpleNamespace, other_writer: subprocess.Popen[str]
 ) -> None:
     other_writer.kill()
     other_writer.wait()
@@ -63,7 +66,7 @@ def test_a_killed_writer_blocks_nobody(
 
 
 def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
-    store: IndexStore, make: SimpleNamespace
+    store: Store, make: SimpleNamespace
 ) -> None:
     started, finish = threading.Event(), threading.Event()
 
@@ -72,7 +75,7 @@ def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
         started.set()
         finish.wait(60)
 
-    with IndexStore.open(store.path) as other, ThreadPoolExecutor(1) as pool:
+    with open_store(store.address) as other, ThreadPoolExecutor(1) as pool:
         removing = pool.submit(store.remove_sources, slow())
         assert started.wait(20)
         with pytest.raises(GeomeltError, match=f"process {os.getpid()} since"):
@@ -82,9 +85,9 @@ def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
         removing.result()
 
 
-def test_a_label_waits_for_the_source_in_hand(store: IndexStore, make: SimpleNamespace) -> None:
+def test_a_label_waits_for_the_source_in_hand(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
-    with ThreadPoolExecutor(1) as pool, IndexStore.open(store.path) as other:
+    with ThreadPoolExecutor(1) as pool, open_store(store.address) as other:
         with store.replacing(make.source("/b.tif"), captioned=False):
             waiting = pool.submit(other.concepts.label, "lakes", positive=[1])
             time.sleep(0.5)
@@ -93,12 +96,12 @@ def test_a_label_waits_for_the_source_in_hand(store: IndexStore, make: SimpleNam
 
 
 def test_a_label_that_waits_in_vain_is_told_who_writes(
-    store: IndexStore, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    store: Store, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
     with (
-        IndexStore.open(store.path) as other,
+        open_store(store.address) as other,
         store.replacing(make.source("/b.tif"), captioned=False),
         pytest.raises(
             GeomeltError, match=rf"process {os.getpid()} since 20.*source in hand"
@@ -108,18 +111,16 @@ def test_a_label_that_waits_in_vain_is_told_who_writes(
     assert error.value.code == "index-busy"
 
 
-def test_nothing_is_left_beside_a_closed_index(store: IndexStore, make: SimpleNamespace) -> None:
+def test_nothing_is_left_beside_a_closed_index(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     store.close()
-    with IndexStore.open(store.path, read_only=True) as reader:
+    with open_store(store.address, read_only=True) as reader:
         assert len(reader.nearest(make.vectors(1)[0], 1)) == 1
-    assert [path.name for path in store.path.parent.iterdir()] == ["city.geomelt"]
+    assert [path.name for path in Path(str(store.address)).parent.iterdir()] == ["city.geomelt"]
 
 
-def test_two_stores_of_one_process_are_two_writers(
-    store: IndexStore, make: SimpleNamespace
-) -> None:
-    with IndexStore.open(store.path) as other:
+def test_two_stores_of_one_process_are_two_writers(store: Store, make: SimpleNamespace) -> None:
+    with open_store(store.address) as other:
         with store.writing():
             with pytest.raises(GeomeltError) as error:
                 other.remove_sources(["/a.tif"])
@@ -129,7 +130,7 @@ def test_two_stores_of_one_process_are_two_writers(
     assert store.counts().sources == 0
 
 
-def test_readers_go_on_while_a_writer_works(store: IndexStore, make: SimpleNamespace) -> None:
+def test_readers_go_on_while_a_writer_works(store: Store, make: SimpleNamespace) -> None:
     """Every reader sees a source with all of its tiles or none."""
     stop = threading.Event()
     seen: set[int] = set()

@@ -15,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from geomelt.index import Filter, IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.filters import Filter
+from geomelt.index.stores import open_store
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources, open_index
 from support.small_rasters import COLOURS, RECIPE, write_raster
@@ -83,7 +85,7 @@ class Ordeal:
 
     def require_whole(self) -> None:
         """No half sources, no doubles, and every table agrees."""
-        with IndexStore.open(self.index) as store:
+        with open_store(Address.parsed(self.index)) as store:
             assert store.check() == []
             for source in store.sources():
                 assert source.status == "indexed", source.reason
@@ -125,7 +127,7 @@ class Ordeal:
 
 def _content(index: Path) -> dict[str, list[tuple[object, ...]]]:
     """By source, all that its tiles say."""
-    with IndexStore.open(index) as store:
+    with open_store(Address.parsed(index)) as store:
         found: dict[str, list[tuple[object, ...]]] = {}
         for tile in store.tiles(store.within(Filter())):
             vector = np.round(store.vectors([tile.id])[0], 5)

@@ -12,7 +12,9 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.report import report
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.rpc import RPC
@@ -142,7 +144,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_each_is_indexed_or_named_with_its_reason(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path
+    store: Store, engine: ColourEngine, tmp_path: Path
 ) -> None:
     folder = tmp_path / "odd"
     folder.mkdir()
@@ -152,15 +154,15 @@ def test_each_is_indexed_or_named_with_its_reason(
         make(folder / f"{name}.tif")
     write_raster(folder / "sane.tif")
     summary = index_sources(store, engine, [folder])
-    report = {Path(each["uri"]).stem: each for each in store.report()["sources"]}
-    told = {name: each["reason"] for name, each in report.items()}
+    reported = {Path(each["uri"]).stem: each for each in report(store)["sources"]}
+    told = {name: each["reason"] for name, each in reported.items()}
     assert {name for name, reason in told.items() if reason} == set(REFUSED), told
     assert summary.indexed == len(INDEXED) + 1
     for name, (_, words) in REFUSED.items():
         assert words in told[name], (name, told[name])
-        assert report[name]["uri"] in told[name]
+        assert reported[name]["uri"] in told[name]
         assert len(told[name].splitlines()) == 1
-    assert all(report[name]["tiles"] > 0 for name in INDEXED)
+    assert all(reported[name]["tiles"] > 0 for name in INDEXED)
     assert store.check() == []
 
     def found(*bounds: float) -> set[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
-from geomelt.index import TileRecord
+from geomelt.index.records import TileRecord
 from geomelt.indexing.embedding import BATCH, IN_HAND, EmbeddedTiles, embedded
 from geomelt.indexing.reading import EndedSource, Item, ReadTiles, SkippedTiles
 from support.colour_engine import ColourEngine

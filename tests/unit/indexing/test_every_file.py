@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore, SourceRecord
+from geomelt.index.contract import Store
+from geomelt.index.records import SourceRecord
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
 from support.small_rasters import write_raster
@@ -20,7 +21,7 @@ BEYOND_2262_NS = 10**19
 
 
 def test_indexed_refused_and_passed_over_are_what_is_there(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     write_raster(folder / "nowhere.tif", crs=None)
     (folder / "a.ecw").write_bytes(b"e\2" + bytes(99))
@@ -45,7 +46,7 @@ def test_indexed_refused_and_passed_over_are_what_is_there(
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text on Windows, and there are no pipes")
 def test_odd_names_times_and_pipes_end_no_run(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     os.mkfifo(folder / "x.json")
     write_raster(folder / "b.tif").rename(folder / os.fsdecode(b"b\xe9.tif"))
@@ -69,7 +70,7 @@ def test_odd_names_times_and_pipes_end_no_run(
 
 @pytest.mark.parametrize("when", ["open", "add"])
 def test_a_source_that_cannot_be_stored_is_refused_and_the_run_goes_on(
-    store: IndexStore,
+    store: Store,
     engine: ColourEngine,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -115,7 +116,7 @@ class _breaking:  # noqa: N801 - a context manager
     "make", [lambda: GeomeltError("full", code="disk-full"), lambda: OSError(28, "full")]
 )
 def test_what_is_wrong_with_the_index_ends_the_run(
-    store: IndexStore,
+    store: Store,
     engine: ColourEngine,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -130,7 +131,7 @@ def test_what_is_wrong_with_the_index_ends_the_run(
 
 
 def test_what_is_wrong_with_the_model_ends_the_run(
-    store: IndexStore, engine: ColourEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, engine: ColourEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("out of memory")

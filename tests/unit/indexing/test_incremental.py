@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Counts, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.records import Counts
 from geomelt.indexing import caption_tiles
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
@@ -17,18 +18,18 @@ from support.index_runs import index_sources
 Write = Callable[..., Path]
 
 
-def names(store: IndexStore) -> list[str]:
+def names(store: Store) -> list[str]:
     return [Path(source.uri).name for source in store.sources()]
 
 
-def dates(store: IndexStore) -> dict[str, tuple[str | None, str | None]]:
+def dates(store: Store) -> dict[str, tuple[str | None, str | None]]:
     """Date and origin by the file's name."""
     records = [source.record for source in store.sources() if source.record]
     return {Path(each.uri).name: (each.date, each.date_origin) for each in records}
 
 
 def test_renamed_and_moved_sources_keep_their_tiles(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     index_sources(store, engine, [folder])
     ids = [tile.id for tile in store.tiles(range(1, 13))]
@@ -49,7 +50,7 @@ def test_renamed_and_moved_sources_keep_their_tiles(
     assert index_sources(store, engine, [folder]).unchanged == 3
 
 
-def test_a_new_name_brings_its_date(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+def test_a_new_name_brings_its_date(store: Store, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     assert {source.record.date_origin for source in store.sources() if source.record} == {"file"}
     (folder / "red.tif").rename(folder / "red_20200831.tif")
@@ -67,7 +68,7 @@ def test_a_new_name_brings_its_date(store: IndexStore, engine: ColourEngine, fol
 
 
 def test_a_source_from_a_folder_that_is_not_searched_is_known_again(
-    store: IndexStore, engine: ColourEngine, folder: Path, tmp_path: Path
+    store: Store, engine: ColourEngine, folder: Path, tmp_path: Path
 ) -> None:
     index_sources(store, engine, [folder])
     folder.rename(tmp_path / "archive")
@@ -76,9 +77,7 @@ def test_a_source_from_a_folder_that_is_not_searched_is_known_again(
     assert store.counts() == Counts(tiles=12, sources=3, refused=0)
 
 
-def test_a_copy_is_a_source_of_its_own(
-    store: IndexStore, engine: ColourEngine, folder: Path
-) -> None:
+def test_a_copy_is_a_source_of_its_own(store: Store, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     shutil.copy2(folder / "red.tif", folder / "twin.tif")
     summary = index_sources(store, engine, [folder])
@@ -86,7 +85,7 @@ def test_a_copy_is_a_source_of_its_own(
 
 
 def test_other_content_under_a_new_name_is_read(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     size = (folder / "red.tif").stat().st_size
@@ -97,7 +96,7 @@ def test_other_content_under_a_new_name_is_read(
     assert (summary.renamed, summary.indexed, summary.vanished) == (0, 1, 1)
 
 
-def test_changing_places_is_a_change(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+def test_changing_places_is_a_change(store: Store, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     for old, new in (("red", "x"), ("blue", "red"), ("x", "blue")):
         (folder / f"{old}.tif").rename(folder / f"{new}.tif")
@@ -108,7 +107,7 @@ def test_changing_places_is_a_change(store: IndexStore, engine: ColourEngine, fo
 
 
 def test_known_sources_named_outright_may_be_gone(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     """As an update asks that knows no folders, only what is in the index."""
     index_sources(store, engine, [folder])
@@ -123,7 +122,7 @@ def test_known_sources_named_outright_may_be_gone(
 
 
 def test_what_is_left_out_is_neither_read_nor_gone(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     summary = index_sources(store, engine, [folder], exclude=["r*"])
     assert (summary.sources, names(store)) == (2, ["blue.tif", "green.tif"])
@@ -132,7 +131,7 @@ def test_what_is_left_out_is_neither_read_nor_gone(
 
 
 def test_captions_come_later_without_embedding_anew(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     (folder / "red.tif").rename(folder / "rot.tif")
@@ -152,7 +151,7 @@ def test_captions_come_later_without_embedding_anew(
 
 
 def test_captioning_goes_on_where_it_was_stopped(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     index_sources(store, engine, [folder])
 
@@ -167,7 +166,7 @@ def test_captioning_goes_on_where_it_was_stopped(
     assert summary.captioned == 12 - stored
 
 
-def test_captions_for_some_tiles(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+def test_captions_for_some_tiles(store: Store, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     (folder / "blue.tif").unlink()
     ids = [tile.id for tile in store.tiles(range(1, 13))]
@@ -187,7 +186,7 @@ def test_captions_for_some_tiles(store: IndexStore, engine: ColourEngine, folder
 
 
 def test_a_source_that_changed_is_not_captioned_as_it_was(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     raster(folder / "green.tif", colour="blue", tiles=3)
@@ -197,6 +196,6 @@ def test_a_source_that_changed_is_not_captioned_as_it_was(
     assert "changed since it was indexed" in captioned.errors[0].reason
 
 
-def test_a_time_limit_must_be_one(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+def test_a_time_limit_must_be_one(store: Store, engine: ColourEngine, folder: Path) -> None:
     with pytest.raises(GeomeltError, match="time limit"):
         index_sources(store, engine, [folder], source_timeout=0)

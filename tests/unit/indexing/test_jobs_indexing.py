@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import TileRecipe
-from geomelt.index import Counts, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.records import Counts
+from geomelt.index.report import report
+from geomelt.index.stores import open_store
 from geomelt.indexing import Progress
 from geomelt.indexing.embedding import BATCH
 from support.colour_engine import ColourEngine
@@ -20,12 +23,12 @@ from support.index_runs import index_sources, open_index
 Write = Callable[..., Path]
 
 
-def names(store: IndexStore) -> list[str]:
+def names(store: Store) -> list[str]:
     return [Path(source.uri).name for source in store.sources()]
 
 
 def test_a_folder_is_indexed_and_found_again_by_colour(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     summary = index_sources(store, engine, [folder])
     assert summary.to_dict() == {
@@ -54,7 +57,7 @@ def test_a_folder_is_indexed_and_found_again_by_colour(
 
 
 def test_unchanged_sources_are_not_even_opened(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     index_sources(store, engine, [folder])
     revision, before = store.revision, engine.tiles
@@ -69,7 +72,7 @@ def test_unchanged_sources_are_not_even_opened(
 
 
 def test_changed_sources_are_replaced(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     raster(folder / "red.tif", colour="blue", tiles=3)
@@ -80,7 +83,7 @@ def test_changed_sources_are_replaced(
 
 
 def test_another_recipe_is_refused_once_there_are_tiles(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     finer = TileRecipe(ground_sizes=(32.0,), overlap=0.5)
     summary = index_sources(store, engine, [folder], recipe=finer)
@@ -89,19 +92,19 @@ def test_another_recipe_is_refused_once_there_are_tiles(
     revision = store.revision
     for attempt in (
         lambda: index_sources(store, engine, [folder], recipe=TileRecipe(ground_sizes=(64.0,))),
-        lambda: open_index(store.path, engine, TileRecipe(ground_sizes=(32.0,))),
+        lambda: open_index(Path(str(store.address)), engine, TileRecipe(ground_sizes=(32.0,))),
     ):
         with pytest.raises(GeomeltError, match=r"ground sizes of 32 m, overlap 0\.5") as error:
             attempt()
         assert error.value.code == "other-recipe"
-        assert str(store.path) in error.value.detail
+        assert store.address.name in error.value.detail
     assert store.revision == revision
     assert index_sources(store, engine, [folder], recipe=finer).unchanged == 3
     assert index_sources(store, engine, [folder]).unchanged == 3, "the recipe is now its own"
 
 
 def test_odd_files_are_refused_with_their_reason_and_tried_again(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     nowhere = raster(folder / "nowhere.tif", crs=None)
     cut = raster(folder / "cut.tif", tiles=8)
@@ -116,7 +119,7 @@ def test_odd_files_are_refused_with_their_reason_and_tried_again(
         "cut.tif",
         "text.tif",
     }
-    for source in store.report()["sources"]:
+    for source in report(store)["sources"]:
         if source["status"] == "refused":
             assert source["uri"] in source["reason"]
             assert source["tiles"] == 0
@@ -133,7 +136,7 @@ def test_odd_files_are_refused_with_their_reason_and_tried_again(
 
 
 def test_a_source_that_breaks_gives_up_its_old_tiles(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     index_sources(store, engine, [folder])
     (folder / "red.tif").write_bytes(b"")
@@ -143,7 +146,7 @@ def test_a_source_that_breaks_gives_up_its_old_tiles(
 
 
 def test_vanished_sources_are_reported_and_removed_when_asked(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write, tmp_path: Path
+    store: Store, engine: ColourEngine, folder: Path, raster: Write, tmp_path: Path
 ) -> None:
     other = raster(tmp_path / "elsewhere" / "other.tif")
     index_sources(store, engine, [folder, other.parent])
@@ -165,7 +168,7 @@ def test_vanished_sources_are_reported_and_removed_when_asked(
 
 
 def test_tiles_without_valid_ground_are_skipped_and_counted(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path, raster: Write
+    store: Store, engine: ColourEngine, tmp_path: Path, raster: Write
 ) -> None:
     raster(tmp_path / "half.tif", tiles=4, blank=2)
     told: list[Progress] = []
@@ -175,7 +178,7 @@ def test_tiles_without_valid_ground_are_skipped_and_counted(
 
 
 def test_a_source_without_valid_ground_is_refused(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path, raster: Write
+    store: Store, engine: ColourEngine, tmp_path: Path, raster: Write
 ) -> None:
     raster(tmp_path / "void.tif", tiles=2, blank=2)
     told: list[Progress] = []
@@ -186,7 +189,7 @@ def test_a_source_without_valid_ground_is_refused(
 
 
 def test_captions_are_stored_with_their_tiles(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     summary = index_sources(store, engine, [folder], captions=True)
     assert (summary.indexed, summary.captioned) == (3, 0)
@@ -197,7 +200,7 @@ def test_captions_are_stored_with_their_tiles(
 
 
 def test_progress_knows_its_total_early_and_ends_complete(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     raster(folder / "large.tif", tiles=16)
     (folder / "bad.tif").write_bytes(b"x")
@@ -218,7 +221,7 @@ def test_progress_knows_its_total_early_and_ends_complete(
 
 
 def test_cancel_stops_within_a_batch_and_keeps_finished_sources(
-    store: IndexStore, folder: Path, raster: Write
+    store: Store, folder: Path, raster: Write
 ) -> None:
     raster(folder / "zz_large.tif", tiles=30)
     stop: list[bool] = []
@@ -242,12 +245,12 @@ def test_cancel_stops_within_a_batch_and_keeps_finished_sources(
 
 
 def test_another_model_is_refused_before_anything_is_read(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     other = ColourEngine(revision="2")
     for attempt in (
         lambda: index_sources(store, other, [folder]),
-        lambda: open_index(store.path, other),
+        lambda: open_index(Path(str(store.address)), other),
     ):
         with pytest.raises(GeomeltError, match=r"colours@1.*colours@2") as error:
             attempt()
@@ -260,7 +263,7 @@ def test_another_model_is_refused_before_anything_is_read(
     [("gone", "no-such-folder"), ("gone.tif", "no-such-file"), (".", "no-rasters")],
 )
 def test_nothing_to_index(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path, path: str, code: str
+    store: Store, engine: ColourEngine, tmp_path: Path, path: str, code: str
 ) -> None:
     with pytest.raises(GeomeltError) as error:
         index_sources(store, engine, [tmp_path / path])
@@ -268,7 +271,7 @@ def test_nothing_to_index(
 
 
 def test_a_full_disk_ends_the_run_and_keeps_what_is_finished(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     raster(folder / "zz_large.tif", tiles=40)
     store.close()
@@ -278,13 +281,13 @@ def test_a_full_disk_ends_the_run_and_keeps_what_is_finished(
 
     apsw.connection_hooks.append(nearly_full)
     try:
-        with IndexStore.open(store.path) as full:
+        with open_store(store.address) as full:
             with pytest.raises(GeomeltError, match="full") as error:
                 index_sources(full, engine, [folder])
             assert error.value.code == "disk-full"
     finally:
         apsw.connection_hooks.remove(nearly_full)
-    with IndexStore.open(store.path) as roomier:
+    with open_store(store.address) as roomier:
         assert roomier.counts().tiles == 12
         assert roomier.check() == []
         assert index_sources(roomier, engine, [folder]).indexed == 1

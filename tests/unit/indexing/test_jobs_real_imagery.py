@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources, open_index
 
@@ -16,7 +17,7 @@ IMAGERY = Path(__file__).resolve().parents[4] / "shared" / "imagery"
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> IndexStore:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Store:
     if not IMAGERY.is_dir():
         pytest.skip(f"there is no {IMAGERY}")
     engine = ColourEngine()
@@ -27,14 +28,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> IndexStore:
     store.close()
 
 
-def test_every_raster_is_indexed_and_the_index_is_whole(real: IndexStore) -> None:
+def test_every_raster_is_indexed_and_the_index_is_whole(real: Store) -> None:
     files = {str(path) for path in IMAGERY.rglob("*.tif")}
     assert {source.uri for source in real.sources()} == files
     assert min(source.tiles for source in real.sources()) > 0
     assert real.check() == []
 
 
-def test_each_scene_of_the_mosaic_is_found_at_its_place(real: IndexStore) -> None:
+def test_each_scene_of_the_mosaic_is_found_at_its_place(real: Store) -> None:
     truth = json.loads((IMAGERY / "mosaic.truth.geojson").read_text())
     query = np.ones(64)
     for feature in truth["features"][::20]:
@@ -46,7 +47,7 @@ def test_each_scene_of_the_mosaic_is_found_at_its_place(real: IndexStore) -> Non
         assert overlap > 0.98 * scene.area
 
 
-def test_a_place_does_not_find_another(real: IndexStore) -> None:
+def test_a_place_does_not_find_another(real: Store) -> None:
     namibia = shapely.box(16.0, -24.0, 17.0, -23.0)
     assert real.nearest(np.ones(64), 10, Filter(within=namibia)) == []
     for source in real.sources():

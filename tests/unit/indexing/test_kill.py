@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.stores import open_store
 from killing import Ordeal, run, start
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
@@ -56,7 +58,7 @@ def cut_short(tmp_path: Path) -> Path:
 
 
 def _sources(index: Path) -> int:
-    with IndexStore.open(index, read_only=True) as store:
+    with open_store(Address.parsed(index), read_only=True) as store:
         return store.counts().sources
 
 
@@ -76,7 +78,7 @@ def test_the_power_is_gone(cut_short: Path, tmp_path: Path) -> None:
         copy = tmp_path / "copy.geomelt"
         shutil.copyfile(cut_short, copy)
         Path(f"{copy}-wal").write_bytes(torn)
-        with IndexStore.open(copy) as store:
+        with open_store(Address.parsed(copy)) as store:
             assert store.check() == []
             counts.append(store.counts().sources)
             assert store.counts().tiles == 9 * counts[-1]
@@ -84,7 +86,7 @@ def test_the_power_is_gone(cut_short: Path, tmp_path: Path) -> None:
             file.unlink()
     assert counts[-1] >= 15, "what was stored is stored"
     engine = ColourEngine()
-    with IndexStore.open(cut_short) as store:
+    with open_store(Address.parsed(cut_short)) as store:
         done = store.counts().sources
         summary = index_sources(store, engine, [tmp_path / "imagery"])
         assert (summary.unchanged, summary.indexed) == (done, 40 - done)
@@ -97,7 +99,7 @@ def test_a_second_writer_is_told_and_readers_go_on(tmp_path: Path) -> None:
     write_raster(tmp_path / "imagery" / "large.tif", tiles=40)
     process = start(run, index, tmp_path / "imagery", False, 0.5)
     try:
-        with IndexStore.open(index) as store:
+        with open_store(Address.parsed(index)) as store:
             deadline = time.monotonic() + SECONDS
             while not Path(f"{index}-wal").exists() or not _is_written(store):
                 assert time.monotonic() < deadline
@@ -113,12 +115,12 @@ def test_a_second_writer_is_told_and_readers_go_on(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.join()
-    with IndexStore.open(index) as store:
+    with open_store(Address.parsed(index)) as store:
         assert store.check() == []
         assert index_sources(store, ColourEngine(), [tmp_path / "imagery"]).tiles == 1600
 
 
-def _is_written(store: IndexStore) -> bool:
+def _is_written(store: Store) -> bool:
     try:
         with store.writing():
             return False

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.stores import open_store
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
 
@@ -34,17 +35,17 @@ class OtherEngine(ColourEngine):
 
 
 def test_an_index_notes_its_numerics_with_its_first_tiles(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     assert store.numerics == []
     index_sources(store, engine, [folder])
     assert store.numerics == ["numpy-float64"]
-    with IndexStore.open(store.path, read_only=True) as reopened:
+    with open_store(store.address, read_only=True) as reopened:
         assert reopened.numerics == ["numpy-float64"]
 
 
 def test_equal_numerics_are_mixed(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     raster(folder / "more.tif", colour="blue")
@@ -58,7 +59,7 @@ def test_equal_numerics_are_mixed(
 
 
 def test_numerics_that_differ_more_are_refused(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write
+    store: Store, engine: ColourEngine, folder: Path, raster: Write
 ) -> None:
     index_sources(store, engine, [folder])
     raster(folder / "more.tif", colour="blue")
@@ -74,7 +75,7 @@ def test_numerics_that_differ_more_are_refused(
 
 
 def test_without_tiles_to_compare_nothing_is_mixed(
-    store: IndexStore, engine: ColourEngine, folder: Path, raster: Write, tmp_path: Path
+    store: Store, engine: ColourEngine, folder: Path, raster: Write, tmp_path: Path
 ) -> None:
     index_sources(store, engine, [folder])
     shutil.rmtree(folder)
@@ -85,7 +86,7 @@ def test_without_tiles_to_compare_nothing_is_mixed(
 
 
 def test_nothing_to_embed_is_nothing_to_compare(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     index_sources(store, engine, [folder])
     other = OtherEngine(1.0)

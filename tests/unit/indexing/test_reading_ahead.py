@@ -13,7 +13,7 @@ import pytest
 import rasterio
 from affine import Affine
 from geomelt.imagery import RasterSource, SourceState, TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from geomelt.indexing.reading import BrokenSource, SkippedTiles
 from geomelt.indexing.reading_ahead import read_ahead
 from support.colour_engine import ColourEngine
@@ -89,7 +89,7 @@ def test_a_reader_that_is_left_ends() -> None:
 
 
 def test_a_read_that_hangs_is_refused_and_the_run_goes_on(
-    store: IndexStore, engine: ColourEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, engine: ColourEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_cells = RasterSource.read_cells
 
@@ -106,7 +106,7 @@ def test_a_read_that_hangs_is_refused_and_the_run_goes_on(
 
 
 def test_a_sparse_monster_is_done_with_at_once(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     side = 200_000
     with rasterio.open(

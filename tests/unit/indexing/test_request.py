@@ -5,16 +5,16 @@ from __future__ import annotations
 import inspect
 import pickle
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.indexing import index
 from geomelt.imagery import SourceOverrides, TileRecipe
 from geomelt.indexing import IndexRequest
 from geomelt.service.schemas import JobBody
 
-CITY = Path("/indexes/city.geomelt")
+CITY = Address.named("city", "/indexes")
 FIELDS = {field.name for field in fields(IndexRequest)}
 
 
@@ -38,7 +38,6 @@ def test_what_json_asks_for() -> None:
         captions=True,
     )
     assert request.source_recipe == SourceOverrides((4, 3, 2), "EPSG:25832")
-    assert request.name == "city"
     assert IndexRequest.from_json(CITY, JobBody(paths=["/a"]).model_dump()) == IndexRequest(
         CITY, ("/a",)
     ), "nothing but the paths need be given"

@@ -8,24 +8,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import SourceOverrides
 from geomelt.imagery.overrides import overrides_from_options, read_bands
-from geomelt.index import IndexStore, SourceRecord
+from geomelt.index.contract import Store
 from geomelt.index.filters import EVERYTHING
+from geomelt.index.records import SourceRecord
+from geomelt.index.report import report
+from geomelt.index.stores import open_store
 from geomelt.indexing import caption_tiles
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources, open_index
 from support.small_rasters import RECIPE, write_raster
 
 
-def record(store: IndexStore) -> SourceRecord:
+def record(store: Store) -> SourceRecord:
     (source,) = store.sources()
     assert source.record, source.reason
     return source.record
 
 
-def vector(store: IndexStore) -> np.ndarray:
+def vector(store: Store) -> np.ndarray:
     return store.vectors(store.within(EVERYTHING))[0]
 
 
@@ -53,17 +57,15 @@ def test_what_is_no_crs_of_a_map(crs: str) -> None:
     assert SourceOverrides(crs="EPSG:25832+7837").crs, "a height beside it does no harm"
 
 
-def test_bands_are_kept_with_their_source(
-    store: IndexStore, engine: ColourEngine, folder: Path
-) -> None:
+def test_bands_are_kept_with_their_source(store: Store, engine: ColourEngine, folder: Path) -> None:
     red = folder / "red.tif"
     index_sources(store, engine, [red])
     plain = vector(store)
     swapped = index_sources(store, engine, [red], bands=(3, 2, 1))
     assert (swapped.indexed, record(store).bands, record(store).said) == (1, (3, 2, 1), ("bands",))
     assert not np.allclose(vector(store), plain), "the colours are others now"
-    assert store.report()["sources"][0]["bands"] == [3, 2, 1]
-    assert store.report()["sources"][0]["said"] == ["bands"]
+    assert report(store)["sources"][0]["bands"] == [3, 2, 1]
+    assert report(store)["sources"][0]["said"] == ["bands"]
 
     assert index_sources(store, engine, [red], bands=(3, 2, 1)).unchanged == 1
     assert index_sources(store, engine, [red]).unchanged == 1
@@ -82,7 +84,7 @@ def test_bands_are_kept_with_their_source(
 
 
 def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path
+    store: Store, engine: ColourEngine, tmp_path: Path
 ) -> None:
     with rasterio.open(write_raster(tmp_path / "three.tif")) as dataset:
         values, profile = dataset.read([1, 2, 3, 3]), dataset.profile | {"count": 4}
@@ -92,14 +94,14 @@ def test_what_is_assumed_of_bands_is_noted_until_it_is_said(
     (note,) = index_sources(store, engine, [four]).notes
     assert note.uri == str(four)
     assert "--bands" in note.note
-    assert store.report()["sources"][0]["notes"] == [note.note]
+    assert report(store)["sources"][0]["notes"] == [note.note]
     again = index_sources(store, engine, [four], bands=(1, 2, 3))
     assert (again.indexed, again.notes) == (1, ())
-    assert store.report()["sources"][0]["notes"] == []
+    assert report(store)["sources"][0]["notes"] == []
 
 
 def test_bands_that_a_source_lacks_refuse_it_alone(
-    store: IndexStore, engine: ColourEngine, folder: Path
+    store: Store, engine: ColourEngine, folder: Path
 ) -> None:
     summary = index_sources(store, engine, [folder], bands=(4, 3, 2))
     assert (summary.indexed, summary.refused) == (0, 3)
@@ -107,9 +109,7 @@ def test_bands_that_a_source_lacks_refuse_it_alone(
     assert index_sources(store, engine, [folder]).indexed == 3, "and is not held against it"
 
 
-def test_a_crs_for_those_that_have_none(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path
-) -> None:
+def test_a_crs_for_those_that_have_none(store: Store, engine: ColourEngine, tmp_path: Path) -> None:
     lost = write_raster(tmp_path / "lost.tif", crs="EPSG:32633")
     _forget_crs(lost)
     refused = index_sources(store, engine, [lost])
@@ -138,7 +138,7 @@ def test_a_crs_for_those_that_have_none(
     ["EPSG:32633+5773", "+proj=tmerc +lat_0=0 +lon_0=15.5 +k=0.9996 +x_0=500000 +units=m", "wkt"],
 )
 def test_a_crs_is_the_same_however_it_is_written(
-    store: IndexStore, engine: ColourEngine, tmp_path: Path, crs: str
+    store: Store, engine: ColourEngine, tmp_path: Path, crs: str
 ) -> None:
     crs = rasterio.CRS.from_epsg(32633).to_wkt() if crs == "wkt" else crs
     lost = write_raster(tmp_path / "lost.tif")
@@ -148,7 +148,7 @@ def test_a_crs_is_the_same_however_it_is_written(
     assert index_sources(store, engine, [lost]).unchanged == 1
 
 
-def test_a_crs_leaves_others_alone(store: IndexStore, engine: ColourEngine, folder: Path) -> None:
+def test_a_crs_leaves_others_alone(store: Store, engine: ColourEngine, folder: Path) -> None:
     index_sources(store, engine, [folder])
     summary = index_sources(store, engine, [folder], crs="EPSG:25832")
     assert summary.unchanged == 3
@@ -165,11 +165,11 @@ def test_an_index_from_before_is_read_and_written(
         index_sources(store, engine, [folder / "red.tif"])
         with store._pool.lend() as db:
             db.execute("ALTER TABLE source DROP COLUMN said")
-    with IndexStore.open(file, read_only=True) as store:
+    with open_store(Address.parsed(file), read_only=True) as store:
         assert record(store).said == ()
         assert store.tile(1).source.bands == (1, 2, 3)
-        assert store.report()["sources"][0]["said"] == []
-    with IndexStore.open(file) as store:
+        assert report(store)["sources"][0]["said"] == []
+    with open_store(Address.parsed(file)) as store:
         assert store.check() == []
         store.refuse_source(str(folder / "blue.tif"), 1, 1, "for no reason")
         index_sources(store, engine, [folder / "red.tif"], bands=(2,))

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 from affine import Affine
 from geomelt.base.errors import GeomeltError
-from geomelt.index import IndexStore
+from geomelt.index.contract import Store
 from geomelt.indexing.captions import read_again
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
@@ -36,15 +36,13 @@ def say(path: Path, text: str) -> None:
     os.utime(path, LONG_AGO)
 
 
-def west(store: IndexStore) -> float:
+def west(store: Store) -> float:
     (source,) = store.sources()
     assert source.record
     return source.record.bounds[0]
 
 
-def test_a_corrected_world_file_is_read(
-    store: IndexStore, engine: ColourEngine, scene: Path
-) -> None:
+def test_a_corrected_world_file_is_read(store: Store, engine: ColourEngine, scene: Path) -> None:
     index_sources(store, engine, [scene.parent])
     before, record = west(store), store.sources()[0].record
     assert index_sources(store, engine, [scene.parent]).unchanged == 1
@@ -58,7 +56,7 @@ def test_a_corrected_world_file_is_read(
 
 
 def test_a_turned_world_file_covers_the_same_and_is_read(
-    store: IndexStore, engine: ColourEngine, scene: Path
+    store: Store, engine: ColourEngine, scene: Path
 ) -> None:
     index_sources(store, engine, [scene.parent])
     before = west(store)
@@ -76,7 +74,7 @@ def test_a_turned_world_file_covers_the_same_and_is_read(
     ],
 )  # fmt: skip
 def test_corrected_notes_are_read(
-    store: IndexStore, engine: ColourEngine, scene: Path, ending: str, text: str
+    store: Store, engine: ColourEngine, scene: Path, ending: str, text: str
 ) -> None:
     index_sources(store, engine, [scene.parent])
     say(scene.with_name(scene.name + ending), text)
@@ -86,7 +84,7 @@ def test_corrected_notes_are_read(
 
 
 def test_what_places_it_as_before_costs_nothing(
-    store: IndexStore, engine: ColourEngine, scene: Path
+    store: Store, engine: ColourEngine, scene: Path
 ) -> None:
     index_sources(store, engine, [scene.parent])
     say(scene.with_suffix(".tfw"), WORLD.format(500_000).replace(".5", ".5000000"))
@@ -99,7 +97,7 @@ def test_what_places_it_as_before_costs_nothing(
 
 
 def test_a_moved_source_takes_its_sidecars_along(
-    store: IndexStore, engine: ColourEngine, scene: Path
+    store: Store, engine: ColourEngine, scene: Path
 ) -> None:
     index_sources(store, engine, [scene.parent])
     there = scene.parent / "deep"

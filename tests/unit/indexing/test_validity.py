@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geomelt.index import Filter, IndexStore
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.report import report
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
 from support.small_rasters import RECIPE
@@ -23,14 +25,14 @@ def collar(value: int) -> np.ndarray:
 
 @pytest.mark.parametrize("value", [0, 255])
 def test_collars_are_left_out_and_told(
-    tmp_path: Path, store: IndexStore, engine: ColourEngine, value: int
+    tmp_path: Path, store: Store, engine: ColourEngine, value: int
 ) -> None:
     path = write(tmp_path / "in" / "collar.tif", collar(value))
     summary = index_sources(store, engine, [path], recipe=RECIPE)
     assert (summary.tiles, summary.skipped, summary.refused) == (8, 8, 0)
     (note,) = summary.notes
     assert note.note.startswith(f"{path} has a collar of {value} ")
-    (source,) = store.report()["sources"]
+    (source,) = report(store)["sources"]
     assert source["notes"] == [note.note]
     (stored,) = store.sources()
     assert stored.record is not None
@@ -40,7 +42,7 @@ def test_collars_are_left_out_and_told(
 
 
 def test_tiles_of_one_colour_are_left_out_and_counted(
-    tmp_path: Path, store: IndexStore, engine: ColourEngine
+    tmp_path: Path, store: Store, engine: ColourEngine
 ) -> None:
     values = NOISE.copy()
     values[:, 32:64, 32:96] = np.array([12, 60, 200])[:, None, None]
@@ -49,12 +51,12 @@ def test_tiles_of_one_colour_are_left_out_and_counted(
     assert (summary.tiles, summary.skipped) == (14, 2)
     told = f"{path} has 2 tiles of one single colour, left out as they show nothing."
     assert [note.note for note in summary.notes] == [told]
-    assert store.report()["sources"][0]["notes"] == [told]
+    assert report(store)["sources"][0]["notes"] == [told]
     assert len(list(store.within(Filter()))) == 14
 
 
 def test_a_raster_of_one_colour_is_refused(
-    tmp_path: Path, store: IndexStore, engine: ColourEngine
+    tmp_path: Path, store: Store, engine: ColourEngine
 ) -> None:
     path = write(tmp_path / "in" / "plain.tif", np.full((3, 128, 128), 77, np.uint8))
     summary = index_sources(store, engine, [path], recipe=RECIPE)

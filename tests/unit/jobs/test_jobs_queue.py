@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import TileRecipe
-from geomelt.index import IndexStore
+from geomelt.index.stores import create_store, open_store
 from geomelt.indexing import IndexRequest
 from geomelt.jobs import Job, JobQueue
 from support.colour_engine import ColourEngine
@@ -33,7 +34,7 @@ class Bench:
     def submit(self, *paths: Path, name: str = "city", **options: Any) -> Job:
         return self.queue.submit(
             IndexRequest(
-                self._folder / f"{name}.geomelt",
+                Address.named(name, str(self._folder)),
                 paths=tuple(map(str, paths)),
                 recipe=TileRecipe(ground_sizes=(32.0,)),
                 **options,
@@ -87,7 +88,9 @@ def test_a_job_takes_what_its_patterns_let_pass(bench: Bench, folder: Path) -> N
     job = bench.submit(folder, include=("*.tif",), exclude=("r*",))
     assert bench.ended(job).to_dict()["summary"]["sources"] == 2
     with pytest.raises(GeomeltError) as error:
-        bench.queue.submit(IndexRequest(folder / "x.geomelt", ("https://example.com/a.tif",)))
+        bench.queue.submit(
+            IndexRequest(Address.named("x", str(folder)), ("https://example.com/a.tif",))
+        )
     assert error.value.code == "remote-not-allowed"
 
 
@@ -95,10 +98,10 @@ def test_jobs_run_one_after_the_other(bench: Bench, folder: Path) -> None:
     first, second = bench.submit(folder), bench.submit(folder, name="second")
     assert bench.at_work.wait(SECONDS)
     assert [job.state for job in bench.queue.all()] == ["running", "queued"]
-    assert bench.queue.busy(folder.parent / "second.geomelt")
+    assert bench.queue.busy(Address.named("second", str(folder.parent)))
     bench.go.set()
     assert bench.ended(first).state == bench.ended(second).state == "done"
-    assert not bench.queue.busy(folder.parent / "second.geomelt")
+    assert not bench.queue.busy(Address.named("second", str(folder.parent)))
 
 
 def test_bad_files_are_errors_of_a_job_that_is_done(bench: Bench, folder: Path) -> None:
@@ -124,7 +127,7 @@ def test_cancelling_a_running_job_keeps_the_index_whole(
     assert cancelled.summary is not None
     assert cancelled.summary.cancelled
     assert bench.queue.cancel(job.id).state == "cancelled", "a second time changes nothing"
-    with IndexStore.open(folder.parent / "city.geomelt") as store:
+    with open_store(Address.parsed(folder.parent / "city.geomelt")) as store:
         assert store.check() == []
         assert store.counts().tiles < 900
     assert bench.ended(bench.submit(folder)).state == "done"
@@ -150,7 +153,7 @@ def test_an_engine_that_breaks_fails_the_job_and_not_the_queue(
     bench.engine = whole
     bench.go.set()
     assert bench.ended(bench.submit(folder)).state == "done"
-    with IndexStore.open(tmp_path / "city.geomelt") as store:
+    with open_store(Address.parsed(tmp_path / "city.geomelt")) as store:
         assert store.check() == []
 
 
@@ -173,8 +176,8 @@ def test_what_cannot_work_is_refused_before_it_is_queued(
 def test_an_index_that_another_process_writes_fails_the_job(
     bench: Bench, folder: Path, tmp_path: Path
 ) -> None:
-    IndexStore.create(tmp_path / "city.geomelt", bench.engine.stamp).close()
-    with IndexStore.open(tmp_path / "city.geomelt") as other, other.writing():
+    create_store(Address.parsed(tmp_path / "city.geomelt"), bench.engine.stamp).close()
+    with open_store(Address.parsed(tmp_path / "city.geomelt")) as other, other.writing():
         failed = bench.ended(bench.submit(folder))
     assert failed.state == "failed"
     assert failed.detail is not None

@@ -54,11 +54,8 @@ NETWORK = {"torch", "transformers", "onnxruntime"}
 
 # What is still to be mended: who mends it takes it off this list.
 KNOWN = {
-    "geomelt.base.addresses -> geomelt.index.cache",
     "geomelt.base.resizing -> torch",
     "geomelt.base.resizing -> torch.nn.functional",
-    "geomelt.cli.doctor -> apsw",
-    "geomelt.cli.doctor -> sqlite_vec",
     "geomelt.index.cache.build -> apsw",
     "geomelt.index.cache.keeper -> apsw",
     "geomelt.index.cache.later -> apsw",

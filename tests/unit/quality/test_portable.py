@@ -44,7 +44,7 @@ KNOWN = {
     ("backend/geomelt/engine/runtime/cache_folder.py", "rename"),
     ("backend/geomelt/engine/runtime/graphs_make.py", "rename"),
     ("backend/geomelt/index/cache/build.py", "rename"),
-    ("backend/geomelt/index/sqlite/store.py", "rename"),
+    ("backend/geomelt/index/sqlite/catalog.py", "rename"),
 }
 
 

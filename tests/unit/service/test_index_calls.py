@@ -73,12 +73,12 @@ def test_index_of_the_scene(ready_server: ServerProcess, city: str, scene: Path)
 def test_index_of_another_model(
     ready_server: ServerProcess, city: str, scene: Path, tmp_path: Path
 ) -> None:
+    from geomelt.base.addresses import Address
     from geomelt.base.stamp import ModelStamp
-    from geomelt.index import IndexStore
+    from geomelt.index.stores import create_store
 
-    IndexStore.create(
-        ready_server.index_folder / "other.geomelt", ModelStamp("geomelt-old", "1", 16)
-    ).close()
+    address = Address.named("other", str(ready_server.index_folder))
+    create_store(address, ModelStamp("geomelt-old", "1", 16)).close()
     index = ready_server.client.get("/v1/indexes/other").json()
     assert index["compatible"] is False
     assert "geomelt-old" in index["problem"]
@@ -127,4 +127,4 @@ def test_no_entry_of_the_folder_breaks_the_list(ready_server: ServerProcess, cit
     found = {index["name"]: index["problem"] for index in listed.json()["indexes"]}
     assert found.keys() & {"city", "dir", "dangling", "hollow"} == {"city", "hollow"}
     assert found["city"] is None
-    assert "hollow.geomelt" in found["hollow"]
+    assert "hollow" in found["hollow"]

@@ -60,7 +60,7 @@ def test_job_with_another_recipe(ready_server: ServerProcess, city: str, scene: 
     body = {"paths": [str(scene)], "recipe": {"ground_sizes": [500]}}
     answer = ready_server.client.post(f"/v1/indexes/{city}/jobs", json=body)
     assert problem(answer) == (409, "other-recipe")
-    assert f"{city}.geomelt" in answer.json()["detail"]
+    assert f"The index {city} " in answer.json()["detail"]
     assert "chosen from the GSD" in answer.json()["detail"]
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from geomelt.base.addresses import IndexFolder
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend
@@ -36,7 +35,7 @@ def client(colours: Colours) -> Iterator[TestClient]:
         time.sleep(0.01)
     backend = Backend(
         engine=engine,
-        indexes=IndexFolder(colours.folder),
+        home=str(colours.folder),
         jobs=JobQueue(engine.get),
         device="cpu",
         stop=lambda: None,

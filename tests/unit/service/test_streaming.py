@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from geomelt.base.addresses import IndexFolder
 from geomelt.base.errors import GeomeltError
 from geomelt.describing.extent import BATCH
 from geomelt.jobs import JobQueue
@@ -54,7 +53,7 @@ def app(engine: Storyteller, tmp_path: Path) -> Iterator[FastAPI]:
     while holder.status == "loading":
         time.sleep(0.01)
     jobs = JobQueue(holder.get)
-    yield create_app(Backend(holder, IndexFolder(tmp_path), jobs, "cpu", stop=lambda: None))
+    yield create_app(Backend(holder, str(tmp_path), jobs, "cpu", stop=lambda: None))
     jobs.stop()
 
 

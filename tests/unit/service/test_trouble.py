@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from geomelt.index import IndexStore
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
 from support.server_process import END_SECONDS, ServerProcess
 
 StartServer = Callable[..., ServerProcess]
@@ -59,7 +60,9 @@ def wait_for_a_source(server: ServerProcess, job_id: str) -> dict[str, Any]:
 
 def finished_sources(server: ServerProcess, index: str = "city") -> int:
     """Of the index as it lies on the disk; it must be whole."""
-    with IndexStore.open(server.index_folder / f"{index}.geomelt", read_only=True) as store:
+    with open_store(
+        Address.parsed(server.index_folder / f"{index}.geomelt"), read_only=True
+    ) as store:
         assert store.check() == []
         return store.counts().sources
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Filter
+from geomelt.index.filters import Filter
 from geomelt.summary import SummaryQuery, default_classes, draw, read_classes, summarise
 from geomelt.summary.chart import checked_chart, write_chart
 from geomelt.summary.ground import hectares

@@ -4,9 +4,3 @@
 `selecting` finds the rows that pass a filter, `later` holds what was written since, `view` answers
 for all of it at one moment, `keeper` finds, loads, checks and rebuilds it for an open index.
 """
-
-from geomelt.index.cache.keeper import CacheKeeper
-from geomelt.index.cache.layout import remove_cache
-from geomelt.index.cache.options import CacheOptions
-
-__all__ = ["CacheKeeper", "CacheOptions", "remove_cache"]

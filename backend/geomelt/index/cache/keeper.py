@@ -11,6 +11,7 @@ from typing import Any
 import apsw
 import numpy as np
 
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.cache import build, layout
 from geomelt.index.cache.codes import Codes
@@ -19,7 +20,8 @@ from geomelt.index.cache.layout import Generation
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.cache.view import Source, View
 from geomelt.index.sqlite import rows
-from geomelt.index.sqlite.database import ConnectionPool, explained, reading
+from geomelt.index.sqlite.database import ConnectionPool, reading
+from geomelt.index.sqlite.errors import reported
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +34,10 @@ class CacheKeeper:
     """Gives each moment of an index its `View`; safe to use from many threads."""
 
     def __init__(
-        self, path: Path, pool: ConnectionPool, dimension: int, options: CacheOptions
+        self, address: Address, pool: ConnectionPool, dimension: int, options: CacheOptions
     ) -> None:
-        self._path, self._pool, self._dimension, self._options = path, pool, dimension, options
+        self._address, self._path, self._pool = address, Path(str(address)), pool
+        self._dimension, self._options = dimension, options
         self._guard = threading.RLock()
         self._loaded: tuple[Generation, Codes | None] | None = None
         self._view: tuple[int, View | None] | None = None  # with its revision
@@ -91,7 +94,7 @@ class CacheKeeper:
 
     def _ensure(self) -> None:
         try:
-            with explained(self._path), self._pool.lend() as db, reading(db):
+            with reported(self._address), self._pool.lend() as db, reading(db):
                 revision = rows.read_revision(db)
                 if not self._is_fresh(db):
                     self._forget()  # another process may have made one

@@ -1,27 +1,25 @@
-"""Concepts: what an analyst has labelled, by a name, kept with the index.
-
-A label keeps its tile's vector and place: it outlives a tile that is indexed again, and can be
-taken to another index of the same model.
-"""
+"""Concepts and their labels in tables."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import apsw
 import numpy as np
 import shapely
 
+from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.index import footprints
-from geomelt.index.records import Vector, Window
-from geomelt.index.sqlite.database import ConnectionPool, explained, no_such_tile, read_only
-from geomelt.index.sqlite.writer import in_turn
+from geomelt.index.concepts import Concept, Label
+from geomelt.index.contract import Concepts
+from geomelt.index.sqlite.claim import in_turn
+from geomelt.index.sqlite.database import ConnectionPool
+from geomelt.index.sqlite.errors import no_such_tile, read_only, reported
 
 CONCEPT_TABLES = """
 CREATE TABLE concept (
@@ -56,63 +54,20 @@ FROM concept_label l WHERE concept = ? ORDER BY l.rowid
 """
 
 
-@dataclass(frozen=True)
-class Label:
-    """A tile that shows the concept, or does not; `tile_id` None when it is not in this index."""
+class SqliteConcepts(Concepts):
+    """The concepts of an open index file."""
 
-    tile_id: int | None
-    positive: bool
-    source: str
-    window: Window
-    footprint: shapely.Polygon
-    vector: Vector
-
-
-@dataclass(frozen=True)
-class Concept:
-    """What is meant: a text, labels, or both. Times are ISO 8601, UTC."""
-
-    name: str
-    text: str | None
-    labels: tuple[Label, ...]
-    created: str
-    updated: str
-
-    @property
-    def positive(self) -> list[Vector]:
-        return [label.vector for label in self.labels if label.positive]
-
-    @property
-    def negative(self) -> list[Vector]:
-        return [label.vector for label in self.labels if not label.positive]
-
-    @property
-    def tiles(self) -> frozenset[int]:
-        """The labelled tiles that are in this index."""
-        return frozenset(label.tile_id for label in self.labels if label.tile_id is not None)
-
-
-class Concepts:
-    """The concepts of an open index.
-
-    Labels change no answer of the index: they leave its revision as it is and claim no right to
-    write, so that between two sources of a long run they find their turn. All methods raise what
-    those of `IndexStore` raise.
-    """
-
-    def __init__(self, path: Path, pool: ConnectionPool, *, read_only: bool) -> None:
-        self._path = path
+    def __init__(self, address: Address, pool: ConnectionPool, *, read_only: bool) -> None:
+        self._address = address
         self._pool = pool
         self._read_only = read_only
 
     def all(self) -> list[Concept]:
-        """Every concept, by name."""
         with self._reading() as db:
             names: Any = db.execute("SELECT name FROM concept ORDER BY name").fetchall()
             return [_read(db, name) for (name,) in names]
 
     def get(self, name: str) -> Concept:
-        """Raises GeomeltError `no-such-concept`."""
         with self._reading() as db:
             self._require(db, name)
             return _read(db, name)
@@ -126,11 +81,6 @@ class Concepts:
         negative: Collection[int] = (),
         forget: Collection[int] = (),
     ) -> Concept:
-        """Label tiles by id, in place of the labels they had; the concept is made where need be.
-
-        `text` None leaves the text as it is, "" takes it away. Raises GeomeltError
-        `no-such-tile`, or `invalid` for a tile that is to be both; then nothing is written.
-        """
         if both := set(positive) & set(negative):
             raise GeomeltError(
                 f"Tile {min(both)} is labelled as showing {name} and as not showing it: choose one."
@@ -160,17 +110,13 @@ class Concepts:
             return _read(db, name)
 
     def put(self, concept: Concept, *, overwrite: bool = False) -> Concept:
-        """Store a concept that was made elsewhere with the same model.
-
-        Raises GeomeltError `concept-exists` unless it may `overwrite` the one of its name.
-        """
         with self._writing() as db:
             if overwrite:
                 db.execute("DELETE FROM concept WHERE name = ?", (concept.name,))
             elif _exists(db, concept.name):
                 raise GeomeltError(
-                    f"There is a concept {concept.name!r} in the index {self._path.stem} already: "
-                    "delete it, overwrite it or take another name.",
+                    f"There is a concept {concept.name!r} in the index {self._address.name} "
+                    "already: delete it, overwrite it or take another name.",
                     code="concept-exists",
                 )
             db.execute(
@@ -182,7 +128,6 @@ class Concepts:
             return _read(db, concept.name)
 
     def delete(self, name: str) -> None:
-        """Raises GeomeltError `no-such-concept`."""
         with self._writing() as db:
             self._require(db, name)
             db.execute("DELETE FROM concept WHERE name = ?", (name,))
@@ -195,7 +140,7 @@ class Concepts:
             (tile_id,),
         ).fetchone()
         if row is None:
-            raise no_such_tile(self._path, tile_id)
+            raise no_such_tile(self._address, tile_id)
         source, *window, footprint, vector = row
         return Label(
             tile_id=tile_id,
@@ -209,21 +154,21 @@ class Concepts:
     def _require(self, db: apsw.Connection, name: str) -> None:
         if not _exists(db, name):
             raise GeomeltError(
-                f"There is no concept {name!r} in the index {self._path.stem}: label some tiles "
+                f"There is no concept {name!r} in the index {self._address.name}: label some tiles "
                 "for it first.",
                 code="no-such-concept",
             )
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
-        with explained(self._path), self._pool.lend() as db:
+        with reported(self._address), self._pool.lend() as db:
             yield db
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         if self._read_only:
-            raise read_only(self._path)
-        with explained(self._path), self._pool.lend() as db, in_turn(self._path, db):
+            raise read_only(self._address)
+        with reported(self._address), self._pool.lend() as db, in_turn(self._address, db):
             yield db
 
 

@@ -1,9 +1,8 @@
-"""Connections to an index file, and what goes wrong with them said in one sentence."""
+"""Connections to an index file."""
 
 from __future__ import annotations
 
 import queue
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,87 +13,15 @@ from urllib.parse import quote
 import apsw
 import sqlite_vec
 
-from geomelt.base.errors import GeomeltError
+from geomelt.base.addresses import Address
 
 BUSY_TIMEOUT_MS = 5_000
 LARGEST_IDLE_LOG = 64 << 20  # bytes that a log may keep once its content is in the file
-NEARLY_NOTHING = 1 << 20  # bytes; with less left on the disk SQLite cannot even make its -shm
-
-_NOT_WRITABLE = (apsw.ReadOnlyError, apsw.PermissionsError, apsw.CantOpenError, PermissionError)
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into the sentence an analyst can act on."""
-    try:
-        yield
-    except apsw.FullError as error:
-        raise disk_full(path) from error
-    except (
-        apsw.ReadOnlyError,
-        apsw.PermissionsError,
-        apsw.CantOpenError,
-        PermissionError,
-    ) as error:
-        raise read_only(path) from error
-    except apsw.NotADBError as error:
-        raise not_an_index(path) from error
-    except apsw.CorruptError as error:
-        raise damaged(path, error) from error
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise GeomeltError(
-            f"The index {path} is being written by another process: try again in a moment.",
-            code="index-busy",
-        ) from error
-    except (apsw.IOError, apsw.SQLError) as error:
-        if shutil.disk_usage(path.parent).free < NEARLY_NOTHING:
-            raise disk_full(path) from error
-        if isinstance(error, apsw.SQLError):
-            # vec0 says of any trouble that it is one of its SQL.
-            if _is_sound(path):
-                raise
-            raise damaged(path, error) from error
-        raise GeomeltError(
-            f"The index {path} could not be read or written ({error}): check its disk.",
-            code="disk-error",
-        ) from error
-
-
-def disk_full(path: Path) -> GeomeltError:
-    return GeomeltError(
-        f"The disk of {path} is full: free some space and index again, finished sources are kept.",
-        code="disk-full",
-    )
-
-
-def read_only(path: Path) -> GeomeltError:
-    return GeomeltError(
-        f"The index {path} cannot be written: choose a folder you may write to or give "
-        "yourself the right to write there.",
-        code="read-only",
-    )
-
-
-def damaged(path: Path, error: Exception) -> GeomeltError:
-    return GeomeltError(
-        f"The index {path} is damaged ({error}): delete it and index the imagery again.",
-        code="damaged-index",
-    )
-
-
-def not_an_index(path: Path) -> GeomeltError:
-    return GeomeltError(
-        f"{path} is not a GeoMELT index: choose a file made by 'geomelt index'.",
-        code="not-an-index",
-    )
-
-
-def no_such_tile(path: Path, tile_id: int) -> GeomeltError:
-    return GeomeltError(
-        f"There is no tile {tile_id} in the index {path.stem}: its source may have been indexed "
-        "again since; search once more.",
-        code="no-such-tile",
-    )
+def file_of(address: Address) -> Path:
+    """The index file of an address."""
+    return Path(str(address))
 
 
 def connect(path: Path, *, create: bool = False) -> apsw.Connection:
@@ -128,19 +55,6 @@ def _prepared(name: str, flags: int) -> apsw.Connection:
         db.close()
         raise
     return db
-
-
-def _is_sound(path: Path) -> bool:
-    try:
-        db = connect(path)
-    except apsw.Error:
-        return False
-    try:
-        return bool(db.pragma("quick_check(1)") == "ok")
-    except apsw.Error:
-        return False
-    finally:
-        db.close()
 
 
 class ConnectionPool:

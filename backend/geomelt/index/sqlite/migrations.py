@@ -16,11 +16,13 @@ from tempfile import TemporaryDirectory
 import apsw
 import shapely
 
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index import footprints
 from geomelt.index.records import TileRecord
-from geomelt.index.sqlite.database import connect, explained, immediate
-from geomelt.index.sqlite.writer import refuse_another_writer
+from geomelt.index.sqlite.claim import refuse_another_writer
+from geomelt.index.sqlite.database import connect, file_of, immediate
+from geomelt.index.sqlite.errors import reported
 
 log = logging.getLogger(__name__)
 
@@ -95,33 +97,34 @@ MIGRATIONS: dict[int, Callable[[apsw.Connection], None]] = {1: _from_1, 2: _from
 SCHEMA_VERSION = max(MIGRATIONS) + 1
 
 
-def bring_up_to_date(path: Path) -> None:
+def bring_up_to_date(address: Address) -> None:
     """Migrate an older index file in one transaction: all of it, or nothing.
 
     Beside it a copy is kept until it has worked. Readers go on with the index as it was. Raises
     GeomeltError `older-index` where a step fails, `read-only`, `index-busy`, `disk-full`.
     """
-    with explained(path):
-        db = connect(path)
+    with reported(address):
+        db = connect(file_of(address))
         try:
             db.pragma("foreign_keys", False)  # a table that others refer to is made anew
-            _migrate(path, db)
+            _migrate(address, db)
         finally:
             db.close()
 
 
-def migrated_copy(path: Path) -> TemporaryDirectory[str]:
+def migrated_copy(address: Address) -> TemporaryDirectory[str]:
     """A folder that holds the index file, brought up to date where it lies cannot be written.
 
     Raises GeomeltError `older-index` where a step fails, or `disk-full`.
     """
-    log.warning("%s is of an older version and may not be written: a copy is used", path)
+    log.warning("%s is of an older version and may not be written: a copy is used", address)
     folder = TemporaryDirectory(prefix="geomelt-", ignore_cleanup_errors=True)
-    file = Path(folder.name, path.name)
+    path = file_of(address)
+    copy = Address(str(Path(folder.name, path.name)))
     try:
-        with explained(file):
-            _copy(path, file)
-        bring_up_to_date(file)
+        with reported(copy):
+            _copy(path, file_of(copy))
+        bring_up_to_date(copy)
     except BaseException:
         folder.cleanup()
         raise
@@ -133,8 +136,9 @@ def copy_of(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}-version-{version}")
 
 
-def _migrate(path: Path, db: apsw.Connection) -> None:
-    refuse_another_writer(path, db)
+def _migrate(address: Address, db: apsw.Connection) -> None:
+    refuse_another_writer(address, db)
+    path = file_of(address)
     with immediate(db):
         version = db.pragma("user_version")
         if version >= SCHEMA_VERSION:
@@ -149,7 +153,7 @@ def _migrate(path: Path, db: apsw.Connection) -> None:
             if _held(db) != held or db.execute("PRAGMA foreign_key_check").fetchall():
                 raise ValueError("something would be lost")
         except (apsw.SQLError, ValueError, shapely.errors.ShapelyError) as error:
-            raise _cannot_be_migrated(path, copy, error) from error
+            raise _cannot_be_migrated(address, copy, error) from error
         db.pragma("user_version", SCHEMA_VERSION)
     copy.unlink(missing_ok=True)
 
@@ -221,10 +225,10 @@ def _columns(db: apsw.Connection) -> set[str]:
     return {name for (name,) in db.execute("SELECT name FROM pragma_table_info('source')")}
 
 
-def _cannot_be_migrated(path: Path, copy: Path, error: Exception) -> GeomeltError:
+def _cannot_be_migrated(address: Address, copy: Path, error: Exception) -> GeomeltError:
     return GeomeltError(
-        f"The index {path.stem} was made by an older version of GeoMELT and cannot be brought up "
-        f"to date ({error}): it is as it was, with a copy in {copy}; index the imagery into a new "
-        "index, and send the log file with a report.",
+        f"The index {address.name} was made by an older version of GeoMELT and cannot be brought "
+        f"up to date ({error}): it is as it was, with a copy in {copy}; index the imagery into a "
+        "new index, and send the log file with a report.",
         code="older-index",
     )

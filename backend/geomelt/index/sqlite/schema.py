@@ -12,11 +12,13 @@ from typing import Any
 
 import apsw
 
+from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.index.sqlite.concepts import CONCEPT_TABLES
-from geomelt.index.sqlite.database import connect, immediate, not_an_index
+from geomelt.index.sqlite.database import connect, immediate
+from geomelt.index.sqlite.errors import not_an_index
 from geomelt.index.sqlite.migrations import SCHEMA_VERSION
 
 # Written to the SQLite header ("GMLT"), so that no other SQLite file is taken for an index.
@@ -115,18 +117,18 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
         db.close()
 
 
-def is_older(path: Path, db: apsw.Connection) -> bool:
+def is_older(address: Address, db: apsw.Connection) -> bool:
     """Whether the index file has to be migrated.
 
     Raises GeomeltError `not-an-index` or `newer-index`.
     """
     if db.pragma("application_id") != APPLICATION_ID:
-        raise not_an_index(path)
+        raise not_an_index(address)
     version = int(db.pragma("user_version"))
     if version > SCHEMA_VERSION:
         raise GeomeltError(
-            f"The index {path} was made by a newer version of GeoMELT: update GeoMELT or index "
-            "the imagery again.",
+            f"The index {address.name} was made by a newer version of GeoMELT: update GeoMELT or "
+            "index the imagery again.",
             code="newer-index",
         )
     return version < SCHEMA_VERSION

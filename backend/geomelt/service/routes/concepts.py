@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from geomelt.base.addresses import checked_name
 from geomelt.feedback.sharing import described, exported, imported, labels_of
-from geomelt.index import IndexStore
+from geomelt.index.stores import open_store
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.concept_schemas import ImportBody, LabelsBody
 from geomelt.service.overview_answers import (
@@ -37,7 +37,7 @@ def show_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str, 
 def label_tiles(
     name: str, concept: str, body: LabelsBody, backend: CurrentBackend
 ) -> dict[str, Any]:
-    with IndexStore.open(backend.indexes.existing(name)) as store:
+    with open_store(backend.address(name)) as store:
         labelled = store.concepts.label(
             checked_name(concept, "a concept"),
             text=body.text,
@@ -50,7 +50,7 @@ def label_tiles(
 
 @router.delete("/{concept}", status_code=204)
 def delete_concept(name: str, concept: str, backend: CurrentBackend) -> None:
-    with IndexStore.open(backend.indexes.existing(name)) as store:
+    with open_store(backend.address(name)) as store:
         store.concepts.delete(concept)
 
 
@@ -64,6 +64,6 @@ def export_concept(name: str, concept: str, backend: CurrentBackend) -> dict[str
 def import_concept(
     name: str, concept: str, body: ImportBody, backend: CurrentBackend
 ) -> dict[str, Any]:
-    with IndexStore.open(backend.indexes.existing(name)) as store:
+    with open_store(backend.address(name)) as store:
         read = imported(body.document, store.model, concept)
         return described(store.concepts.put(read, overwrite=body.overwrite))

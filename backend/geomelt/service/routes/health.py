@@ -36,7 +36,7 @@ async def health(backend: CurrentBackend) -> dict[str, Any]:
         "captioner": engine
         and {"id": engine.captioner.model_id, "image_size": engine.captioner.image_size},
         "capabilities": engine.capabilities if engine else [],
-        "index_folder": str(backend.indexes.path),
+        "index_folder": backend.home,
     }
 
 

@@ -30,7 +30,7 @@ class EventStream(StreamingResponse):
 
 @router.post("/indexes/{name}/jobs", status_code=202, responses={202: {"model": Job}})
 def start_job(name: str, body: JobBody, backend: CurrentBackend) -> dict[str, Any]:
-    request = IndexRequest.from_json(backend.indexes.file(name), body.model_dump())
+    request = IndexRequest.from_json(backend.address(name), body.model_dump())
     return backend.jobs.submit(request).to_dict()
 
 

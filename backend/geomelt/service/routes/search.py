@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from geomelt.base.geojson import collection_text
 from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.index import IndexStore
+from geomelt.index.stores import open_store
 from geomelt.indexing import caption_tiles
 from geomelt.searching import find, tile_feature
 from geomelt.searching.listing import list_tiles
@@ -38,7 +38,7 @@ def search(
     engine = backend.engine.get()
     answer = find(engine, backend.open_indexes.get(name), query, name=name)
     if body.caption:
-        with IndexStore.open(backend.indexes.existing(name)) as store:
+        with open_store(backend.address(name)) as store:
             caption_tiles(store, engine, answer.to_caption, stop=stop)
         answer.query["captioned"] = len(answer.to_caption)
     if SEQUENCE in accept:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from geomelt.index import CacheOptions, IndexStore
 from geomelt.index.cache import keeper
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.contract import Store
+from geomelt.index.stores import open_store
 from support.search_cache import SIDE
 
 WAYS = [CacheOptions(faiss=False), CacheOptions(faiss=True)]
@@ -27,9 +29,7 @@ def options(request: pytest.FixtureRequest) -> CacheOptions:
 
 
 @pytest.fixture
-def opened(
-    store: IndexStore, make: SimpleNamespace, options: CacheOptions
-) -> Iterator[SimpleNamespace]:
+def opened(store: Store, make: SimpleNamespace, options: CacheOptions) -> Iterator[SimpleNamespace]:
     """An index of 3,660 tiles in two sources with its cache, and one without beside it."""
     store.replace_source(
         make.source("/2020/big.tif", date="2020-05-01"), make.tiles(SIDE, SIDE), make.vectors(3600)
@@ -40,9 +40,9 @@ def opened(
         make.vectors(60, seed=1),
         ["a lake"] * 30 + ["planes"] * 30,
     )
-    cached = IndexStore.open(store.path, cache=options)
+    cached = open_store(store.address, cache=options)
     cached.ensure_cache(wait=True)
-    plain = IndexStore.open(store.path, cache=CacheOptions(memory_mb=0))
+    plain = open_store(store.address, cache=CacheOptions(memory_mb=0))
     yield SimpleNamespace(cached=cached, plain=plain, writer=store)
     cached.close()
     plain.close()

@@ -7,7 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
-from geomelt.index import CacheOptions, Filter, IndexStore
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.stores import open_store
 from support.search_cache import SIDE, agree, is_used
 
 SLANTED = shapely.Polygon([(10.003, 50.001), (10.05, 50.02), (10.03, 50.055), (10.001, 50.03)])
@@ -84,7 +87,7 @@ def test_a_renamed_source_is_known_by_its_new_name(
 
 
 def test_the_candidates_of_faiss_hold_the_nearest_of_vectors_that_cluster(
-    store: IndexStore, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    store: Store, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Though a part of them is gone."""
     pytest.importorskip("faiss", reason="the extra 'fast' is not installed")
@@ -93,7 +96,7 @@ def test_the_candidates_of_faiss_hold_the_nearest_of_vectors_that_cluster(
     vectors = centres + 0.1 * make.vectors(3600, seed=1)
     store.replace_source(make.source("/big.tif"), make.tiles(SIDE, SIDE), vectors)
     store.replace_source(make.source("/gone.tif"), make.tiles(60), vectors[::60])
-    with IndexStore.open(store.path, cache=CacheOptions(faiss=True)) as quick:
+    with open_store(store.address, cache=CacheOptions(faiss=True)) as quick:
         quick.ensure_cache(wait=True)
         store.remove_sources(["/gone.tif"])
         with quick._reading() as db:

@@ -7,15 +7,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from geomelt.index import CacheOptions, Filter, IndexStore
+from geomelt.base.addresses import Address
 from geomelt.index.cache import keeper, layout
+from geomelt.index.cache.options import CacheOptions
+from geomelt.index.contract import Store
+from geomelt.index.filters import Filter
+from geomelt.index.stores import create_store, open_store
 from support.search_cache import SIDE, agree, is_used
 
 
 def test_a_stale_cache_is_made_anew_and_the_old_one_goes(
     opened: SimpleNamespace, make: SimpleNamespace
 ) -> None:
-    folder = layout.cache_folders(opened.cached.path)[0]
+    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
     (first,) = folder.glob("g-*")
     opened.cached.ensure_cache(wait=True)
     assert [*folder.glob("g-*")] == [first], "it is still good"
@@ -30,9 +34,9 @@ def test_a_stale_cache_is_made_anew_and_the_old_one_goes(
 
 def test_it_can_be_deleted_at_any_time(opened: SimpleNamespace, make: SimpleNamespace) -> None:
     query = make.vectors(1, seed=9)[0]
-    layout.remove_cache(opened.cached.path)
+    layout.remove_cache(Path(str(opened.cached.address)))
     agree(opened, query, 10, Filter())
-    with IndexStore.open(opened.cached.path) as again:
+    with open_store(opened.cached.address) as again:
         assert not is_used(again)
         assert again.nearest(query, 10) == opened.plain.nearest(query, 10)
         again.ensure_cache(wait=True)
@@ -43,12 +47,12 @@ def test_it_can_be_deleted_at_any_time(opened: SimpleNamespace, make: SimpleName
 def test_a_damaged_cache_is_made_anew(
     opened: SimpleNamespace, make: SimpleNamespace, damage: str
 ) -> None:
-    (folder,) = layout.cache_folders(opened.cached.path)[0].glob("g-*")
+    (folder,) = layout.cache_folders(Path(str(opened.cached.address)))[0].glob("g-*")
     copy = folder.with_name("g-9-broken")
     shutil.copytree(folder, copy)
     shutil.rmtree(folder, ignore_errors=True)
     (copy / damage).write_bytes(b"")
-    with IndexStore.open(opened.cached.path) as again:
+    with open_store(opened.cached.address) as again:
         assert not is_used(again)
         again.ensure_cache(wait=True)
         assert is_used(again)
@@ -57,11 +61,12 @@ def test_a_damaged_cache_is_made_anew(
 def test_the_cache_of_another_index_of_the_same_name_is_not_used(
     opened: SimpleNamespace, make: SimpleNamespace, tmp_path: Path
 ) -> None:
-    other = IndexStore.create(tmp_path / "other" / "city.geomelt", make.model)
+    other = create_store(Address.parsed(tmp_path / "other" / "city.geomelt"), make.model)
     with other:
         other.replace_source(make.source("/2020/big.tif"), make.tiles(20), make.vectors(20))
         shutil.copytree(
-            layout.cache_folders(opened.cached.path)[0], layout.cache_folders(other.path)[0]
+            layout.cache_folders(Path(str(opened.cached.address)))[0],
+            layout.cache_folders(Path(str(other.address)))[0],
         )
         assert not is_used(other)
         assert len(other.nearest(make.vectors(1)[0], 50)) == 20
@@ -70,22 +75,22 @@ def test_the_cache_of_another_index_of_the_same_name_is_not_used(
 def test_a_builder_that_was_killed_leaves_nothing(
     opened: SimpleNamespace, make: SimpleNamespace
 ) -> None:
-    folder = layout.cache_folders(opened.cached.path)[0]
+    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
     (folder / "part-dead").mkdir()
     (folder / "part-dead" / "vectors.npy").write_bytes(b"half")
     for generation in folder.glob("g-*"):
         shutil.rmtree(generation)
-    with IndexStore.open(opened.cached.path) as again:
+    with open_store(opened.cached.address) as again:
         again.ensure_cache(wait=True)
         assert is_used(again)
     assert not [*folder.glob("part-*")]
 
 
 def test_one_builder_at_a_time(opened: SimpleNamespace) -> None:
-    folder = layout.cache_folders(opened.cached.path)[0]
+    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
     for generation in folder.glob("g-*"):
         shutil.rmtree(generation)
-    with keeper.build.FileLock(folder / "lock"), IndexStore.open(opened.cached.path) as second:
+    with keeper.build.FileLock(folder / "lock"), open_store(opened.cached.address) as second:
         second.ensure_cache(wait=True)
         assert not is_used(second)
     assert not [*folder.glob("g-*")]
@@ -94,10 +99,10 @@ def test_one_builder_at_a_time(opened: SimpleNamespace) -> None:
 def test_where_nothing_can_be_written_beside_the_index_the_users_folder_serves(
     opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beside, own = layout.cache_folders(opened.cached.path)
-    layout.remove_cache(opened.cached.path)
+    beside, own = layout.cache_folders(Path(str(opened.cached.address)))
+    layout.remove_cache(Path(str(opened.cached.address)))
     monkeypatch.setattr(layout.os, "access", lambda path, _: Path(path) != beside)
-    with IndexStore.open(opened.cached.path) as reader:
+    with open_store(opened.cached.address) as reader:
         reader.ensure_cache(wait=True)
         assert is_used(reader)
     assert [*own.glob("g-*")]
@@ -106,9 +111,9 @@ def test_where_nothing_can_be_written_beside_the_index_the_users_folder_serves(
 def test_without_room_on_the_disk_there_is_none(
     opened: SimpleNamespace, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layout.remove_cache(opened.cached.path)
+    layout.remove_cache(Path(str(opened.cached.address)))
     monkeypatch.setattr(keeper.build.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
-    with IndexStore.open(opened.cached.path) as reader:
+    with open_store(opened.cached.address) as reader:
         reader.ensure_cache(wait=True)
         assert not is_used(reader)
         assert len(reader.nearest(make.vectors(1)[0], 3)) == 3
@@ -118,17 +123,17 @@ def test_a_cache_that_does_not_fit_into_memory_is_not_used(
     opened: SimpleNamespace, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layout, "ROW_BYTES", 1000)
-    with IndexStore.open(opened.cached.path, cache=CacheOptions(memory_mb=1)) as small:
+    with open_store(opened.cached.address, cache=CacheOptions(memory_mb=1)) as small:
         assert not is_used(small)
         agree(SimpleNamespace(cached=small, plain=opened.plain), make.vectors(1)[0], 9, Filter())
 
 
 def test_small_indexes_have_none(
-    store: IndexStore, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    store: Store, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(99), make.vectors(99))
     store.ensure_cache(wait=True)
-    assert [path.name for path in store.path.parent.glob("*.cache")] == []
+    assert [path.name for path in Path(str(store.address)).parent.glob("*.cache")] == []
 
 
 @pytest.mark.parametrize(

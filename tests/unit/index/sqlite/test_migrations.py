@@ -16,11 +16,13 @@ import apsw
 import numpy as np
 import pytest
 import shapely
+from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
-from geomelt.index import Filter, IndexStore
+from geomelt.index.filters import Filter
 from geomelt.index.sqlite import migrations
 from geomelt.index.sqlite.database import connect
 from geomelt.index.sqlite.migrations import MIGRATIONS, SCHEMA_VERSION, copy_of
+from geomelt.index.stores import create_store, open_store
 from support.locked_folder import locked, open_folder
 from support.older_indexes import VERSIONS, make_older_index
 
@@ -57,7 +59,7 @@ def _content(make: SimpleNamespace) -> list:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_nothing_is_lost(tmp_path: Path, older: Make, make: SimpleNamespace, version: str) -> None:
     file = older(tmp_path, version)
-    with IndexStore.open(file) as store:
+    with open_store(Address.parsed(file)) as store:
         assert store.check() == []
         assert store.recipe == RECIPE
         assert (store.created, store.revision) == ("2024-05-01T10:00:00Z", 7)
@@ -89,7 +91,7 @@ def test_nothing_is_lost(tmp_path: Path, older: Make, make: SimpleNamespace, ver
 @pytest.mark.parametrize("version", VERSIONS)
 def test_it_is_used_on(tmp_path: Path, older: Make, make: SimpleNamespace, version: str) -> None:
     noted = make.source("/a.tif", notes=("/a.tif is odd.",), validity="{}", said=("crs",))
-    with IndexStore.open(older(tmp_path, version)) as store:
+    with open_store(Address.parsed(older(tmp_path, version))) as store:
         store.replace_source(noted, make.tiles(2), make.vectors(2))
         store.concepts.label("water", positive=[6])
         store.remove_sources(["/b.tif"])
@@ -108,8 +110,8 @@ def test_tables_are_those_of_a_new_index(
 ) -> None:
     columns = "SELECT name, type, [notnull], dflt_value FROM pragma_table_info(?) ORDER BY name"
     names = "SELECT name FROM sqlite_schema ORDER BY name"
-    IndexStore.create(tmp_path / "new.geomelt", make.model).close()
-    IndexStore.open(older(tmp_path, "1, with recipes of sources")).close()
+    create_store(Address.parsed(tmp_path / "new.geomelt"), make.model).close()
+    open_store(Address.parsed(older(tmp_path, "1, with recipes of sources"))).close()
     new, old = (connect(tmp_path / name) for name in ("new.geomelt", "city.geomelt"))
     assert old.execute(names).fetchall() == new.execute(names).fetchall()
     for table in ("source", "tile", "concept", "concept_label"):
@@ -125,12 +127,12 @@ def test_a_step_that_fails_leaves_the_index_and_a_copy(
     with monkeypatch.context() as patched:
         patched.setitem(MIGRATIONS, 2, lambda db: db.execute("DELETE FROM tile WHERE id = 3"))
         with pytest.raises(GeomeltError, match=r"city .* is as it was") as error:
-            IndexStore.open(file)
+            open_store(Address.parsed(file))
     copy = copy_of(file, 1)
     assert error.value.code == "older-index"
     assert str(copy) in error.value.detail
     assert _dump(file) == before == _dump(copy)
-    IndexStore.open(file).close()
+    open_store(Address.parsed(file)).close()
     assert not copy.exists()
 
 
@@ -144,12 +146,12 @@ def test_a_full_disk_leaves_the_index_as_it_was(tmp_path: Path, older: Make) -> 
     apsw.connection_hooks.append(full)
     try:
         with pytest.raises(GeomeltError, match="is full") as error:
-            IndexStore.open(file)
+            open_store(Address.parsed(file))
     finally:
         apsw.connection_hooks.remove(full)
     assert error.value.code == "disk-full"
     assert _dump(file) == before
-    IndexStore.open(file).close()
+    open_store(Address.parsed(file)).close()
     assert [path.name for path in tmp_path.iterdir()] == ["city.geomelt"]
 
 
@@ -157,11 +159,11 @@ def test_a_killed_migration_leaves_the_index_as_it_was(tmp_path: Path, older: Ma
     file = older(tmp_path, "1, captioned")
     before = _dump(file)
     script = f"""
-        from pathlib import Path
         import os, signal
+        from geomelt.base.addresses import Address
         from geomelt.index.sqlite import migrations
         migrations.MIGRATIONS[2] = lambda db: os.kill(os.getpid(), signal.SIGKILL)
-        migrations.bring_up_to_date(Path({str(file)!r}))
+        migrations.bring_up_to_date(Address({str(file)!r}))
     """
     if not hasattr(signal, "SIGKILL"):
         script = script.replace("os.kill(os.getpid(), signal.SIGKILL)", "os._exit(1)")
@@ -169,7 +171,7 @@ def test_a_killed_migration_leaves_the_index_as_it_was(tmp_path: Path, older: Ma
     assert ended.returncode != 0
     assert copy_of(file, 1).exists()
     assert _dump(file) == before
-    with IndexStore.open(file) as store:
+    with open_store(Address.parsed(file)) as store:
         assert store.check() == []
         assert store.counts().tiles == 5
     assert [path.name for path in tmp_path.iterdir()] == ["city.geomelt"]
@@ -179,7 +181,7 @@ def test_two_that_open_it_at_once(tmp_path: Path, older: Make) -> None:
     file = older(tmp_path, "1, captioned")
 
     def tiles(_: int) -> int:
-        with IndexStore.open(file) as store:
+        with open_store(Address.parsed(file)) as store:
             return store.counts().tiles
 
     with ThreadPoolExecutor(4) as threads:
@@ -196,7 +198,7 @@ def test_while_a_run_of_an_older_version_writes(tmp_path: Path, older: Make) -> 
     )
     writer.close()
     with pytest.raises(GeomeltError, match="since noon") as error:
-        IndexStore.open(file)
+        open_store(Address.parsed(file))
     assert error.value.code == "index-busy"
 
 
@@ -210,7 +212,7 @@ def _start_of(pid: int) -> float:
 def test_where_it_cannot_be_written_a_copy_is_read(older: Make, make: SimpleNamespace) -> None:
     with open_folder() as folder:
         file = older(folder, "1, captioned")
-        with locked(folder), IndexStore.open(file) as store:
+        with locked(folder), open_store(Address.parsed(file)) as store:
             assert len(store.nearest(make.vectors(1)[0], 5)) == 5
             scratch = Path(store._pool._scratch.name)
             assert scratch.exists()
@@ -243,5 +245,5 @@ def test_the_copy_is_of_the_version_that_it_names(
 
     step = migrations.MIGRATIONS[2]
     monkeypatch.setitem(migrations.MIGRATIONS, 2, looks)
-    IndexStore.open(file).close()
+    open_store(Address.parsed(file)).close()
     assert versions == [2]

@@ -8,14 +8,15 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import apsw
 import psutil
 
+from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
-from geomelt.index.sqlite.database import ConnectionPool, explained, immediate
+from geomelt.index.sqlite.database import ConnectionPool, immediate
+from geomelt.index.sqlite.errors import reported
 
 # The claims of this process, so that a row it could not take back (full disk) is known as stale.
 _held: set[str] = set()
@@ -28,8 +29,8 @@ class WriterClaim:
     holds the claim may take it again, from any thread.
     """
 
-    def __init__(self, path: Path, pool: ConnectionPool) -> None:
-        self._path = path
+    def __init__(self, address: Address, pool: ConnectionPool) -> None:
+        self._address = address
         self._pool = pool
         self._token = uuid.uuid4().hex
         self._depth = 0
@@ -57,11 +58,11 @@ class WriterClaim:
             "started": psutil.Process().create_time(),
             "since": now(),
         }
-        with explained(self._path), self._pool.lend() as db:
+        with reported(self._address), self._pool.lend() as db:
             # Reading never waits: it names the writer even in the middle of a long transaction.
-            refuse_another_writer(self._path, db)
+            refuse_another_writer(self._address, db)
             with immediate(db):
-                refuse_another_writer(self._path, db)
+                refuse_another_writer(self._address, db)
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (json.dumps(note),))
                 _held.add(self._token)  # before anyone can read the note
 
@@ -75,14 +76,14 @@ class WriterClaim:
             return
 
 
-def refuse_another_writer(path: Path, db: apsw.Connection) -> None:
+def refuse_another_writer(address: Address, db: apsw.Connection) -> None:
     """Raises GeomeltError `index-busy` where a run holds the claim."""
     if holder := _living_holder(db):
-        raise _busy(path, holder, "wait until it is done, or stop it")
+        raise _busy(address, holder, "wait until it is done, or stop it")
 
 
 @contextmanager
-def in_turn(path: Path, db: apsw.Connection) -> Iterator[None]:
+def in_turn(address: Address, db: apsw.Connection) -> Iterator[None]:
     """A write beside the one who holds the claim: it waits a moment for the source in hand.
 
     Raises GeomeltError `index-busy` naming who writes and since when.
@@ -93,7 +94,7 @@ def in_turn(path: Path, db: apsw.Connection) -> Iterator[None]:
     except apsw.BusyError as error:
         if holder := _living_holder(db):
             remedy = "its source in hand is not finished; try again when it is, or stop it"
-            raise _busy(path, holder, remedy) from error
+            raise _busy(address, holder, remedy) from error
         raise
 
 
@@ -103,9 +104,9 @@ def _living_holder(db: apsw.Connection) -> dict[str, object] | None:
     return holder if holder and _alive(holder) else None
 
 
-def _busy(path: Path, holder: dict[str, object], remedy: str) -> GeomeltError:
+def _busy(address: Address, holder: dict[str, object], remedy: str) -> GeomeltError:
     return GeomeltError(
-        f"The index {path} has been written by process {holder['pid']} since "
+        f"The index {address.name} has been written by process {holder['pid']} since "
         f"{holder['since']}: {remedy}.",
         code="index-busy",
     )
