@@ -165,6 +165,7 @@ def test_an_index_from_before_is_read_and_written(
         index_sources(store, engine, [folder / "red.tif"])
         with store._pool.lend() as db:
             db.execute("ALTER TABLE source DROP COLUMN said")
+            db.pragma("user_version", 2)
     with open_store(Address.parsed(file), read_only=True) as store:
         assert record(store).said == ()
         assert store.tile(1).source.bands == (1, 2, 3)
