@@ -41,11 +41,14 @@ def caption(
     json: JsonOption = False,
 ) -> None:
     """Describe an extent of a raster, and the tiles in it, in sentences."""
-    from geomelt.describing.extent import caption_extent
+    from geomelt.describing.captions import CaptionTask
+    from geomelt.describing.extent import ExtentRequest, ExtentTiles
+    from geomelt.describing.features import describe
     from geomelt.imagery.overrides import overrides_from_options
     from geomelt.imagery.reading.source import RasterSource
     from geomelt.results import checked_output, write_features
 
+    request = ExtentRequest(extent, crs, tiles, max_tiles)
     if out:
         checked_output(out)
     known = overrides_from_options(bands, raster_crs)
@@ -53,17 +56,9 @@ def caption(
         RasterSource.open(raster, bands=known.bands or None, crs=known.crs) as source,
         progress_bar("captions") as progress,
     ):
-        if extent:  # before a network is loaded for nothing
-            source.window_of(extent, crs)
-        captions = caption_extent(
-            engine.load(),
-            source,
-            extent,
-            crs,
-            tiles=tiles,
-            max_tiles=max_tiles,
-            name=source.uri,
-        ).collection(progress)
+        chosen = ExtentTiles.of(source, request)  # before a network is loaded for nothing
+        task = CaptionTask(engine.load().captioner)
+        captions = describe(task, source, chosen, name=source.uri).collection(progress)
     if out:
         write_features(captions, out, layer="captions")
     if json:

@@ -1,1 +1,1 @@
-"""One extent, one task: features."""
+"""One extent, one task: features. A task is a module with a `TileTask`."""

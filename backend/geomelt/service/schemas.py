@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from geomelt.base.json_text import is_whole
 from geomelt.base.limits import LONGEST_TIMEOUT, MOST_EXAMPLES, SOURCE_TIMEOUT
+from geomelt.describing.extent import ExtentRequest
 from geomelt.imagery import TileRecipe
 from geomelt.imagery.crs import WGS84
 from geomelt.imagery.extents import Extent
@@ -52,13 +53,24 @@ class ImageBody(Body):
     crs: Crs
 
 
-class CaptionBody(Body):
+class DescribeBody(Body):
+    """What every task for an extent is given: a raster or a picture, and which part of it."""
+
     source: SourceBody | None = None
     image: ImageBody | None = None
     extent: ExtentBody | None = None
     crs: Crs = WGS84
     tiles: bool = True
     max_tiles: int = 64
+
+    def request(self) -> ExtentRequest:
+        """GeomeltError `invalid` or `bad-extent`."""
+        extent = extent_of(self.extent) if self.extent else None
+        return ExtentRequest(extent, self.crs, self.tiles, self.max_tiles)
+
+
+class CaptionBody(DescribeBody):
+    """A raster or a picture, and which part of it is captioned."""
 
 
 class IndexBody(Body):

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from geomelt.base.errors import GeomeltError
-from geomelt.describing.extent import BATCH
+from geomelt.describing.captions import BATCH
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend
