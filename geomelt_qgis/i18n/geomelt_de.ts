@@ -84,6 +84,50 @@
         <translation>Die Ausdehnung misst {0}: für eine Beschreibung {1} oder mehr einschließen.</translation>
     </message>
     <message>
+        <source>Only imagery of this day or later</source>
+        <translation>Nur Bilder von diesem Tag oder später</translation>
+    </message>
+    <message>
+        <source>Only imagery of this day or later (2020, 2020-08 or 2020-08-31)</source>
+        <translation>Nur Bilder von diesem Tag oder später (2020, 2020-08 oder 2020-08-31)</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Only imagery of this day or earlier</source>
+        <translation>Nur Bilder von diesem Tag oder früher</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Only tiles of these sizes; none checked: all</source>
+        <translation>Nur Kacheln dieser Größen; keine angehakt: alle</translation>
+    </message>
+    <message>
+        <source>Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)</source>
+        <translation>Nur Kacheln dieser Stufen, z. B. 0, 1 (0: die feinste; leer: alle)</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>Only sources whose path matches: *2020* for instance; several with ;</source>
+        <translation>Nur Quellen, deren Pfad passt: zum Beispiel *2020*; mehrere mit ;</translation>
+    </message>
+    <message>
         <source>The backend cannot be asked: {0}.</source>
         <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
     </message>
@@ -604,14 +648,6 @@
         <translation>Bodenauflösung (m)</translation>
     </message>
     <message>
-        <source>From</source>
-        <translation>Von</translation>
-    </message>
-    <message>
-        <source>To</source>
-        <translation>Bis</translation>
-    </message>
-    <message>
         <source>Native CRS</source>
         <translation>KBS der Quelle</translation>
     </message>
@@ -670,18 +706,6 @@
     <message>
         <source>the polygons selected then</source>
         <translation>der damals gewählten Polygone</translation>
-    </message>
-    <message>
-        <source>Dates</source>
-        <translation>Zeitraum</translation>
-    </message>
-    <message>
-        <source>Levels</source>
-        <translation>Stufen</translation>
-    </message>
-    <message>
-        <source>Sources</source>
-        <translation>Quellen</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2148,6 +2172,14 @@
         <translation>Beispiele vergessen</translation>
     </message>
     <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <source>Hit {0}: {1}, {2}</source>
         <translation>Treffer {0}: {1}, {2}</translation>
     </message>
@@ -2252,26 +2284,6 @@
         <translation>Wo die Kacheln liegen müssen</translation>
     </message>
     <message>
-        <source>Only imagery of this day or later</source>
-        <translation>Nur Bilder von diesem Tag oder später</translation>
-    </message>
-    <message>
-        <source>Only imagery of this day or earlier</source>
-        <translation>Nur Bilder von diesem Tag oder früher</translation>
-    </message>
-    <message>
-        <source>Only tiles of these sizes; none checked: all</source>
-        <translation>Nur Kacheln dieser Größen; keine angehakt: alle</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>Only sources whose path matches: *2020* for instance; several with ;</source>
-        <translation>Nur Quellen, deren Pfad passt: zum Beispiel *2020*; mehrere mit ;</translation>
-    </message>
-    <message>
         <source>Words of captions, too</source>
         <translation>Auch Wörter der Bildunterschriften</translation>
     </message>
@@ -2314,10 +2326,6 @@
     <message>
         <source>Writes a sentence for the best 100 hits and keeps it in the index: slow</source>
         <translation>Schreibt einen Satz zu den besten 100 Treffern und hält ihn im Index fest: langsam</translation>
-    </message>
-    <message>
-        <source>any</source>
-        <translation>beliebig</translation>
     </message>
     <message>
         <source>Where</source>
@@ -2931,20 +2939,12 @@
         <translation>Index exportieren</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Writes every tile of an index, or those of an extent, as a polygon in EPSG:4326 with its caption, source, date and ground size: to see what an index covers, or to take it to another tool. The index itself stays as it is.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Schreibt jede Kachel eines Indexes, oder die einer Ausdehnung, als Polygon in EPSG:4326 mit Bildunterschrift, Quelle, Datum und Kachelgröße: um zu sehen, was ein Index abdeckt, oder um ihn in ein anderes Werkzeug mitzunehmen. Der Index selbst bleibt, wie er ist.&lt;/p&gt;</translation>
+        <source>&lt;p&gt;Writes every tile of an index, or those that pass the filters, as a polygon in EPSG:4326 with its caption, source, date and ground size: to see what an index covers, or to take it to another tool. The index itself stays as it is.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Schreibt jede Kachel eines Indexes, oder die, die die Filter durchlassen, als Polygon in EPSG:4326 mit Bildunterschrift, Quelle, Datum und Kachelgröße: um zu sehen, was ein Index abdeckt, oder um ihn in ein anderes Werkzeug mitzunehmen. Der Index selbst bleibt, wie er ist.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Number of tiles</source>
         <translation>Anzahl der Kacheln</translation>
-    </message>
-    <message>
-        <source>Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)</source>
-        <translation>Nur Kacheln dieser Stufen, z. B. 0, 1 (0: die feinste; leer: alle)</translation>
-    </message>
-    <message>
-        <source>Only imagery of this day or later (2020, 2020-08 or 2020-08-31)</source>
-        <translation>Nur Bilder von diesem Tag oder später (2020, 2020-08 oder 2020-08-31)</translation>
     </message>
     <message>
         <source>{0} is no date: write 2020, 2020-08 or 2020-08-31.</source>

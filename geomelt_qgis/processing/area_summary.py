@@ -37,6 +37,7 @@ from .parameters import extent_parameter, index_parameter, level_parameter
 class AreaSummary(FilteredAlgorithm):
     NAME = "areasummary"
     AREAS, CLASSES, CHART = "AREAS", "CLASSES", "CHART"
+    WITHOUT = ("levels",)  # but `LEVEL`
 
     def title(self) -> str:
         return tr("Summarise an area")
@@ -71,7 +72,7 @@ class AreaSummary(FilteredAlgorithm):
             )
         )
         self.addParameter(level_parameter())
-        self.add_days_and_sources()
+        self.add_filters()
         self.addParameter(
             QgsProcessingParameterFeatureSink(
                 self.OUTPUT, tr("Summary"), QgsProcessing.SourceType.TypeVector
@@ -92,7 +93,7 @@ class AreaSummary(FilteredAlgorithm):
             return tr("A chart shows one area: give an extent, or leave the chart out.")
         if len(self._classes(parameters, context)) == 1:
             return tr("One class is no summary: name {0} or more.").format(LEAST_CLASSES)
-        return self.day_fault(parameters, context)
+        return super().fault(parameters, context)
 
     def work(
         self,
@@ -130,8 +131,7 @@ class AreaSummary(FilteredAlgorithm):
     def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
         classes = self._classes(parameters, context)
         return {
-            **self.place(parameters, context),
-            **self.days_and_sources(parameters, context).to_json(),
+            **self.filters(parameters, context).to_json(),
             **({"classes": classes} if classes else {}),
         }
 

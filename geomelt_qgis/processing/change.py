@@ -20,7 +20,7 @@ from ..core.layers.features import features_of
 from ..core.text import number, tr
 from .algorithm import LONG_S, Parameters
 from .dressing import dress_loaded_changes
-from .index_algorithm import IndexAlgorithm
+from .filtered_algorithm import FilteredAlgorithm
 from .parameters import (
     MERGE,
     K,
@@ -36,10 +36,11 @@ _ANYTHING, _APPEARED, _DISAPPEARED = range(3)
 _OVERLAP = 0.5
 
 
-class Change(IndexAlgorithm):
+class Change(FilteredAlgorithm):
     NAME = "change"
     EARLIER, LATER, WHAT, TEXT = "EARLIER", "LATER", "WHAT", "TEXT"
     OVERLAP, COUNT = "OVERLAP", "COUNT"
+    WITHOUT = ("dates", "sources", "levels")  # but two moments and `LEVEL`
 
     def title(self) -> str:
         return tr("Find change")
@@ -67,6 +68,7 @@ class Change(IndexAlgorithm):
         self.addParameter(count_parameter())
         self.addParameter(extent_parameter())
         self.addParameter(level_parameter())
+        self.add_filters()
         overlap = QgsProcessingParameterNumber(
             self.OVERLAP,
             tr("Share of their ground that two tiles must have in common (above 0, up to 1)"),
@@ -94,7 +96,7 @@ class Change(IndexAlgorithm):
         text = self.parameterAsString(parameters, self.TEXT, context).strip()
         if what != _ANYTHING and not text:
             return tr("The text is empty: type what appeared or disappeared.")
-        return ""
+        return super().fault(parameters, context)
 
     def work(
         self,
@@ -123,7 +125,7 @@ class Change(IndexAlgorithm):
             "from": self.parameterAsString(parameters, self.EARLIER, context).strip(),
             "to": self.parameterAsString(parameters, self.LATER, context).strip(),
             "k": self.parameterAsInt(parameters, K, context),
-            **self.place(parameters, context),
+            **self.filters(parameters, context).to_json(),
         }
         if (overlap := self.parameterAsDouble(parameters, self.OVERLAP, context)) != _OVERLAP:
             body["overlap"] = overlap

@@ -15,13 +15,13 @@ from ..core.layers.columns import tile_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import tr
 from .algorithm import LONG_S, Parameters
-from .index_algorithm import IndexAlgorithm
+from .filtered_algorithm import FilteredAlgorithm
 from .parameters import extent_parameter, index_parameter, polygons_out
 
 _PAGE = 2000
 
 
-class ExportIndex(IndexAlgorithm):
+class ExportIndex(FilteredAlgorithm):
     NAME = "exportindex"
     COUNT = "COUNT"
 
@@ -30,14 +30,15 @@ class ExportIndex(IndexAlgorithm):
 
     def about(self) -> str:
         return tr(
-            "<p>Writes every tile of an index, or those of an extent, as a polygon in EPSG:4326 "
-            "with its caption, source, date and ground size: to see what an index covers, or to "
-            "take it to another tool. The index itself stays as it is.</p>"
+            "<p>Writes every tile of an index, or those that pass the filters, as a polygon in "
+            "EPSG:4326 with its caption, source, date and ground size: to see what an index "
+            "covers, or to take it to another tool. The index itself stays as it is.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(index_parameter(self.reach))
         self.addParameter(extent_parameter())
+        self.add_filters()
         self.addParameter(polygons_out(tr("Tiles")))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of tiles")))
 
@@ -51,7 +52,7 @@ class ExportIndex(IndexAlgorithm):
         index, path = self.index(parameters, context), self.path(parameters, context)
         fields = to_fields(tile_columns())
         output = self.output(parameters, context, fields)
-        body = {"k": _PAGE, **self.place(parameters, context)}
+        body = {"k": _PAGE, **self.filters(parameters, context).to_json()}
         total = max(client.call("GET", path)["tiles"], 1)
         count, after = 0, 0
         while True:

@@ -1,75 +1,50 @@
-"""Which tiles of an index may be found, as parameters: where, of what days, levels, sources."""
+"""Which tiles of an index are meant, as parameters: a place, and each filter."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Iterator
+from typing import Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingParameterString
+from qgis.core import QgsProcessingContext
 
-from ..core.search.query import Filters
-from ..core.text import parts, tr
+from ..core.filters import FilterField, Filters, Kind, Part, filter_fields, filter_values
 from .algorithm import Parameters
+from .filter_parameters import fault_in, filter_parameter, value_in
 from .index_algorithm import IndexAlgorithm
-from .parameters import advanced, extent_parameter
-
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+from .parameters import LEVEL
 
 
 class FilteredAlgorithm(IndexAlgorithm):
-    FROM, TO, LEVELS, SOURCES = "FROM", "TO", "LEVELS", "SOURCES"
+    """`WITHOUT`: the keys of filters that it does not have, or has in another form."""
+
+    WITHOUT: tuple[str, ...] = ()
 
     def add_filters(self) -> None:
-        self.addParameter(extent_parameter())
-        self.add_days_and_sources()
-        levels = tr("Only tiles of these levels, e.g. 0, 1 (0: the finest; empty: all)")
-        self._add(self.LEVELS, levels)
-
-    def add_days_and_sources(self) -> None:
-        self._add(self.FROM, tr("Only imagery of this day or later (2020, 2020-08 or 2020-08-31)"))
-        self._add(self.TO, tr("Only imagery of this day or earlier"))
-        self._add(
-            self.SOURCES,
-            tr("Only sources whose path matches: *2020* for instance; several with ;"),
-        )
-
-    def _add(self, name: str, text: str) -> None:
-        self.addParameter(advanced(QgsProcessingParameterString(name, text, "", optional=True)))
-
-    def day_fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        for date in self._dates(parameters, context):
-            if date and not _DATE.fullmatch(date):
-                return tr("{0} is no date: write 2020, 2020-08 or 2020-08-31.").format(date)
-        return ""
+        for kind, part in self._parts():
+            self.addParameter(filter_parameter(kind, part))
 
     def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        if fault := self.day_fault(parameters, context):
-            return fault
-        for level in self._parts(self.LEVELS, ",", parameters, context):
-            if not level.isdecimal():
-                return tr("The levels must be numbers with commas between: 0, 1.")
+        for kind, part in self._parts():
+            if fault := fault_in(kind, self._typed(part, parameters, context)):
+                return fault
         return ""
 
     def filters(self, parameters: Parameters, context: QgsProcessingContext) -> Filters:
-        levels = self._parts(self.LEVELS, ",", parameters, context)
-        return replace(
-            self.days_and_sources(parameters, context),
-            extent=self.extent(parameters, context),
-            levels=tuple(sorted(int(level) for level in levels)),
+        values = filter_values(
+            {
+                part.key: value_in(kind, self._typed(part, parameters, context))
+                for kind, part in self._parts()
+            }
         )
+        if parameters.get(LEVEL) is not None:
+            values["levels"] = [self.parameterAsInt(parameters, LEVEL, context)]
+        return Filters(self.extent(parameters, context), values=values)
 
-    def days_and_sources(self, parameters: Parameters, context: QgsProcessingContext) -> Filters:
-        since, until = self._dates(parameters, context)
-        return Filters(
-            dates=(since or None, until or None),
-            sources=self._parts(self.SOURCES, ";", parameters, context),
-        )
+    def _fields(self) -> Iterator[FilterField]:
+        return (each for each in filter_fields() if each.key not in self.WITHOUT)
 
-    def _dates(self, parameters: Parameters, context: QgsProcessingContext) -> tuple[str, str]:
-        since = self.parameterAsString(parameters, self.FROM, context)
-        return since.strip(), self.parameterAsString(parameters, self.TO, context).strip()
+    def _parts(self) -> Iterator[tuple[Kind, Part]]:
+        return ((each.kind, part) for each in self._fields() for part in each.parts)
 
-    def _parts(
-        self, name: str, separator: str, parameters: Parameters, context: QgsProcessingContext
-    ) -> tuple[str, ...]:
-        return parts(self.parameterAsString(parameters, name, context), separator)
+    def _typed(self, part: Part, parameters: Parameters, context: QgsProcessingContext) -> Any:
+        return self.parameterAsString(parameters, part.parameter, context).strip()

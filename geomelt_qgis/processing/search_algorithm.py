@@ -19,7 +19,15 @@ from ..core.text import number, plural, tr
 from .algorithm import Parameters
 from .dressing import dress_loaded_hits
 from .filtered_algorithm import FilteredAlgorithm
-from .parameters import MIN_MATCH, K, advanced, count_parameter, min_match_parameter, polygons_out
+from .parameters import (
+    MIN_MATCH,
+    K,
+    advanced,
+    count_parameter,
+    extent_parameter,
+    min_match_parameter,
+    polygons_out,
+)
 
 
 class SearchAlgorithm(FilteredAlgorithm):
@@ -30,6 +38,7 @@ class SearchAlgorithm(FilteredAlgorithm):
     def add_search_options(self, hits: str) -> None:
         """How many hits, which and how good; and the outputs, the layer being called `hits`."""
         self.addParameter(count_parameter())
+        self.addParameter(extent_parameter())
         self.add_filters()
         self.addParameter(min_match_parameter())
         only = tr("Only tiles this saved concept says yes to")

@@ -57,21 +57,21 @@ def leave(dock):
     options = dock.search.options
     options.k.setValue(77)
     options.area.choose(Area.CANVAS)
-    options.since.setDate(QDate(2019, 5, 1))
-    options.levels.setCheckedItems([options.levels.itemText(2)])
-    options.sources.setText("*2020*")
+    options.filters["since"].setDate(QDate(2019, 5, 1))
+    options.filters["levels"].setCheckedItems([options.filters["levels"].itemText(2)])
+    options.filters["sources"].setText("*2020*")
     options.rerank.setChecked(True)
     options.merge.setChecked(False)
 
 
 def shown(dock):
-    options = dock.search.options
+    options, filters = dock.search.options, dock.search.options.filters
     return {
         "tab": dock.tabs.currentIndex(), "index": dock.search.index.currentText(),
         "query": dock.search.query.text(), "caption": dock.caption.area.area,
         "tiles": dock.caption.tiles.isChecked(), "k": options.k.value(),
-        "where": options.area.area, "since": options.since.isNull() or options.since.date(),
-        "levels": options.levels.checkedItemsData(), "sources": options.sources.text(),
+        "where": options.area.area, "since": filters["since"].read(),
+        "levels": filters["levels"].read(), "sources": filters["sources"].text(),
         "rerank": options.rerank.isChecked(), "merge": options.merge.isChecked(),
     }  # fmt: skip
 

@@ -64,9 +64,9 @@ def test_options_are_sent_and_defaults_are_not(dock, search_tab, iface, wait_for
     options = search_tab.options
     options.k.setValue(50)
     options.area.choose(Area.CANVAS)
-    options.since.setDate(QDate(2020, 5, 1))
-    options.levels.setItemCheckState(1, Qt.CheckState.Checked)
-    options.sources.setText("*2020*; *east*")
+    options.filters["since"].setDate(QDate(2020, 5, 1))
+    options.filters["levels"].setItemCheckState(1, Qt.CheckState.Checked)
+    options.filters["sources"].setText("*2020*; *east*")
     options.fuse.setChecked(True)
     options.rerank.setChecked(True)
     options.merge.setChecked(False)
@@ -116,7 +116,7 @@ def test_in_a_drawn_box(search_tab, iface, wait_for):
 
 
 def test_levels_are_those_that_the_index_has_by_now(running, search_tab):
-    indexes, levels = running.session.indexes, search_tab.options.levels
+    indexes, levels = running.session.indexes, search_tab.options.filters["levels"]
     before = [levels.itemText(row) for row in range(levels.count())]
     indexes.items = [replace(indexes.items[0], recipe={"ground_sizes": [80.0, 1200.0]})]
     indexes.changed.emit()

@@ -8,6 +8,7 @@ from typing import Any
 
 from qgis.core import QgsLayerNotesUtils, QgsVectorLayer
 
+from ..filters import filter_fields
 from ..text import number, tr
 
 
@@ -34,9 +35,7 @@ def _rows(title: str, query: dict[str, Any]) -> list[tuple[str, str]]:
         (tr("Unlike the tiles"), _list(query.get("negative"))),
         (tr("Extent"), _extent(query)),
         (tr("Within"), tr("the polygons selected then") if query.get("within") else ""),
-        (tr("Dates"), _dates(query.get("dates"))),
-        (tr("Levels"), _list(query.get("levels"))),
-        (tr("Sources"), _list(query.get("sources"))),
+        *_filters(query),
         (tr("Index"), str(query.get("index") or "")),
         (tr("Model"), str(query.get("model") or "")),
         (tr("Tiles searched"), number(searched) if searched else ""),
@@ -52,8 +51,12 @@ def _extent(query: dict[str, Any]) -> str:
     return f"{', '.join(f'{value:.10g}' for value in query['extent'])} ({name})"
 
 
-def _dates(dates: Any) -> str:
-    return " … ".join(day or "" for day in dates).strip() if dates else ""
+def _filters(query: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (each.name, each.written(query[each.key]))
+        for each in filter_fields()
+        if query.get(each.key) is not None
+    ]
 
 
 def _list(values: Any) -> str:

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..selection import Extent
+from ..filters import Filters
 from ..text import tr
 from .pictures import Picture
 
 DEFAULT_K = 20
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which tiles may be found.
-
-    `within`: a GeoJSON geometry in EPSG:4326; `dates`: ISO days from and to, each may be open;
-    `sources`: patterns such as `*2020*`.
-    """
-
-    extent: Extent | None = None
-    within: dict[str, Any] | None = None
-    dates: tuple[str | None, str | None] = (None, None)
-    levels: tuple[int, ...] = ()
-    sources: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Only what is filtered by: no key, no filter."""
-        body: dict[str, Any] = self.extent.to_json() if self.extent else {}
-        if self.within:
-            body["within"] = self.within
-        if any(self.dates):
-            body["dates"] = list(self.dates)
-        if self.levels:
-            body["levels"] = list(self.levels)
-        if self.sources:
-            body["sources"] = list(self.sources)
-        return body
 
 
 @dataclass(frozen=True)
@@ -55,7 +27,7 @@ class Query:
     rerank: bool = False
     merge: bool = True
     caption: bool = False
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def is_empty(self) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsProject
-from qgis.gui import QgsCheckableComboBox, QgsDateEdit
-from qgis.PyQt.QtCore import QDate, QObject, Qt, QTimer, pyqtBoundSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtBoundSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QSpinBox, QWidget
 
 from ...core.index.index_list import IndexList
 from ...core.search.history import past_queries
 from ...core.stored_status import store_status, stored_status
 from ..dock import Dock
+from ..search.filter_controls import FilterControl
 from ..shared.extent_box import Area, ExtentBox
 
 _INDEX = "index"
@@ -124,10 +124,7 @@ def _entries(dock: Dock) -> list[_Entry]:
         _check("caption_tiles", caption.tiles),
         _area("where", options.area),
         _number("hits", options.k),
-        _date("since", options.since),
-        _date("until", options.until),
-        _levels("levels", options.levels),
-        _line("sources", options.sources),
+        *(_filter(key, control) for key, control in options.filters.items()),
         _check("fuse", options.fuse),
         _check("rerank", options.rerank),
         _check("merge", options.merge),
@@ -142,8 +139,8 @@ def _number(key: str, box: QSpinBox) -> _Entry:
     return _Entry(key, box.valueChanged, box.value, box.setValue)
 
 
-def _line(key: str, line: QLineEdit) -> _Entry:
-    return _Entry(key, line.textChanged, line.text, line.setText)
+def _filter(key: str, control: FilterControl) -> _Entry:
+    return _Entry(key, control.set_by_user(), control.read, control.write)
 
 
 def _area(key: str, box: ExtentBox) -> _Entry:
@@ -153,30 +150,3 @@ def _area(key: str, box: ExtentBox) -> _Entry:
             box.choose(Area[name])
 
     return _Entry(key, box.choice.currentIndexChanged, lambda: box.area.name, write)
-
-
-def _date(key: str, edit: QgsDateEdit) -> _Entry:
-    def read() -> str | None:
-        return None if edit.isNull() else edit.date().toString(Qt.DateFormat.ISODate)
-
-    def write(day: str | None) -> None:
-        if day is None:
-            edit.clear()
-        else:
-            edit.setDate(QDate.fromString(day, Qt.DateFormat.ISODate))
-
-    return _Entry(key, edit.dateChanged, read, write)
-
-
-def _levels(key: str, box: QgsCheckableComboBox) -> _Entry:
-    def read() -> list[int]:
-        return sorted(int(level) for level in box.checkedItemsData())
-
-    def write(levels: list[int]) -> None:
-        for row in range(box.count()):
-            checked = int(box.itemData(row)) in levels
-            box.setItemCheckState(
-                row, Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
-            )
-
-    return _Entry(key, box.checkedItemsChanged, read, write)

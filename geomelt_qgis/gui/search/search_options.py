@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from qgis.gui import QgisInterface, QgsCheckableComboBox, QgsCollapsibleGroupBox, QgsDateEdit
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from qgis.gui import QgisInterface, QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
+from ...core.filters import Filters, filter_fields, filter_values
 from ...core.http.contract import Index
 from ...core.http.limits import MOST_HITS, MOST_LEVELS
-from ...core.search.query import DEFAULT_K, Filters, Query
+from ...core.search.query import DEFAULT_K, Query
 from ...core.selection import selected_area
-from ...core.text import number, parts, tr
+from ...core.text import number, tr
 from ..shared.controls import name_buttons, named, set_tab_order
 from ..shared.extent_box import Area, ExtentBox
-
-_NARROW = 60  # pixels: a dock is no wide place
+from .filter_controls import control_of
 
 
 class SearchOptions(QgsCollapsibleGroupBox):
@@ -36,20 +37,10 @@ class SearchOptions(QgsCollapsibleGroupBox):
         self.k.setPrefix(tr("best "))
         self.area = ExtentBox(iface, (Area.EVERYWHERE, Area.CANVAS, Area.BOX, Area.SELECTED))
         self.area.choice.setToolTip(tr("Where the tiles must lie"))
-        self.since = self._date(tr("From"), tr("Only imagery of this day or later"))
-        self.until = self._date(tr("To"), tr("Only imagery of this day or earlier"))
-        self.levels = named(
-            QgsCheckableComboBox(), tr("Levels"), tr("Only tiles of these sizes; none checked: all")
-        )
-        self.levels.setDefaultText(tr("All"))
-        self.levels.setMinimumWidth(_NARROW)
-        self.sources = named(
-            QLineEdit(),
-            tr("Sources"),
-            tr("Only sources whose path matches: *2020* for instance; several with ;"),
-        )
-        self.sources.setPlaceholderText(tr("All"))
-        self.sources.setClearButtonEnabled(True)
+        self._fields = filter_fields()
+        self.filters: dict[str, Any] = {
+            part.key: control_of(each.kind, part) for each in self._fields for part in each.parts
+        }
         self.fuse = named(
             QCheckBox(tr("Words of captions, too")),
             tr("Words of captions"),
@@ -75,46 +66,26 @@ class SearchOptions(QgsCollapsibleGroupBox):
         self.area.changed.connect(self.changed)
         self.show_levels(None)
 
-    def _date(self, name: str, tip: str) -> QgsDateEdit:
-        edit = named(QgsDateEdit(), name, tip)
-        edit.setAllowNull(True)
-        edit.setNullRepresentation(tr("any"))
-        edit.setDisplayFormat("yyyy-MM-dd")
-        edit.setCalendarPopup(True)
-        edit.clear()
-        edit.setMinimumWidth(_NARROW)
-        return edit
-
     def _lay_out(self) -> None:
-        dates = QHBoxLayout()
-        dates.addWidget(self.since, 1)
-        dates.addWidget(self.until, 1)
         form = QFormLayout(self)
         form.addRow(tr("Hits"), self.k)
         form.addRow(tr("Where"), self.area)
-        form.addRow(tr("Dates"), dates)
-        form.addRow(tr("Levels"), self.levels)
-        form.addRow(tr("Sources"), self.sources)
-        form.addRow("", self.fuse)
-        form.addRow("", self.rerank)
-        form.addRow("", self.merge)
-        form.addRow("", self.caption)
-        set_tab_order(
-            self.k, self.area.choice, self.area.draw, self.since, self.until, self.levels,
-            self.sources, self.fuse, self.rerank, self.merge, self.caption,
-        )  # fmt: skip
+        for each in self._fields:
+            row = QHBoxLayout()
+            for part in each.parts:
+                row.addWidget(self.filters[part.key], 1)
+            form.addRow(each.name, row)
+        switches = (self.fuse, self.rerank, self.merge, self.caption)
+        for switch in switches:
+            form.addRow("", switch)
+        set_tab_order(self.k, self.area.choice, self.area.draw, *self.filters.values(), *switches)
 
     def show_levels(self, index: Index | None) -> None:
         """The levels that can be chosen: with their sizes where the index has its own."""
         sizes = index.ground_sizes if index else ()
-        chosen = {int(level) for level in self.levels.checkedItemsData()}  # texts, in some QGIS
-        self.levels.clear()
-        for level in range(len(sizes) or MOST_LEVELS):
-            text = tr("{0} (finest)").format(level) if level == 0 else str(level)
-            if sizes:
-                text = tr("{0} m").format(number(round(sizes[level])))
-            state = Qt.CheckState.Checked if level in chosen else Qt.CheckState.Unchecked
-            self.levels.addItemWithCheckState(text, state, level)
+        names = [tr("{0} m").format(number(round(size))) for size in sizes]
+        plain = [tr("{0} (finest)").format(0), *map(str, range(1, MOST_LEVELS))]
+        self.filters["levels"].show_levels(names or plain)
 
     def applied_to(self, query: Query) -> Query:
         return replace(
@@ -134,11 +105,5 @@ class SearchOptions(QgsCollapsibleGroupBox):
             # Selected points and lines have no inside: the box around them is meant.
             extent=None if within else self.area.extent(),
             within=within,
-            dates=(_iso(self.since), _iso(self.until)),
-            levels=tuple(sorted(int(level) for level in self.levels.checkedItemsData())),
-            sources=parts(self.sources.text(), ";"),
+            values=filter_values({key: each.value() for key, each in self.filters.items()}),
         )
-
-
-def _iso(edit: QgsDateEdit) -> str | None:
-    return None if edit.isNull() else edit.date().toString(Qt.DateFormat.ISODate)

@@ -17,9 +17,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import BackendError
+from ...core.filters import Filters
 from ...core.process.state import State
 from ...core.process.state_words import what_to_await
-from ...core.search.query import Filters
 from ...core.selection import selected_area
 from ...core.session import Session
 from ...core.summary.area_shares import LEAST_CLASSES, Summary

@@ -82,3 +82,10 @@ def test_export_an_index(alone):
     results, context = run("exportindex", {"INDEX": "city", "OUTPUT": "memory:"})
     assert results["COUNT"] == 7
     assert [f["tile_id"] for f in features(results, context)] == list(range(10, 80, 10))
+
+
+def test_an_export_is_narrowed_by_every_filter(running, bodies):
+    narrowed = {"FROM": "2019", "LEVELS": "1, 0", "SOURCES": "*a*; *b*"}
+    run("exportindex", {"INDEX": "city", "OUTPUT": "memory:", **narrowed})
+    sent = {"dates": ["2019", None], "levels": [0, 1], "sources": ["*a*", "*b*"]}
+    assert bodies()[-1].items() >= sent.items()

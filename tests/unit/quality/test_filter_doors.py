@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from geomelt.service.search_schemas import SearchBody, TilesBody
 from pydantic import ValidationError
 from typer.main import get_command
 
-DOCS = Path(__file__).parents[3] / "docs"
+ROOT = Path(__file__).parents[3]
+DOCS = ROOT / "docs"
+PLACE = {"extent", "crs", "within"}  # of which the plugin has controls of their own
 NOT_OF_CHANGE = {"dates", "sources"}  # its two moments are both
 
 
@@ -60,3 +63,14 @@ def test_the_page_of_the_api_names_every_key() -> None:
     text = (DOCS / "http-api.md").read_text(encoding="utf-8")
     for key in FILTERS:
         assert f'"{key}"' in text, key
+
+
+def test_the_plugin_has_the_same_filters_of_the_same_kinds() -> None:
+    tree = ast.parse((ROOT / "geomelt_qgis/core/filters.py").read_text(encoding="utf-8"))
+    made = [
+        node.args[:2]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("FilterField", "_single")
+    ]
+    plugin = {key.value: kind.attr for key, kind in made if isinstance(key, ast.Constant)}
+    assert plugin == {key: each.kind.name for key, each in FILTERS.items() if key not in PLACE}
