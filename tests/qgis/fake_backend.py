@@ -12,19 +12,23 @@ import os
 import sys
 import threading
 import time
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # the backend's environment leaves it away
 from fake_captions import captions
-from fake_search import hit, search
+from fake_contract import fault
+from fake_search import search, tile
 
 MODE = os.environ.get("GEOMELT_FAKE", "")
 TOKEN = os.environ.get("GEOMELT_TOKEN", "")
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-MODEL = {"id": "geomelt-mini", "revision": "r1", "dimension": 8, "image_size": 224}
+STAMP = {"id": "geomelt-mini", "revision": "r1", "dimension": 8}
+MODEL = {**STAMP, "image_size": 224}
+CAPTIONER = {"id": "geomelt-mini", "image_size": 224}
 STARTED = time.monotonic()
 OTHER = "city was made with geomelt-base: index the imagery again to search it."
 
@@ -33,7 +37,7 @@ def index(name: str) -> dict[str, object]:
     return {
         "name": name, "path": f"/indexes/{name}.geomelt", "tiles": 1200, "sources": 3,
         "refused": 1, "bytes": 1_500_000, "created": "2026-01-01T00:00:00Z",
-        "updated": "2026-01-01T00:00:00Z", "model": MODEL, "recipe": None,
+        "updated": "2026-01-01T00:00:00Z", "model": STAMP, "recipe": None,
         "compatible": MODE != "other-model", "problem": OTHER if MODE == "other-model" else None,
     }  # fmt: skip
 
@@ -59,8 +63,12 @@ def job() -> dict[str, object]:
             current.update(
                 state="done", rate=None, eta_s=None, source=None,
                 errors=[{"uri": "/data/bad.tif", "reason": "bad.tif is cut short."}],
-                summary={"tiles": 100, "sources": 3, "indexed": 2, "unchanged": 0, "refused": 1,
-                         "vanished": 0, "removed": 0, "seconds": 2.0},
+                summary={"tiles": 100, "skipped": 0, "captioned": 0, "sources": 3, "indexed": 2,
+                         "unchanged": 0, "renamed": 0, "refused": 1, "vanished": 0, "removed": 0,
+                         "seconds": 2.0, "files": 3, "passed_over": 0},
+                passed_over={"files": 3, "in_sources": 3, "belonging": 0, "passed_over": 0,
+                             "suffixes": {}, "kinds": {}, "folders": 0, "named": [], "unnamed": 0,
+                             "sentence": ""},
             )  # fmt: skip
             State.names.append(str(current["index"]))
     return current
@@ -76,7 +84,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def problem(self, status: int, code: str, detail: str, **more: object) -> None:
-        body = {"type": "about:blank", "status": status, "code": code, "detail": detail, **more}
+        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
+                "code": code, "detail": detail, **more}  # fmt: skip
         self.answer(body, status, "application/problem+json")
 
     def body(self) -> dict[str, object]:
@@ -90,14 +99,16 @@ class Handler(BaseHTTPRequestHandler):
         parts = [part for part in self.path.split("/") if part][1:]
         if self.headers.get("Authorization") != f"Bearer {TOKEN}" or MODE == "other-token":
             self.problem(401, "unauthorized", "The token is not this backend's: restart it.")
+        elif parts == ["test", "bodies"]:
+            self.answer({"bodies": State.bodies})
+        elif wrong := fault(self.command, self.path, body):
+            self.problem(422, "invalid", f"The fake backend was asked what no backend is: {wrong}.")
         elif parts == ["health"]:
             self.answer(health())
         elif parts == ["shutdown"]:
-            self.answer({}, 202)
+            self.answer({"stopping": True}, 202)
             if MODE != "stubborn":
                 threading.Timer(0.05, os._exit, [0]).start()
-        elif parts == ["test", "bodies"]:
-            self.answer({"bodies": State.bodies})
         elif parts == ["caption"]:
             captions(self, body)
         elif parts == ["classes"]:
@@ -115,9 +126,9 @@ class Handler(BaseHTTPRequestHandler):
         elif parts[0] == "jobs":
             if self.command == "DELETE" and State.job is not None:
                 State.job["state"] = "cancelled"
-            self.answer(job())
+            self.answer(job(), 202 if self.command == "DELETE" else 200)
         else:
-            self.problem(404, "no-such-page", "There is nothing here.")
+            self.problem(404, "no-such-call", "There is nothing here.")
 
     def index_call(self, name: str, parts: list[str], body: dict[str, object]) -> None:
         if name == "busy" and (self.command == "DELETE" or parts == ["jobs"]):
@@ -132,16 +143,18 @@ class Handler(BaseHTTPRequestHandler):
         elif parts[:1] == ["concepts"]:
             self.concept_call(parts[1:], body)
         elif parts == ["tiles"] and "after" in body:
-            tiles = [hit(rank, "/data/mosaic.tif") for rank in range(1, 8)]
+            tiles = [tile(number, "/data/mosaic.tif") for number in range(1, 8)]
             left = [t for t in tiles if t["properties"]["tile_id"] > body["after"]]  # type: ignore[index]
             self.answer({"type": "FeatureCollection", "features": left[:4]})
         elif parts == ["change"]:
-            changed = hit(1, "/data/2024.tif")
-            changed["properties"].update(  # type: ignore[attr-defined]
-                change=0.97, moved=0.2, appeared=0.5 if "appeared" in body else None,
+            changed = tile(
+                1, "/data/2024.tif", rank=1, change=0.97, moved=0.2,
+                appeared=0.5 if "appeared" in body else None,
                 earlier_tile_id=7, earlier_source="/data/2020.tif", earlier_date="2020",
             )  # fmt: skip
-            query = {"index": name, "from": body["from"], "to": body["to"], "pairs": 12}
+            query = {"index": name, "from": body["from"], "to": body["to"], "pairs": 12,
+                     "appeared": body.get("appeared"), "disappeared": body.get("disappeared"),
+                     "seconds": 0.01}  # fmt: skip
             self.answer({"type": "FeatureCollection", "query": query, "features": [changed]})
         elif parts == ["summary"] and name == "slow":
             time.sleep(20)
@@ -150,12 +163,14 @@ class Handler(BaseHTTPRequestHandler):
         elif parts == ["summary"]:
             classes = [{"class": c, "tiles": n, "hectares": n / 2, "share": n / 4, "sureness": 0.9}
                        for c, n in (("forest", 3), ("water", 1), ("sand", 0))]  # fmt: skip
-            self.answer({"index": name, "tiles": 4, "hectares": 2.0, "classes": classes})
+            self.answer({"index": name, "model": "geomelt-mini@r1", "levels": [0], "tiles": 4,
+                         "hectares": 2.0, "dates": [], "seconds": 0.01,
+                         "classes": classes})  # fmt: skip
         elif parts == ["summary", "chart"]:
             self.answer(b"<svg/>", media="image/svg+xml")
         elif parts == ["tiles"]:
             x, y = body["at"]  # type: ignore[misc]
-            tiles = [hit(4, "/data/mosaic.tif")] if 0 <= x <= 10 and 0 <= y <= 10 else []
+            tiles = [tile(4, "/data/mosaic.tif")] if 0 <= x <= 10 and 0 <= y <= 10 else []
             self.answer({"type": "FeatureCollection", "features": tiles})
         elif parts == ["check"]:
             problems = ["3 tiles have no vector."] if name == "damaged" else []
@@ -168,18 +183,21 @@ class Handler(BaseHTTPRequestHandler):
                 "state": "queued" if name == "second" else "running",
                 "total": 100, "sources_done": 0, "sources_total": 3, "rate": None, "eta_s": None,
                 "source": None, "errors": [], "notes": [], "started": None, "ended": None,
-                "detail": None, "summary": None,
+                "detail": None, "summary": None, "passed_over": None,
             }  # fmt: skip
             self.answer(State.job, 202)
         elif parts == ["report"]:
             refused = {"uri": "/data/bad.tif", "status": "refused", "tiles": 0,
-                       "reason": "bad.tif is cut short.", "date": None}  # fmt: skip
+                       "reason": "bad.tif is cut short.", "date": None, "date_origin": None,
+                       "captioned": False, "bounds": None, "crs": None, "bands": None,
+                       "said": [], "notes": []}  # fmt: skip
             placed = {"uri": "/data/a.tif", "status": "indexed", "tiles": 1200, "reason": None,
-                      "date": "2020", "bounds": [3, 4, 5, 6],
-                      "notes": ["/data/a.tif has a collar of 255."]}  # fmt: skip
+                      "date": "2020", "date_origin": "name", "captioned": True,
+                      "bounds": [3, 4, 5, 6], "crs": "EPSG:26911", "bands": [1, 2, 3],
+                      "said": [], "notes": ["/data/a.tif has a collar of 255."]}  # fmt: skip
             self.answer({"tiles": 1200, "sources": [placed, refused]})
         else:
-            self.answer(PIXEL, media="image/png")
+            self.answer(PIXEL, media="image/jpeg")
 
     def concept_call(self, parts: list[str], body: dict[str, object]) -> None:
         if MODE == "no-concepts":
@@ -188,7 +206,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer({"concepts": list(State.concepts.values())})
         elif self.command == "POST":
             concept = {"name": parts[0], "text": body["text"], "learned": False,
-                       "positive": len(body["positive"]), "negative": len(body["negative"])}  # type: ignore[arg-type]  # fmt: skip
+                       "positive": len(body["positive"]), "negative": len(body["negative"]),  # type: ignore[arg-type]
+                       "created": "2026-01-01T00:00:00Z",
+                       "updated": "2026-01-01T00:00:00Z"}  # fmt: skip
             State.concepts[parts[0]] = concept
             self.answer(concept)
         else:
@@ -207,7 +227,8 @@ def health() -> dict[str, object]:
         "status": "loading" if loading else "ready", "detail": None, "protocol": 1,
         "version": "0.0.1" if MODE == "older" else "0.1.0",
         "pid": os.getpid(), "device": "cpu", "precision": "float32",
-        "model": None if loading else MODEL, "index_folder": "/indexes",
+        "model": None if loading else MODEL, "captioner": None if loading else CAPTIONER,
+        "index_folder": "/indexes",
     }  # fmt: skip
     if MODE == "no-model":
         answer.update(status="failed", detail="The model folder is empty: reinstall geomelt.")

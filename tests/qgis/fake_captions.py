@@ -15,8 +15,9 @@ _PAUSE_S = 1.5
 
 def caption(role: str, x: float, text: str, source: str | None) -> dict[str, object]:
     return square(x, 0, {
-        "role": role, "caption": text, "source": source, "level": 1, "ground_size": 76.8,
-        "gsd": 0.3, "date": None, "crs": "EPSG:26911", "window": [0, 0, 256, 256],
+        "role": role, "caption": text, "source": source,
+        "level": 1 if role == "tile" else None, "ground_size": 76.8, "gsd": 0.3,
+        "date": None, "crs": "EPSG:26911", "window": [0, 0, 256, 256],
     })  # fmt: skip
 
 

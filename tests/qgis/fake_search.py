@@ -12,13 +12,18 @@ from fake_sequence import send, square
 _PAUSE_S = 1.5
 
 
-def hit(rank: int, source: str) -> dict[str, object]:
-    return square(rank, 0, {
-        "tile_id": rank * 10, "rank": rank, "score": 0.5 / rank, "match": 0.9 ** rank,
-        "caption": "planes on an apron" if rank < 3 else None, "source": source, "level": 1,
+def tile(number: int, source: str, **properties: object) -> dict[str, object]:
+    feature = square(number, 0, {
+        "tile_id": number * 10, **properties,
+        "caption": "planes on an apron" if number < 3 else None, "source": source, "level": 1,
         "ground_size": 76.8, "gsd": 0.3, "date": "2020-08-31", "date_origin": "name",
         "crs": "EPSG:26911", "window": [0, 0, 256, 256],
     })  # fmt: skip
+    return {**feature, "id": number * 10}
+
+
+def hit(rank: int, source: str) -> dict[str, object]:
+    return tile(rank, source, rank=rank, score=0.5 / rank, match=0.9**rank)
 
 
 def search(handler: Any, name: str, body: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ fi
 rm -rf "$root/geomelt"
 mkdir "$root/geomelt"
 tar -C "$repository" --exclude=__pycache__ --exclude=models -cf - \
-  geomelt_qgis tests/qgis tests/support resources metadata.txt LICENSE pyproject.toml Makefile \
+  geomelt_qgis tests/qgis tests/support resources docs/openapi.json metadata.txt LICENSE pyproject.toml Makefile \
   | tar -C "$root/geomelt" -xf -
 inside python3 -c "from qgis.core import Qgis; print('QGIS', Qgis.QGIS_VERSION)"
 inside env QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \

@@ -23,7 +23,8 @@ from geomelt_qgis.core.process.state import State
 
 __all__ = ["installer", "outcome", "plan", "steps"]
 
-FAKE_PARTS = ("fake_captions.py", "fake_search.py", "fake_sequence.py")
+FAKE_PARTS = ("fake_captions.py", "fake_contract.py", "fake_search.py", "fake_sequence.py")
+CONTRACT = HERE.parents[1] / "docs" / "openapi.json"
 
 
 def test_all_steps_in_order_and_a_complete_record(installer, plan, steps, outcome, wait_for):
@@ -265,6 +266,7 @@ def test_from_an_empty_folder_to_a_running_backend(plugin, tmp_path, wait_for, m
             "geomelt/__init__.py": "",
             "geomelt/__main__.py": fake,
             **{f"geomelt/{part}": (HERE / part).read_text() for part in FAKE_PARTS},
+            "geomelt/docs/openapi.json": CONTRACT.read_text(),
         },
     )
     plan = Plan(

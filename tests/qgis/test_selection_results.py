@@ -3,7 +3,7 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-from fake_backend import hit
+from fake_search import hit
 from osgeo import gdal
 from qgis.core import (
     QgsContrastEnhancement,
