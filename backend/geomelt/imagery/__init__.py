@@ -1,4 +1,18 @@
-"""Rasters to tiles: open, bands, stretch, validity, windows, grid, thumbnails."""
+"""Rasters to tiles. No torch, no index.
+
+Each room imports those above it in this list, and the modules that stand in none:
+
+    files       disks, archives, addresses and sidecars, before a raster is opened
+    containers  what holds rasters otherwise than one in a file: one table, one module each
+    finding     the sources among files and folders, and what became of every file
+    placing     where a raster lies
+    opening     a uri to its rasters, their state, an opened dataset
+    dating      when a raster was taken
+    validity    which pixels show something: rules, alphas, collars, sparse blocks
+    pixels      windows and samples of pixels, the stretch to 8 bits
+    bands       which bands become red, green and blue
+    reading     a source as tiles of 8-bit colour
+"""
 
 from __future__ import annotations
 

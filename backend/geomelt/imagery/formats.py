@@ -1,4 +1,4 @@
-"""The formats of rasters: one row each, with the driver of GDAL that reads it."""
+"""The formats of rasters: one row each, which holds all that is known of a format."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ import rasterio
 
 @dataclass(frozen=True)
 class Format:
-    """One format: its name, GDAL's driver, and the endings of its files.
+    """One format: its name, GDAL's driver, and the suffixes of its files.
 
-    `parts` are the endings of files that belong to it. A `bare` one places nothing itself: without
-    a sidecar it is a picture like any other, or raw numbers. Where the ending is used by others,
-    `starts` says what the file begins with, in small letters. One that is read `anywhere` is
-    known by its content, whatever the file is called; the others only by their ending. `packed`
-    says that it can be read in an archive.
+    parts: suffixes of files that belong to it.
+    worlds: suffixes of its world files, where they are not made of its own suffix.
+    headed: suffixes that anything may have, of files that are known by the header beside them.
+    bare: places nothing itself; without a sidecar it is a picture like any other, or raw numbers.
+    starts: what a file begins with, in small letters, where others use the suffix, too.
+    marks: byte strings of which a file holds one in its first 4 MB.
+    anywhere: known by its content, whatever the file is called; others only by their suffix.
+    packed: can be read in an archive.
+    remote: can be read by parts from a server.
+    several: a file may hold several rasters, which GDAL calls subdatasets.
+    folder: what has its suffix is a folder.
+    lossy: its compression changes pixels a little.
+    sequential: a pixel is read by decoding all that lies before it.
     """
 
     name: str
@@ -27,42 +35,84 @@ class Format:
     parts: tuple[str, ...] = ()
     bare: bool = False
     starts: tuple[bytes, ...] = ()
+    marks: tuple[bytes, ...] = ()
     anywhere: bool = False
     packed: bool = True
+    worlds: tuple[str, ...] = ()
+    headed: tuple[str, ...] = ()
+    remote: bool = False
+    several: bool = False
+    folder: bool = False
+    lossy: bool = False
+    sequential: bool = False
 
 
-HEADER = ".hdr"  # tells the layout of raw pixels
+HEADER = ".hdr"  # describes the layout of raw pixels
 
 FORMATS = (
-    Format("GeoTIFF", "GTiff", (".tif", ".tiff", ".gtif", ".gtiff", ".btf"), anywhere=True),
+    Format(
+        "GeoTIFF",
+        "GTiff",
+        (".tif", ".tiff", ".gtif", ".gtiff", ".btf"),
+        anywhere=True,
+        worlds=(".tfw", ".tifw", ".tiffw"),
+        remote=True,
+    ),
     Format(
         "JPEG 2000",
         "JP2OpenJPEG",
         (".jp2", ".j2k", ".jpx", ".jpc", ".j2c", ".jpf"),
         anywhere=True,
+        worlds=(".j2w", ".jp2w", ".jpw"),
+        remote=True,
+        lossy=True,
     ),
     Format("ERDAS IMAGINE", "HFA", (".img",), (".ige", ".rrd", HEADER), anywhere=True),
     Format("NITF", "NITF", (".ntf", ".nitf", ".nsf"), anywhere=True),
     Format("VRT", "VRT", (".vrt",), packed=False),
     Format("MBTiles", "MBTiles", (".mbtiles",), anywhere=True, packed=False),
-    Format("PNG", "PNG", (".png",), bare=True, anywhere=True),
-    Format("JPEG", "JPEG", (".jpg", ".jpeg"), bare=True, anywhere=True),
+    Format("PNG", "PNG", (".png",), bare=True, anywhere=True, sequential=True),
+    Format(
+        "JPEG",
+        "JPEG",
+        (".jpg", ".jpeg"),
+        bare=True,
+        anywhere=True,
+        worlds=(".jgw", ".jpgw", ".jpegw"),
+        lossy=True,
+        sequential=True,
+    ),
     Format("BMP", "BMP", (".bmp",), bare=True, anywhere=True),
     Format("GIF", "GIF", (".gif",), bare=True, anywhere=True),
     Format("WebP", "WEBP", (".webp",), bare=True, anywhere=True),
-    Format("ENVI", "ENVI", (".dat", ".bsq", ".bip"), (HEADER,), bare=True, anywhere=True),
+    Format(
+        "ENVI",
+        "ENVI",
+        (".dat", ".bsq", ".bip"),
+        (HEADER,),
+        bare=True,
+        anywhere=True,
+        headed=("", ".raw", ".bin", ".ras"),
+    ),
     Format(
         "ESRI BIL", "EHdr", (".bil", ".flt"), (HEADER, ".clr", ".stx"), bare=True, anywhere=True
     ),
     Format("PCI Geomatica", "PCIDSK", (".pix",), starts=(b"pcidsk",), anywhere=True),
     Format("GeoPackage", "GPKG", (".gpkg",), packed=False),
-    Format("netCDF", "netCDF", (".nc", ".nc4", ".cdf"), packed=False),
-    Format("HDF5", "HDF5", (".h5", ".hdf5", ".he5"), packed=False),
-    Format("HDF4", "HDF4", (".hdf", ".hdf4", ".h4"), packed=False),
-    Format("Zarr", "Zarr", (".zarr",), packed=False),
+    Format("netCDF", "netCDF", (".nc", ".nc4", ".cdf"), packed=False, several=True),
+    Format("HDF5", "HDF5", (".h5", ".hdf5", ".he5"), packed=False, several=True),
+    Format("HDF4", "HDF4", (".hdf", ".hdf4", ".h4"), packed=False, several=True),
+    Format("Zarr", "Zarr", (".zarr",), packed=False, several=True, folder=True),
     Format("MRF", "MRF", (".mrf",), (".idx", ".ppg", ".pjg", ".lrc", ".til", ".pzp"), packed=False),
     Format("KMZ", "KMLSUPEROVERLAY", (".kmz",), packed=False),
-    Format("GeoPDF", "PDF", (".pdf",), starts=(b"%pdf",), packed=False),
+    Format(
+        "GeoPDF",
+        "PDF",
+        (".pdf",),
+        starts=(b"%pdf",),
+        marks=(b"/LGIDict", b"/GPTS", b"/GCS"),
+        packed=False,
+    ),
     Format("Idrisi", "RST", (".rst",), (".rdc", ".ref", ".smp"), bare=True),
     Format("SAGA grid", "SAGA", (".sdat",), (".sgrd", ".mgrd"), bare=True),
     Format("SAGA grid, packed", "SAGA", (".sg-grd-z",), packed=False),
@@ -81,7 +131,7 @@ FORMATS = (
     Format("JPEG XL", "JPEGXL", (".jxl",)),
 )
 
-# Others that know the same ending by their content.
+# Other drivers that read files of the same suffix, known by their content.
 _ALSO = {
     "HDF4": ("HDF4Image", "HDF5", "HDF5Image", "netCDF"),
     "HDF5": ("HDF5Image", "netCDF"),
@@ -106,11 +156,30 @@ STARTS_LONGEST = max(map(len, _STARTS))
 
 PIXELS = tuple(row.driver for row in FORMATS if row.anywhere)
 """The drivers whose files hold pixels themselves, and name no other file."""
+REMOTE = tuple(row.driver for row in FORMATS if row.remote)
+"""The drivers that read a file on a server by parts."""
+HEADED = tuple(suffix for row in FORMATS for suffix in row.headed)
+"""The suffixes, the empty one among them, of files that only their header makes a raster."""
 
 
 def format_of(name: str | PurePath) -> Format | None:
-    """By the ending of a file's name."""
+    """By the suffix of a file's name."""
     return _by_suffix().get(PurePath(name).suffix.lower())
+
+
+def of_driver(driver: str) -> Format | None:
+    """The first format that this driver of GDAL reads."""
+    return next((row for row in FORMATS if row.driver == driver), None)
+
+
+def worlds_of(suffix: str) -> tuple[str, ...]:
+    """The suffixes of the world files of a file with this one, the most usual first."""
+    if len(suffix) < 2:
+        return ()
+    row = format_of(f"x{suffix}")
+    short = f".{suffix[1]}{suffix[-1]}w"  # its first and last letter, and w
+    first, *others = row.worlds if row and row.worlds else (short,)
+    return tuple(dict.fromkeys([first, f"{suffix}w", *others, short]))
 
 
 def drivers_for(name: str | PurePath) -> tuple[str, ...]:

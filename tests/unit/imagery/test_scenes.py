@@ -11,7 +11,7 @@ import pytest
 from affine import Affine
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources, scan_sources, state_of
-from geomelt.imagery.containers.scenes import scenes, uri_in
+from geomelt.imagery.containers.band_files import scenes, uri_in
 from numpy.typing import NDArray
 
 Write = Callable[..., Path]

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
+from geomelt.imagery.containers.contract import Container, Holding, Ignored, Place, Sources
+from geomelt.imagery.files.listings import Folder, Listing
+from geomelt.imagery.files.location import Location
 from geomelt.imagery.refusals import unreadable
 
 # L1C has one; L2A has one for each resolution.
-TRUE_COLOUR = re.compile(r"(_TCI|_TCI_10m)\.jp2$", re.IGNORECASE)
+_TRUE_COLOUR = re.compile(r"(_TCI|_TCI_10m)\.jp2$", re.IGNORECASE)
 _BANDS = ("_B04", "_B03", "_B02")
 _METADATA = ("MTD_MSIL2A.xml", "MTD_MSIL1C.xml")
-_NO_IMAGE = re.compile(r"^MSK_|_PVI\b|_(AOT|SCL|WVP|CLD|SNW)(_\d\dm)?\.jp2$")
 _NAMED = re.compile(r"_MSIL\d[AC]_(\d{8})T\d{6}_")
 
 
-def is_product(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bool:
+class SafeProducts(Container):
+    def recognise(self, listing: Listing, name: str | None = None) -> Holding | None:
+        if listing.packed:
+            # In an archive the true-colour image is a source by itself.
+            other = name and _is_inside(listing.folder) and not _TRUE_COLOUR.search(name)
+            return Ignored("belonging") if other else None
+        if name is None and _is_product(Path(listing.folder), listing.folders, listing.names):
+            return Sources(lambda: [listing.folder])
+        return None
+
+    def locate(self, place: Place) -> Location | None:
+        if place.kind != "folder":
+            return None
+        folder = Folder(place.path)
+        if not _is_product(place.path, folder.folders, folder.names):
+            return None
+        images = _images(place.path)
+        names = tuple(map(str, images))
+        return Location(place.uri, names, files=tuple(images), taken=_sensed(place.path))
+
+
+def _is_inside(folder: str) -> bool:
+    return any(part.upper().endswith(".SAFE") for part in PurePosixPath(folder).parts)
+
+
+def _is_product(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bool:
     """Whether a folder that holds these is a product, whatever it was renamed to.
 
     Unpacked twice, a product lies in a folder of its own name, which then is none.
@@ -28,18 +55,13 @@ def is_product(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bo
     return named and not any(name.upper().endswith(".SAFE") for name in folders)
 
 
-def is_no_image(name: str) -> bool:
-    """Whether a file is a mask, a preview or a map of classes that came out of a product."""
-    return bool(_NO_IMAGE.search(name))
-
-
-def images(folder: Path) -> list[Path]:
+def _images(folder: Path) -> list[Path]:
     """The true-colour image, or the red, green and blue bands of 10 m where there is none.
 
     Raises GeomeltError `unreadable` where that is not one scene.
     """
     found = sorted(folder.glob("GRANULE/*/IMG_DATA/**/*.jp2"))
-    colour = [path for path in found if TRUE_COLOUR.search(path.name)]
+    colour = [path for path in found if _TRUE_COLOUR.search(path.name)]
     if len(colour) == 1:
         return colour
     fine = [path for path in found if path.parent.name in ("IMG_DATA", "R10m")]
@@ -52,7 +74,7 @@ def images(folder: Path) -> list[Path]:
     raise unreadable(folder, cause, "name its rasters themselves")
 
 
-def sensed(folder: Path) -> str | None:
+def _sensed(folder: Path) -> str | None:
     """The day the product was taken, YYYY-MM-DD..., by its metadata or its name."""
     for name in _METADATA:
         try:

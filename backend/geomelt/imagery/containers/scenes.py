@@ -1,157 +1,112 @@
-"""Scenes whose bands are files of their own: one source in natural colour.
+"""Scenes whose bands are files of their own: in a folder or an archive, one source in colour.
 
-Landsat, MODIS, CBERS, Sentinel-2 and HLS outside their products, and whatever calls its files
-red, green and blue. A scene's uri is its folder and what its files are called less the band;
-the folder itself where that is called the same.
+The uri of a scene is that of its folder, followed by what its files are called less the band where
+the folder is called otherwise.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 
-from geomelt.imagery.formats import format_of
+from rasterio.errors import RasterioError
+from rasterio.io import DatasetReader
 
-Colours = tuple[str, str, str]
+from geomelt.imagery.containers.band_files import Colours, Scene, scenes, taken, uri_in
+from geomelt.imagery.containers.contract import Container, Group, Place
+from geomelt.imagery.containers.vrt import is_vrt, named_files
+from geomelt.imagery.files.gdal import environment
+from geomelt.imagery.files.listings import Listing, listings_at
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.formats import PIXELS
 
-_LANDSAT = re.compile(
-    r"^(?P<key>L[COTEM]0?(?P<craft>[4-9])\w*?)_(?:(?:SR|TOA)_?)?B(?:AND)?0?(?P<band>\d{1,2})$",
-    re.IGNORECASE,
-)
-_PRODUCT = re.compile(r"^L[COTEM]0?[4-9]\w*_\d{8}_\d\d_(?:T1|T2|RT)(?=_|$)", re.IGNORECASE)
-# By the number of the satellite: its red, green and blue.
-_LANDSAT_COLOURS = {
-    **dict.fromkeys("457", ("3", "2", "1")),
-    **dict.fromkeys("89", ("4", "3", "2")),
-}
-# By the beginning of the name; the last stands for Sentinel-2, HLS and plain words.
-_SENSORS: tuple[tuple[str, tuple[Colours, ...]], ...] = (
-    (r"M[OY]D\d\d", (("b01", "b04", "b03"),)),
-    (r"CBERS_4A_WPM", (("band3", "band2", "band1"),)),
-    (r"CBERS_4A?_MUX", (("band7", "band6", "band5"),)),
-    (r"CBERS_4A?_(?:WFI|AWFI)", (("band15", "band14", "band13"),)),
-    (r"", (("red", "green", "blue"), ("b04", "b03", "b02"))),
-)
-_PICTURES = ("tci", "visual")
-_BAND = re.compile(r"b\d\d|b8a|band\d{1,2}|red|green|blue|nir|rededge|swir\d*|pan|tci|visual")
-_RESOLUTION = re.compile(r"(\d{1,3})m")
+_MTL = 2**20
 
 
-@dataclass(frozen=True)
-class Scene:
-    """`key` is what its files share; `colours` red, green and blue, or the one picture there is;
-    `parts` all of its files. `sure` says that its name leaves no doubt."""
+class Scenes(Container):
+    def groups(self, listing: Listing) -> Iterable[Group]:
+        for scene in _scenes(listing):
+            yield Group(uri_in(listing.folder, scene), scene.parts, scene.colours)
 
-    key: str
-    colours: tuple[str, ...]
-    parts: tuple[str, ...]
-    sure: bool
-
-
-@dataclass
-class _Bands:
-    """The files of one key: by band, the finest of each."""
-
-    bands: dict[str, tuple[int, str]] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
-
-    def add(self, band: str, resolution: int, name: str) -> None:
-        self.names.append(name)
-        known = self.bands.get(band)
-        if known is None or (resolution, name) < known:
-            self.bands[band] = resolution, name
-
-    def chosen(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.bands[band][1] for band in wanted if band in self.bands)
+    def locate(self, place: Place) -> Location | None:
+        if place.kind == "file":
+            return None
+        found = (each for listing in listings_at(place.uri) for each in _named(place.uri, listing))
+        return next(found, None)
 
 
-def scenes(names: Iterable[str], *, is_stack: Callable[[Colours], bool]) -> list[Scene]:
-    """The scenes among the files of one folder.
-
-    `is_stack` is asked of files that are called red, green and blue, whether they hold one band
-    each on one grid: names alone do not tell.
-    """
-    names = sorted(names)
-    rasters = [name for name in names if format_of(name)]
-    found = list(_landsat(rasters))
-    taken = {name for scene in found for name in scene.colours}
-    found += _others([name for name in rasters if name not in taken], is_stack)
-    return [_complete(scene, names) for scene in found]
+def _named(uri: str, listing: Listing) -> Iterator[Location]:
+    """The scene of a folder that has this uri; a picture that stands for one has its own."""
+    for scene in _remembered(_State(listing)):
+        if len(scene.colours) == 3 and uri_in(listing.folder, scene) == uri:
+            yield _located(uri, listing, scene)
 
 
-def _landsat(names: Sequence[str]) -> Iterator[Scene]:
-    groups: dict[str, _Bands] = defaultdict(_Bands)
-    craft: dict[str, str] = {}
+def _located(uri: str, listing: Listing, scene: Scene) -> Location:
+    files = listing.files(scene.colours)
+    lists = tuple(filter(is_vrt, files))
+    named = tuple(file for each in lists for file in named_files(each))
+    return Location(
+        uri,
+        tuple(map(listing.uri, scene.colours)),
+        files=(*files, *named),
+        named=named,
+        descriptions=tuple(filter(is_vrt, (*lists, *named))),
+        taken=_taken(listing, scene.parts),
+    )
+
+
+def _taken(listing: Listing, names: Sequence[str]) -> str | None:
     for name in names:
-        if match := _LANDSAT.match(name.rpartition(".")[0]):
-            key = match["key"]
-            groups[key].add(match["band"], 0 if "_sr_" in name.lower() else 1, name)
-            craft[key] = match["craft"]
-    for key, group in groups.items():
-        wanted = _LANDSAT_COLOURS.get(craft[key], ())
-        if len(colours := group.chosen(wanted)) == 3:
-            yield Scene(key, colours, tuple(group.names), sure=True)
+        if name.upper().endswith("_MTL.TXT"):
+            return taken(listing.head(name, _MTL).decode("utf-8", "replace"))
+    return None
 
 
-def _others(names: Sequence[str], is_stack: Callable[[Colours], bool]) -> Iterator[Scene]:
-    groups: dict[str, _Bands] = defaultdict(_Bands)
-    for name in names:
-        if parsed := _parsed(name):
-            key, band, resolution = parsed
-            groups[key].add(band, resolution, name)
-    for key, group in groups.items():
-        if picture := group.chosen(_PICTURES)[:1]:
-            if len(group.names) > 1:
-                yield Scene(key, picture, tuple(group.names), sure=False)
-            continue
-        sensor = next(rows for start, rows in _SENSORS if re.match(start, key, re.IGNORECASE))
-        for wanted in sensor:
-            colours = group.chosen(wanted)
-            if len(colours) == 3 and is_stack((colours[0], colours[1], colours[2])):
-                yield Scene(key, colours, tuple(group.names), sure=False)
-                break
+def _scenes(listing: Listing) -> Sequence[Scene]:
+    return scenes(listing.names, is_stack=partial(_is_stack, listing))
 
 
-def _parsed(name: str) -> tuple[str, str, int] | None:
-    """What a file is called less its band and resolution, the band, and the resolution in metres;
-    None where its name holds no band, or two."""
-    stem = name.rpartition(".")[0]
-    words = re.split(r"([_.\-\s]+)", stem)
-    bands = [word.lower() for word in words[::2] if _BAND.fullmatch(word.lower())]
-    if len(bands) != 1:
-        return None
-    resolution = 0
-    rest: list[str] = []
-    for number in range(0, len(words), 2):
-        word = words[number]
-        if _RESOLUTION.fullmatch(word) and number > 0:
-            resolution = int(word[:-1])
-        elif word.lower() != bands[0]:
-            rest.append((words[number - 1] if number and rest else "") + word)
-    return "".join(rest), bands[0], resolution
+class _State:
+    """A listing as the key of a cache: the same folder in the same state."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self._key = listing.folder, _changed(listing, ()), len(listing.names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _State) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
 
-def _complete(scene: Scene, names: Sequence[str]) -> Scene:
-    """With the quality bands and metadata that a Landsat scene brings."""
-    if not scene.sure:
-        return scene
-    product = _PRODUCT.match(scene.key)
-    start = (product[0] if product else scene.key).lower() + "_"
-    more = [name for name in names if name.lower().startswith(start) and name not in scene.parts]
-    return Scene(scene.key, scene.colours, (*scene.parts, *more), scene.sure)
+@lru_cache(maxsize=8)
+def _remembered(state: _State) -> Sequence[Scene]:
+    """The scenes of a folder are asked for one after the other."""
+    return _scenes(state.listing)
 
 
-def uri_in(folder: str, scene: Scene, separator: str = "/") -> str:
-    """The uri of a scene; of a picture that stands for its bands it is the picture's."""
-    if len(scene.colours) == 1:
-        return f"{folder}{separator}{scene.colours[0]}"
-    called = folder.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return folder if scene.key in ("", called) else f"{folder}{separator}{scene.key}"
+def _is_stack(listing: Listing, colours: Colours) -> bool:
+    return _are_one_grid(tuple(map(listing.uri, colours)), _changed(listing, colours))
 
 
-def taken(metadata: str) -> str | None:
-    """The day that the metadata (MTL) of a Landsat scene tells."""
-    match = re.search(r"DATE_ACQUIRED\W+(\d{4}-\d\d-\d\d)", metadata)
-    return match[1] if match else None
+def _changed(listing: Listing, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Size and time of change of these files or, without names, of the folder or archive."""
+    states = [file.stat() for file in (listing.files(names) if names else [listing.path])]
+    return tuple((state.st_size, state.st_mtime_ns) for state in states)
+
+
+@lru_cache(maxsize=4096)
+def _are_one_grid(uris: tuple[str, ...], _changed: tuple[tuple[int, int], ...]) -> bool:
+    """Whether each holds one band and all lie on one grid."""
+    grids = set()
+    try:
+        for uri in uris:
+            with environment(), DatasetReader(uri, driver=list(PIXELS)) as dataset:
+                if dataset.count != 1:
+                    return False
+                grids.add((dataset.shape, tuple(dataset.transform), dataset.dtypes[0]))
+    except (RasterioError, OSError):
+        return False
+    return len(grids) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,21 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
+from geomelt.imagery.containers.vrt import is_vrt, named_files
+from geomelt.imagery.files import remote
+from geomelt.imagery.files.listings import Listing
+from geomelt.imagery.files.location import Location
 from geomelt.imagery.refusals import unreadable
 
-SUFFIXES = (".json", ".geojson")
+_SUFFIXES = (".json", ".geojson")
 _MAX_BYTES = 8 * 2**20
 _COLOURS = ("red", "green", "blue")
 _SMALL = {"thumbnail", "overview", "preview", "metadata"}  # roles and keys of what shows too little
 
 
 @dataclass(frozen=True)
-class Item:
+class _Item:
     """What to read of an item: one file, with its bands where these are known, or three.
 
     `hrefs` are paths of this machine or addresses; `taken` is the item's date and time.
@@ -30,7 +36,50 @@ class Item:
     taken: str | None
 
 
-def is_item(path: Path) -> bool:
+class StacItems(Container):
+    suffixes = _SUFFIXES
+
+    def recognise(self, listing: Listing, name: str | None = None) -> Holding | None:
+        if name is None or listing.packed or not name.lower().endswith(_SUFFIXES):
+            return None
+        uri = listing.uri(name)
+        return Sources(lambda: [uri]) if _is_item_file(Path(uri)) else None
+
+    def locate(self, place: Place) -> Location | None:
+        if place.kind == "file" and place.path.suffix.lower() in _SUFFIXES:
+            return _located(place.path, remote_allowed=place.remote_allowed)
+        return None
+
+
+def _located(path: Path, *, remote_allowed: bool) -> Location:
+    item = _read_item(path)
+    urls = tuple(href for href in item.hrefs if remote.is_url(href))
+    files = [Path(os.path.abspath(href)) for href in item.hrefs if href not in urls]  # noqa: PTH100
+    for url in urls:
+        remote.require(remote_allowed, url, str(path))
+    for file in list(files):
+        if not file.is_file():
+            raise unreadable(path, f"its asset {file} is not there", "put it where it is named")
+        if is_vrt(file):
+            files += named_files(file)
+    rasters = tuple(
+        remote.gdal_name(href) if href in urls else os.path.abspath(href)  # noqa: PTH100
+        for href in item.hrefs
+    )
+    return Location(
+        uri=str(path),
+        rasters=rasters,
+        files=(path, *files),
+        urls=urls,
+        named=tuple(files),
+        descriptions=(path, *filter(is_vrt, files)),
+        bands=item.bands,
+        taken=item.taken,
+        taken_from="stac",
+    )
+
+
+def _is_item_file(path: Path) -> bool:
     """Whether a JSON file is a STAC item, by its content; False for one that cannot be read."""
     try:
         if not path.is_file() or path.stat().st_size > _MAX_BYTES:
@@ -42,7 +91,7 @@ def is_item(path: Path) -> bool:
         return False
 
 
-def read_item(path: Path) -> Item:
+def _read_item(path: Path) -> _Item:
     """Raises OSError, and GeomeltError `unreadable` where it is no item or holds no colour."""
     if path.stat().st_size > _MAX_BYTES:
         raise unreadable(path, "it is too large for a STAC item", "name its rasters themselves")
@@ -59,7 +108,7 @@ def read_item(path: Path) -> Item:
     hrefs, bands = chosen
     properties = item["properties"]
     taken = properties.get("datetime") or properties.get("start_datetime")
-    return Item(
+    return _Item(
         hrefs=tuple(_resolved(href, path) for href in hrefs),
         bands=bands,
         taken=taken if isinstance(taken, str) else None,

@@ -1,33 +1,32 @@
-"""Files of several rasters, which GDAL calls subdatasets: netCDF, HDF, Zarr, GeoPackage.
+"""Files of several rasters, which GDAL calls subdatasets: netCDF, HDF, Zarr.
 
-One of several is named as GDAL names it, `NETCDF:"/data/scene.nc":red` or
-`GPKG:/data/town.gpkg:ortho`; one alone, and red, green and blue among them, by the file itself.
+One of several is named as GDAL names it, `NETCDF:"/data/scene.nc":red`; one alone, and red, green
+and blue among them, by the file itself.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
+from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
 from geomelt.imagery.files import not_imagery
 from geomelt.imagery.files.gdal import environment
+from geomelt.imagery.files.listings import Listing
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.files.sidecars import found_beside
 from geomelt.imagery.formats import drivers_for, format_of
+from geomelt.imagery.refusals import missing
 
-_DRIVERS = ("GPKG", "netCDF", "HDF5", "HDF4", "Zarr")
-_QUOTED = re.compile(r'^(?:NETCDF|HDF5|HDF4_SDS|HDF4_EOS:\w+|ZARR):"([^"]+)":', re.IGNORECASE)
-_GEOPACKAGE = re.compile(r"^GPKG:(.+\.gpkg):[^:/\\]+$", re.IGNORECASE)
-ABOUT_ZARR = (".zgroup", ".zattrs", ".zmetadata", ".zarray", "zarr.json")
+_URI = re.compile(r'^(?:NETCDF|HDF5|HDF4_SDS|HDF4_EOS:\w+|ZARR):"([^"]+)":', re.IGNORECASE)
+_ABOUT_ZARR = (".zgroup", ".zattrs", ".zmetadata", ".zarray", "zarr.json")
 _JOINT = ':"'
 _MOST = 200
-_TABLES = """SELECT table_name FROM gpkg_contents
-    WHERE data_type IN ('tiles', '2d-gridded-coverage') ORDER BY 1"""
 # Coordinates and their borders: numbers about the grid, not of it.
 _ABOUT = re.compile(r"^(?:x|y|lat|lon|latitude|longitude|time|crs|.*_(?:bnds|bounds))$", re.I)
 _COLOURS = (
@@ -38,33 +37,46 @@ _COLOURS = (
 )
 
 
-def may_hold_some(path: Path) -> bool:
-    row = format_of(path)
-    return row is not None and row.driver in _DRIVERS
+class Subdatasets(Container):
+    def recognise(self, listing: Listing, name: str | None = None) -> Holding | None:
+        row = None if listing.packed else format_of(listing.folder if name is None else name)
+        if row is None or not (row.folder if name is None else row.several):
+            return None
+        path = Path(listing.folder if name is None else listing.uri(name))
+        return Sources(partial(_uris, path))
+
+    def path_of(self, uri: str) -> Path | None:
+        match = _URI.match(uri)
+        return Path(match[1]) if match else None
+
+    def locate(self, place: Place) -> Location | None:
+        if file := self.path_of(place.uri):
+            if not file.exists():
+                raise missing(file)
+            return _located(file, place.uri, (place.uri,))
+        row = format_of(place.path)
+        if place.kind not in ("file", "folder") or row is None or not row.several:
+            return None
+        return _located(place.path, place.uri, _colours_in(place.path) or (place.uri,))
 
 
-def file_of(uri: str) -> Path | None:
-    """The file that the uri of a subdataset lies in; None for other uris."""
-    match = _QUOTED.match(uri) or _GEOPACKAGE.match(uri)
-    return Path(match[1]) if match else None
+def _located(path: Path, uri: str, rasters: tuple[str, ...]) -> Location:
+    """The file, or those of a Zarr folder that describe its arrays, and were written for that."""
+    if path.is_dir():
+        files = tuple(sorted(file for name in _ABOUT_ZARR for file in path.rglob(name)))
+        return Location(uri, rasters, files=files, descriptions=files)
+    beside = found_beside(path) if uri == str(path) else ()
+    return Location(uri, rasters, files=(path,), sidecars=beside)
 
 
-def sources_in(path: Path) -> list[str]:
-    """The uris of what a file or Zarr folder holds; the file's own where it cannot be told,
-    none where it is a GeoPackage without rasters."""
-    if path.suffix.lower() == ".gpkg":
-        tables = _tables(path)
-        if len(tables) == 1 or tables == [""]:
-            return [str(path)]
-        return [f"GPKG:{path}:{table}" for table in tables]
+def _uris(path: Path) -> Sequence[str]:
+    """The uris of what a file or Zarr folder holds; its own where they cannot be listed."""
     found = _listed(path)
-    return [str(path)] if len(found) < 2 or colours_in(path) else list(found)
+    return [str(path)] if len(found) < 2 or _colours_in(path) else found
 
 
-def colours_in(path: Path) -> tuple[str, ...]:
+def _colours_in(path: Path) -> tuple[str, ...]:
     """The subdatasets that are a file's only raster, or its red, green and blue; else none."""
-    if path.suffix.lower() == ".gpkg":
-        return ()
     found = _listed(path)
     if len(found) == 1:
         return found
@@ -80,7 +92,10 @@ def _variable(uri: str) -> str:
 
 
 def _listed(path: Path) -> tuple[str, ...]:
-    state = path.stat()
+    try:
+        state = path.stat()
+    except OSError:
+        return ()  # reading it says why
     return _subdatasets(path, state.st_size, state.st_mtime_ns)
 
 
@@ -92,7 +107,9 @@ def _subdatasets(path: Path, _size: int, _mtime_ns: int) -> tuple[str, ...]:
     except (RasterioError, OSError):
         return ()  # reading it says why
     uris = (_uri(name, path) for name in names)
-    return tuple(uri for uri in uris if uri and _is_picture(_variable(uri)) and _is_placed(uri))
+    return tuple(
+        uri for uri in uris if uri and _is_picture(_variable(uri)) and _is_placed(uri, path)
+    )
 
 
 def _uri(name: str, path: Path) -> str | None:
@@ -103,12 +120,9 @@ def _uri(name: str, path: Path) -> str | None:
     return f'{prefix.rstrip(_JOINT).upper()}:"{path}":{rest.lstrip(chr(34)).removeprefix(":")}'
 
 
-def _is_placed(uri: str) -> bool:
+def _is_placed(uri: str, path: Path) -> bool:
     try:
-        with (
-            environment(),
-            DatasetReader(uri, driver=list(drivers_for(file_of(uri) or uri))) as one,
-        ):
+        with environment(), DatasetReader(uri, driver=list(drivers_for(path))) as one:
             return not one.transform.is_identity or len(one.gcps[0]) > 2
     except (RasterioError, OSError):
         return False
@@ -116,13 +130,3 @@ def _is_placed(uri: str) -> bool:
 
 def _is_picture(variable: str) -> bool:
     return not _ABOUT.match(variable) and not_imagery.kind_of(f"{variable}.x") is None
-
-
-def _tables(path: Path) -> list[str]:
-    """The tables of tiles of a GeoPackage; one empty name where that cannot be told."""
-    try:
-        opened = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        with closing(opened) as database:
-            return [str(name) for (name,) in database.execute(_TABLES)]
-    except sqlite3.Error:
-        return [""]

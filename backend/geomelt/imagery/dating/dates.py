@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.containers import stac
 from geomelt.imagery.dating.named_dates import day_in, iso, year_in
-from geomelt.imagery.files.location import Location
+from geomelt.imagery.files.location import DateOrigin, Location
 
-DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 Dated = tuple[str | None, DateOrigin | None]
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -45,7 +42,7 @@ def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
     these the day the file was changed, origin "file"; both None where not even that is known.
     """
     if location.taken and (day := _stamped(location.taken)):
-        return day, "stac" if location.uri.lower().endswith(stac.SUFFIXES) else "product"
+        return day, location.taken_from
     for namespace, key in _SEEN:
         if day := _stamped(dataset.tags(ns=namespace).get(key, "")):
             return day, "tag"

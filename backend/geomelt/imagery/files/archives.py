@@ -17,8 +17,7 @@ from geomelt.imagery.refusals import missing, unreadable
 ZIP, TAR = "/vsizip/", "/vsitar/"
 PREFIXES = (ZIP, TAR)
 _KINDS = {".zip": ZIP, ".tar": TAR, ".tgz": TAR, ".tar.gz": TAR}
-# Archives that nothing here looks into.
-OTHERS = (".7z", ".rar", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
+SUFFIXES = tuple(_KINDS)
 
 # Deflate packs a thousand to one at best, and only what holds nothing to see.
 _BOMB_RATIO = 200

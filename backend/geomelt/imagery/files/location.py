@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+DateOrigin = Literal["tag", "stac", "product", "name", "file"]
 Kind = Literal["header", "notes", "old notes", "table", "world", "map", "crs"]
 
 
@@ -30,9 +31,13 @@ class Location:
     """The rasters of a source: one, or the first bands of three as red, green and blue.
 
     `rasters` are as GDAL names them; `files` the files of this machine and `urls` the addresses
-    whose content is the source's, `named` those of the files that another of them names;
-    `sidecars` what lies beside a raster and may place it; `bands` those that are its colours,
-    where it says so; `taken` the date that its product or STAC item tells.
+    whose content is the source's; `named` those of the files that another of them names,
+    `descriptions` those that describe rasters in text and were checked; `sidecars` what lies
+    beside a raster and may place it.
+
+    `content` gives a hash of the content where it is not all of the files'. `taken` is the date
+    that the product or STAC item holds, found as `taken_from` says; `bands` those that are red,
+    green and blue by it.
     """
 
     uri: str
@@ -40,11 +45,14 @@ class Location:
     files: tuple[Path, ...] = ()
     urls: tuple[str, ...] = ()
     named: tuple[Path, ...] = ()
+    descriptions: tuple[Path, ...] = ()
     sidecars: tuple[Sidecar, ...] = ()
     bands: tuple[int, ...] | None = None
+    content: Callable[[], bytes] | None = None
     taken: str | None = None
+    taken_from: DateOrigin = "product"
 
     @property
     def name(self) -> str:
-        """What a date may be told by: the last part of the uri."""
+        """The last part of the uri, which may hold a date."""
         return self.uri.rstrip("/\\").replace("\\", "/").rpartition("/")[2].partition("?")[0]

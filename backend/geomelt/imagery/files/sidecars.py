@@ -11,23 +11,14 @@ from xml.etree import ElementTree
 
 from geomelt.imagery.files import archives
 from geomelt.imagery.files.location import Kind, Sidecar
-from geomelt.imagery.formats import HEADER, format_of
+from geomelt.imagery.formats import HEADER, format_of, worlds_of
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
 
-# World files are called after the format: its first and last letter and w, or all of it and w.
-_WORLD: dict[str, tuple[str, ...]] = {
-    ".tif": (".tfw", ".tifw", ".tiffw"),
-    ".tiff": (".tfw", ".tiffw", ".tifw"),
-    ".gtiff": (".tfw", ".gtiffw", ".tifw"),
-    ".jpg": (".jgw", ".jpgw", ".jpegw"),
-    ".jpeg": (".jgw", ".jpegw", ".jpgw"),
-    ".jp2": (".j2w", ".jp2w", ".jpw"),
-}
 _NOTES = ".aux.xml"
 _MOST = 2**24  # bytes of a sidecar that are looked at
-# In .aux.xml: what programs note when they show a raster.
-_SHOWN = ("Histograms", "GDALRasterAttributeTable")
+# In .aux.xml: what programs write when they display a raster.
+_DISPLAYED = ("Histograms", "GDALRasterAttributeTable")
 _COUNTED = "STATISTICS_"
 
 
@@ -71,15 +62,15 @@ def signature(sidecars: Iterable[Sidecar]) -> str:
 
     Raises OSError, and GeomeltError `unreadable`.
     """
-    digest, said = hashlib.blake2b(digest_size=8), False
+    digest, says_something = hashlib.blake2b(digest_size=8), False
     for sidecar in sidecars:
         content = sidecar.content()
         if sidecar.kind == "notes":
             content = _without_counts(content)
         if content:
-            said = True
+            says_something = True
             digest.update(f"{sidecar.kind} {len(content)} ".encode() + content)
-    return digest.hexdigest() if said else ""
+    return digest.hexdigest() if says_something else ""
 
 
 def _named(path: AnyPath) -> Iterator[tuple[Kind, AnyPath]]:
@@ -97,9 +88,7 @@ def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
     if not suffix or (row and HEADER in row.parts):
         yield "header", HEADER
     yield "table", ".tab"
-    worlds = _WORLD.get(suffix, ())
-    if len(suffix) > 1 and not worlds:
-        worlds = f".{suffix[1]}{suffix[-1]}w", f"{suffix}w"
+    worlds = worlds_of(suffix)
     # With x, ESRI's approximation of a place that bends: better than none.
     for ending in (*worlds, ".wld", *(f"{each}x" for each in worlds)):
         yield "world", ending
@@ -112,19 +101,19 @@ def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
 def _without_counts(notes: bytes) -> bytes:
     """What an .aux.xml says of a raster beside statistics, which no reading depends on."""
     try:
-        return "\n".join(_said(ElementTree.fromstring(notes), "")).encode()
+        return "\n".join(_statements(ElementTree.fromstring(notes), "")).encode()
     except (ElementTree.ParseError, RecursionError):
         return notes
 
 
-def _said(element: ElementTree.Element, within: str) -> Iterator[str]:
-    if element.tag in _SHOWN or element.get("key", "").startswith(_COUNTED):
+def _statements(element: ElementTree.Element, within: str) -> Iterator[str]:
+    if element.tag in _DISPLAYED or element.get("key", "").startswith(_COUNTED):
         return
     here = f"{within}/{element.tag} {sorted(element.items())}"
     if text := (element.text or "").strip():
         yield f"{here} {text}"
     for child in element:
-        yield from _said(child, here)
+        yield from _statements(child, here)
 
 
 def _start(file: Path) -> bytes:

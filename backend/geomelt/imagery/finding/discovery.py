@@ -8,11 +8,10 @@ from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery.account import Account
-from geomelt.imagery.containers import map_tiles
 from geomelt.imagery.files import remote
 from geomelt.imagery.files.printable import printable
 from geomelt.imagery.finding.gathering import Search
-from geomelt.imagery.finding.inputs import Given, file_behind, listed
+from geomelt.imagery.finding.inputs import Input, expanded, file_behind
 from geomelt.imagery.finding.patterns import Patterns
 
 
@@ -71,10 +70,9 @@ def scan_sources(
     """As `find_sources`, and what became of the files that are none; no source is no error."""
     given = [str(path) for path in paths]
     search = Search(Patterns(tuple(include), tuple(exclude)), remote_allowed=remote)
-    for path in listed(map(Given, given)):
+    for path in expanded(map(Input, given)):
         search.add(path)
-    for root, tiles in search.tiles.items():
-        search.account.name(printable(root), map_tiles.reason(printable(root), tiles))
+    search.finish()
     where = ", ".join(map(printable, given)) or "the paths given"
     among = " that the patterns let pass" if include or exclude else ""
     return Found(tuple(sorted(search.found.values())), search.account, where, among)
@@ -82,5 +80,5 @@ def scan_sources(
 
 def searched_places(paths: Iterable[str | Path]) -> list[Path]:
     """The folders and files of this machine among `paths`, and those that lists among them name."""
-    given = (Given(str(path)) for path in paths)
-    return [file_behind(path.name) for path in listed(given) if not remote.is_url(path.name)]
+    inputs = (Input(str(path)) for path in paths)
+    return [file_behind(path.name) for path in expanded(inputs) if not remote.is_url(path.name)]

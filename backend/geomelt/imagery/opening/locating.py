@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from geomelt.imagery.containers import places, stac, subdatasets
-from geomelt.imagery.files import archives, remote
+from geomelt.imagery.containers import table
+from geomelt.imagery.containers.contract import Place
+from geomelt.imagery.files import remote
 from geomelt.imagery.files.location import Location
 from geomelt.imagery.files.printable import is_unprintable, printable
 from geomelt.imagery.files.sidecars import found_beside
-from geomelt.imagery.opening import vrt
 from geomelt.imagery.refusals import failed, missing, outside, unreadable
 
 
@@ -40,60 +40,33 @@ def _located(uri: str, remote_allowed: bool) -> Location:
     if remote.is_url(uri):
         remote.require(remote_allowed, uri)
         return Location(uri, (remote.gdal_name(uri),), urls=(uri,))
-    if uri.startswith(archives.PREFIXES):
-        return places.of_member(uri)
-    if file := subdatasets.file_of(uri):
-        return places.of_subdataset(uri, file)
+    place = _place(uri, remote_allowed)
+    if location := table.locate(place):
+        return location
+    if place.kind == "within":
+        raise missing(uri)
+    if place.kind == "folder":
+        raise unreadable(place.path, "it is a folder", "name one raster in it")
+    if place.kind == "other":
+        raise unreadable(place.path, "it is a pipe, a socket or a device", "name a file")
+    if place.kind == "nothing":
+        raise missing(place.path)
+    beside = found_beside(place.path)
+    return Location(place.uri, (place.uri,), files=(place.path,), sidecars=beside)
+
+
+def _place(uri: str, remote_allowed: bool) -> Place:
+    if path := table.path_of(uri):
+        return Place(uri, path, "within", remote_allowed)
     path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
-    uri = str(path)
     if is_unprintable(path):
-        raise unreadable(printable(path), "its name, or its folder's, is no UTF-8", "rename it")
+        cause = "its name, or its folder's, is no UTF-8"
+        raise unreadable(printable(path), cause, "rename it")
+    if path.is_file():
+        return Place(str(path), path, "file", remote_allowed)
     if path.is_dir():
-        return places.of_folder(path)
-    if not path.is_file():
-        if located := places.of_scene(uri):
-            return located
-        if path.exists():
-            raise unreadable(path, "it is a pipe, a socket or a device", "name a file")
-        raise missing(path)
-    if path.suffix.lower() in stac.SUFFIXES:
-        return _item(path, remote_allowed)
-    if path.suffix.lower() == vrt.SUFFIX:
-        named = tuple(vrt.named_files(path))
-        beside = found_beside(path)
-        return Location(uri, (uri,), files=(path, *named), named=named, sidecars=beside)
-    if archives.is_archive(path):
-        list(archives.members(path))
-        raise unreadable(path, "it is an archive", "name a raster in it, or the folder it is in")
-    if subdatasets.may_hold_some(path):
-        return places.of_file(path)
-    return Location(uri, (uri,), files=(path,), sidecars=found_beside(path))
-
-
-def _item(path: Path, remote_allowed: bool) -> Location:
-    item = stac.read_item(path)
-    urls = tuple(href for href in item.hrefs if remote.is_url(href))
-    files = [Path(os.path.abspath(href)) for href in item.hrefs if href not in urls]  # noqa: PTH100
-    for url in urls:
-        remote.require(remote_allowed, url, str(path))
-    for file in list(files):
-        if not file.is_file():
-            raise unreadable(path, f"its asset {file} is not there", "put it where it is named")
-        if file.suffix.lower() == vrt.SUFFIX:
-            files += vrt.named_files(file)
-    rasters = tuple(
-        remote.gdal_name(href) if href in urls else os.path.abspath(href)  # noqa: PTH100
-        for href in item.hrefs
-    )
-    return Location(
-        uri=str(path),
-        rasters=rasters,
-        files=(path, *files),
-        urls=urls,
-        named=tuple(files),
-        bands=item.bands,
-        taken=item.taken,
-    )
+        return Place(str(path), path, "folder", remote_allowed)
+    return Place(str(path), path, "other" if path.exists() else "nothing", remote_allowed)
 
 
 def _real(path: str | Path) -> Path:

@@ -7,22 +7,34 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from geomelt.imagery.formats import format_of
 from geomelt.imagery.refusals import unreadable
 
-MRF, KMZ = ".mrf", ".kmz"
 _MOST = 16 * 2**20
 _MOST_TILES = 100_000
-_PIXELS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp")
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"RIFF")
+# What pictures in a KMZ begin with, by the driver that reads them.
+_IMAGES = {
+    "PNG": (b"\x89PNG",),
+    "JPEG": (b"\xff\xd8\xff",),
+    "GTiff": (b"II*\0", b"MM\0*"),
+    "GIF": (b"GIF8",),
+    "WEBP": (b"RIFF",),
+}
+_BEGINNINGS = tuple(start for starts in _IMAGES.values() for start in starts)
 
 
-def check_names(path: Path) -> None:
-    """Raises GeomeltError `unreadable` for a file that names one elsewhere, or a service."""
-    suffix = path.suffix.lower()
-    if suffix == MRF:
+def check_references(path: Path) -> bool:
+    """Whether a file is of a format that names others, in text, and names none elsewhere.
+
+    Raises GeomeltError `unreadable` for one that names a file elsewhere, or a service.
+    """
+    row = format_of(path)
+    if row and row.driver == "MRF":
         _check_mrf(path)
-    elif suffix == KMZ:
+        return True
+    if row and row.driver == "KMLSUPEROVERLAY":
         _check_kmz(path)
+    return False
 
 
 def _check_mrf(path: Path) -> None:
@@ -55,9 +67,9 @@ def _check_kmz(path: Path) -> None:
                         if outside := next((link for link in links if not _is_within(link)), None):
                             cause = f"it names {outside.strip()}, which lies elsewhere"
                             raise unreadable(path, cause, "save the picture itself into it")
-                    elif entry.filename.lower().endswith(_PIXELS):
+                    elif (row := format_of(entry.filename)) and row.driver in _IMAGES:
                         head = member.read(8)
-                        if head and not head.startswith(_IMAGES):
+                        if head and not head.startswith(_BEGINNINGS):
                             raise unreadable(path, f"{entry.filename} in it is no picture")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise unreadable(path, "it is no KMZ, or a broken one") from error

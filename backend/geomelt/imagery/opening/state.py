@@ -6,12 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rasterio.io import DatasetReader
-
-from geomelt.imagery.files import archives, remote, sidecars
+from geomelt.imagery.files import remote, sidecars
 from geomelt.imagery.files.location import Location
 from geomelt.imagery.opening.locating import locate
-from geomelt.imagery.placing.georeference import Georeference
 
 _BLOCK = 64 * 1024
 _SAMPLES = 16
@@ -78,16 +75,6 @@ def _stored(number: int) -> int:
     return max(-_LARGEST, min(_LARGEST, number))
 
 
-def place_of(dataset: DatasetReader, georeference: Georeference, location: Location) -> str:
-    """A hash of all that sidecars may decide: where an open raster lies, and how it is read."""
-    headers = [each.content() for each in location.sidecars if each.kind == "header"]
-    affine = [f"{value:.12g}" for value in tuple(georeference.affine)[:6]]
-    masks = [[flag.name for flag in flags] for flags in dataset.mask_flag_enums]
-    meanings = [meaning.name for meaning in dataset.colorinterp]
-    read = affine, georeference.crs_name, dataset.nodatavals, masks, meanings, dataset.descriptions
-    return hashlib.blake2b(repr((read, headers)).encode(), digest_size=8).hexdigest()
-
-
 def fingerprint(uri: str | Path, *, remote: bool = False) -> Fingerprint:
     """A hash of size, header and sampled blocks, and one of the sidecars; of no place.
 
@@ -99,8 +86,8 @@ def fingerprint(uri: str | Path, *, remote: bool = False) -> Fingerprint:
 def fingerprint_at(location: Location) -> Fingerprint:
     """As `fingerprint`."""
     digest = hashlib.blake2b(digest_size=16)
-    if location.uri.startswith(archives.PREFIXES) and len(location.rasters) == 1:
-        digest.update(_of_member(archives.Member.of(location.uri)))
+    if location.content:
+        digest.update(location.content())
     else:
         known_by = _of_file if len(location.files) <= _FEW else _of_start
         for file in location.files:
@@ -127,13 +114,6 @@ def _of_file(path: Path) -> bytes:
 def _of_start(path: Path) -> bytes:
     with path.open("rb") as file:
         return f"{path.stat().st_size} ".encode() + file.read(_BLOCK // 16)
-
-
-def _of_member(member: archives.Member) -> bytes:
-    entry = member.info()
-    digest = hashlib.blake2b(f"{entry.size} {entry.version}".encode())
-    digest.update(member.head(_BLOCK))
-    return digest.digest()
 
 
 def _of_url(url: str) -> bytes:

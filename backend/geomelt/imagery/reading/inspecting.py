@@ -11,6 +11,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
+from geomelt.imagery.formats import of_driver
 from geomelt.imagery.pixels.palettes import is_palette
 from geomelt.imagery.pixels.sampling import Glance, glance
 from geomelt.imagery.pixels.windows import Values
@@ -170,11 +171,9 @@ def _is_bilevel(dataset: DatasetReader, bands: Sequence[int]) -> bool:
 
 
 def _is_lossy(dataset: DatasetReader) -> bool:
-    structure = origin(dataset).tags(ns="IMAGE_STRUCTURE")
-    return structure.get("COMPRESSION", "").lower() in _LOSSY or origin(dataset).driver in (
-        "JPEG",
-        "JP2OpenJPEG",
-    )
+    row = of_driver(origin(dataset).driver)
+    compression = origin(dataset).tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", "")
+    return compression.lower() in _LOSSY or (row is not None and row.lossy)
 
 
 def _told(collar: Collar) -> str:

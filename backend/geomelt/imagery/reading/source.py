@@ -25,21 +25,17 @@ from geomelt.imagery.dating.dates import dated
 from geomelt.imagery.extents import Extent
 from geomelt.imagery.files.gdal import environment, forget_error
 from geomelt.imagery.files.location import Location
+from geomelt.imagery.formats import of_driver
 from geomelt.imagery.grid import Layout
 from geomelt.imagery.opening.datasets import gdal_urls, open_dataset
 from geomelt.imagery.opening.locating import locate
-from geomelt.imagery.opening.state import (
-    Fingerprint,
-    SourceState,
-    fingerprint_at,
-    place_of,
-    state_at,
-)
+from geomelt.imagery.opening.state import Fingerprint, SourceState, fingerprint_at, state_at
 from geomelt.imagery.pixels.palettes import is_palette
 from geomelt.imagery.pixels.stretch import Range, compute_stretch, stretched, to_rgb
 from geomelt.imagery.pixels.windows import Validity, Values, decimated, read_pixels
 from geomelt.imagery.placing import warping
 from geomelt.imagery.placing.georeference import Georeference
+from geomelt.imagery.placing.place_hash import place_hash
 from geomelt.imagery.reading.empty_overviews import overviews_hold
 from geomelt.imagery.reading.inspecting import inspect
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
@@ -280,7 +276,7 @@ class RasterSource:
     @property
     def place(self) -> str:
         """A hash of where it lies and of how it is read, whatever tells that."""
-        return place_of(self._dataset, self._place, self._location)
+        return place_hash(self._dataset, self._place, self._location.sidecars)
 
     def fingerprint(self) -> Fingerprint:
         """What it is known by when it moves, or when a file beside it changes."""
@@ -295,7 +291,8 @@ class RasterSource:
     @property
     def in_one_piece(self) -> bool:
         """Whether its format decodes all that lies before a pixel: several readers only hinder."""
-        return self._dataset.driver in ("JPEG", "PNG")
+        row = of_driver(self._dataset.driver)
+        return row is not None and row.sequential
 
     def overview(self, factor: int) -> int:
         """How many times smaller the overview is that serves a read at 1/`factor`; 1 without."""

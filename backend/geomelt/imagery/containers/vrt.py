@@ -1,39 +1,49 @@
-"""Virtual rasters: the files they name, and one of three bands that lie in three files."""
+"""Virtual rasters: lists of files, which are looked into before GDAL is."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
-
-from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
+from geomelt.imagery.containers.contract import Container, Place
 from geomelt.imagery.files import archives
 from geomelt.imagery.files.descriptions import HEAD, describes
+from geomelt.imagery.files.location import Location
+from geomelt.imagery.files.sidecars import found_beside
+from geomelt.imagery.formats import format_of
 from geomelt.imagery.refusals import display_name, unreadable
 
-SUFFIX = ".vrt"
 _BESIDE = (".ovr", ".msk")
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONE = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
 _PLAIN = re.compile(r"(?:[ -%'-~]|& )+")  # ASCII without entities
 _MAX_DEPTH = 8
-_COLOURS = ("Red", "Green", "Blue")
-_TYPES = {
-    "uint8": "Byte",
-    "int8": "Int8",
-    "uint16": "UInt16",
-    "int16": "Int16",
-    "uint32": "UInt32",
-    "int32": "Int32",
-    "float32": "Float32",
-    "float64": "Float64",
-}
+
+
+class VirtualRasters(Container):
+    def locate(self, place: Place) -> Location | None:
+        if place.kind != "file" or not is_vrt(place.path):
+            return None
+        named = tuple(named_files(place.path))
+        files = (place.path, *named)
+        return Location(
+            place.uri,
+            (place.uri,),
+            files=files,
+            named=named,
+            descriptions=tuple(filter(is_vrt, files)),
+            sidecars=found_beside(place.path),
+        )
+
+
+def is_vrt(path: PurePath) -> bool:
+    row = format_of(path)
+    return row is not None and row.driver == "VRT"
 
 
 def named_files(path: Path) -> list[Path]:
@@ -58,7 +68,7 @@ def _collect(path: Path, found: dict[Path, None], depth: int) -> None:
             raise _no_source(name, path)
         if source not in found:
             found[source] = None
-            if source.suffix.lower() == SUFFIX:
+            if is_vrt(source):
                 _collect(source, found, depth + 1)
 
 
@@ -68,7 +78,7 @@ def _packed(name: str, path: Path) -> Path:
         raise _no_source(name, path)
     member = archives.Member.of(name)
     member.info()
-    if member.name.lower().endswith(SUFFIX) or describes(member.head(HEAD)):
+    if is_vrt(PurePath(member.name)) or describes(member.head(HEAD)):
         raise unreadable(path, f"its source {display_name(name)} is no raster but names others")
     for ending in _BESIDE:
         beside = archives.Member(member.archive, member.name + ending)
@@ -84,14 +94,14 @@ def _no_source(name: str, path: Path) -> GeomeltError:
 
 def _names(path: Path) -> Iterator[tuple[str, bool]]:
     """What it names, and whether relative to itself."""
-    root, told = _parsed(path)
+    root, sound = _parsed(path)
     if root.tag.lower() != "vrtdataset":
         raise unreadable(path, "it is no VRT")
     for element in root.iter():
         # GDAL does not mind capitals, so neither may we.
         if element.tag.lower() in ("sourcefilename", "sourcedataset") and element.text:
             name = element.text.strip()
-            if not told and not _PLAIN.fullmatch(name):
+            if not sound and not _PLAIN.fullmatch(name):
                 raise unreadable(path, f"broken VRT: its source {name} cannot be told for sure")
             marks = {key.lower(): value for key, value in element.attrib.items()}
             yield name, marks.get("relativetovrt", "0") == "1"
@@ -115,36 +125,3 @@ def _parsed(path: Path) -> tuple[ElementTree.Element, bool]:
             return ElementTree.fromstring(text), False
         except ElementTree.ParseError:
             raise unreadable(path, f"broken VRT: {error}") from error
-
-
-def stacked(bands: Sequence[DatasetReader], name: str) -> str:
-    """The text of a VRT whose red, green and blue are the first bands of three rasters.
-
-    Raises GeomeltError `unreadable` where they do not lie on one grid.
-    """
-    first = bands[0]
-    grids = {(band.width, band.height, band.transform, band.crs, band.dtypes[0]) for band in bands}
-    if len(grids) > 1 or first.dtypes[0] not in _TYPES:
-        cause = "its red, green and blue bands do not lie on one grid"
-        raise unreadable(name, cause, "stack them with gdalbuildvrt -separate")
-    place = ", ".join(repr(value) for value in first.transform.to_gdal())
-    return (
-        f'<VRTDataset rasterXSize="{first.width}" rasterYSize="{first.height}">'
-        f"<SRS>{escape(first.crs.to_wkt()) if first.crs else ''}</SRS>"
-        f"<GeoTransform>{place}</GeoTransform>"
-        + "".join(_band(number, band) for number, band in enumerate(bands, 1))
-        + "</VRTDataset>"
-    )
-
-
-def _band(number: int, dataset: DatasetReader) -> str:
-    height, width = dataset.block_shapes[0]
-    nodata = dataset.nodatavals[0]
-    return (
-        f'<VRTRasterBand dataType="{_TYPES[dataset.dtypes[0]]}" band="{number}" '
-        f'blockXSize="{width}" blockYSize="{height}">'
-        + (f"<NoDataValue>{nodata!r}</NoDataValue>" if nodata is not None else "")
-        + f"<ColorInterp>{_COLOURS[number - 1]}</ColorInterp><SimpleSource>"
-        f'<SourceFilename relativeToVRT="0">{escape(dataset.name)}</SourceFilename>'
-        "<SourceBand>1</SourceBand></SimpleSource></VRTRasterBand>"
-    )
