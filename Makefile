@@ -57,7 +57,7 @@ graphs: $(GRAPHS) ## the ONNX graphs that come with geomelt-mini (a minute, once
 $(GRAPHS): $(MODEL)/model.safetensors $(MODEL)/config.json $(wildcard backend/geomelt/engine/runtime/graph*.py) \
   $(wildcard backend/geomelt/engine/runtime/onnx_*.py) backend/geomelt/model/modeling.py \
   backend/geomelt/model/caption_step.py | $(SETUP)
-	$(BIN)/python -m geomelt.engine.runtime.graphs_make $(MODEL)
+	$(BIN)/python -m geomelt convert graphs $(MODEL)
 
 system: ## QGIS and a virtual screen, from apt where that is allowed
 	@if command -v qgis xvfb-run xauth >/dev/null \

@@ -12,6 +12,7 @@ import torch
 from first_use import first_use
 from geomelt.engine.options import EngineOptions
 from geomelt.model.files import default_model
+from geomelt.sample.landscape import sample_tiles
 from indexing import indexing_rates
 from model_rates import model_rates
 
@@ -31,7 +32,7 @@ def main() -> None:
     if options.cpu and options.cpu != found:
         parser.error(f"this CPU shows {found}, not {options.cpu}")
     engine = EngineOptions(
-        model=str(options.model), device="cpu", precision=options.precision
+        sample_tiles, model=str(options.model), device="cpu", precision=options.precision
     ).load()
     parts: dict[str, Callable[[], Mapping[str, float | str]]] = {
         "first use": first_use,

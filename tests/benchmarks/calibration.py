@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
+from geomelt.sample.landscape import sample_tiles
 from geomelt.searching import match
 from geomelt.searching.match import Calibration
 from geomelt.training.corpora import Corpus
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--model", default=None)
     options = parser.parse_args()
-    engine = EngineOptions(model=options.model, device="cpu").load()
+    engine = EngineOptions(sample_tiles, model=options.model, device="cpu").load()
     trials = [
         trial
         for name in CORPORA

@@ -21,6 +21,7 @@ from geomelt.feedback import logistic, preference
 from geomelt.feedback.preference import LABELS_TO_LEARN
 from geomelt.feedback.rocchio import rocchio
 from geomelt.imagery import RasterSource
+from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus
 from geomelt.training.phrases import file_label
 from shapely.geometry import shape
@@ -156,7 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=None)
     options = parser.parse_args()
-    engine = EngineOptions(model=options.model, device="cpu").load()
+    engine = EngineOptions(sample_tiles, model=options.model, device="cpu").load()
     measure(engine, "mosaic", mosaic(engine))
     measure(engine, "RSICD", photographs(engine, SHARED / "corpora"))
 

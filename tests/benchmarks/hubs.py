@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
+from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus
 from geomelt.training.phrases import file_label
 from geomelt.training.retrieval import Sentences, recalls
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--model", default=None)
     options = parser.parse_args()
-    engine = EngineOptions(model=options.model, device="cpu").load()
+    engine = EngineOptions(sample_tiles, model=options.model, device="cpu").load()
     for name in CORPORA:
         corpus = Corpus.open(name, options.corpora)
         bank = Embedded.of(engine, corpus, "train")

@@ -118,4 +118,4 @@ def _paced(work: Callable[[], int]) -> Pace:
 
 
 if __name__ == "__main__":
-    print(json.dumps(indexing_rates(EngineOptions(device="cpu").load()), indent=1))
+    print(json.dumps(indexing_rates(EngineOptions(sample_tiles, device="cpu").load()), indent=1))

@@ -22,6 +22,7 @@ from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.records import SourceRecord, TileRecord
 from geomelt.index.stores import create_store
+from geomelt.sample.landscape import sample_tiles
 from geomelt.searching import WeightedText
 from geomelt.searching.fusion import Ranked
 from geomelt.searching.ranking import rank
@@ -115,7 +116,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--model", default=None)
     options = parser.parse_args()
-    engine = EngineOptions(model=options.model, device="cpu").load()
+    engine = EngineOptions(sample_tiles, model=options.model, device="cpu").load()
     for name in CORPORA:
         with tempfile.TemporaryDirectory() as folder:
             trial = Trial(engine, Corpus.open(name, options.corpora), Path(folder))

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
+from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus
 
 CORPORA = ("rsicd", "ucm", "uavic", "eurosat", "nwpu")
@@ -26,7 +27,7 @@ BATCH = 64
 
 def embedded(corpora: Path, cache: Path) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors of images (n, d) and of `TEXTS` captions, kept in `cache` for next time."""
-    engine = EngineOptions(device="cpu").load()
+    engine = EngineOptions(sample_tiles, device="cpu").load()
     key = hashlib.sha256(f"{engine.stamp.id}@{engine.stamp.revision}".encode()).hexdigest()[:16]
     file = cache / f"corpora-{EVERY}-{key}.npz"
     if not file.exists():

@@ -1,4 +1,4 @@
-"""`geomelt convert`: weights that others published, as folders that GeoMELT loads."""
+"""`geomelt convert`: published weights as folders that GeoMELT loads, and their graphs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from geomelt.base.errors import GeomeltError
+from geomelt.cli.options import landscape_tiles
 from geomelt.cli.output import JsonOption, print_json, print_table, remark
 
 _TASKS = {"retrieval": "search", "language": "caption"}
@@ -70,15 +71,31 @@ def beit3(
             remark(f"The checkpoint has no {head} head: this model cannot {task} until trained to.")
 
 
+def graphs(
+    model: Annotated[Path, typer.Argument(help="The folder of a GeoMELT model.")],
+    json: JsonOption = False,
+) -> None:
+    """Write the ONNX graphs of a GeoMELT into its folder: whoever gets it starts at once."""
+    from geomelt.engine.runtime.graph_export import export_graphs
+
+    folder = export_graphs(model, landscape_tiles)
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    if json:
+        print_json({"graphs": str(folder), "bytes": size})
+    else:
+        print(f"{size / 1e6:.1f} MB of graphs in {folder}")
+
+
 def _cell(value: object) -> object:
     return (", ".join(value) or "none") if isinstance(value, list) else value
 
 
 def add_commands(app: typer.Typer) -> None:
     group = typer.Typer(
-        help="Make published weights into a model folder.",
+        help="Make published weights into a model folder, and graphs for one.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
     group.command()(beit3)
+    group.command()(graphs)
     app.add_typer(group, name="convert")

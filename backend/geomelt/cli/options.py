@@ -7,11 +7,14 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geomelt.engine.options import EngineOptions
+
+if TYPE_CHECKING:
+    import numpy as np
 
 IndexArgument = Annotated[str, typer.Argument(metavar="INDEX", help="An index's name or file.")]
 IndexFolderOption = Annotated[
@@ -79,7 +82,7 @@ _ENGINE_OPTIONS: dict[str, Any] = {
 
 
 def takes_engine_options(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `engine: EngineOptions` comes from an option for each field."""
+    """A command whose parameter `engine: EngineOptions` comes from the options above."""
     options = [
         inspect.Parameter(
             field.name,
@@ -88,8 +91,18 @@ def takes_engine_options(command: Callable[..., None]) -> Callable[..., None]:
             annotation=_ENGINE_OPTIONS[field.name],
         )
         for field in fields(EngineOptions)
+        if field.name in _ENGINE_OPTIONS
     ]
-    return with_options(command, "engine", options, lambda given: EngineOptions(**given))
+    return with_options(
+        command, "engine", options, lambda given: EngineOptions(landscape_tiles, **given)
+    )
+
+
+def landscape_tiles(count: int, side: int) -> np.ndarray:
+    """Tiles of the sample landscape, uint8 (count, side, side, 3): to try runtimes on."""
+    from geomelt.sample.landscape import sample_tiles
+
+    return sample_tiles(count, side)
 
 
 def with_options(

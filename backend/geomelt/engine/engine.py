@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.runtime.sample_tiles import SampleTiles
 from geomelt.engine.tasks import (
     CANNOT,
     Capability,
@@ -18,9 +19,6 @@ from geomelt.engine.tasks import (
     TileEmbedder,
 )
 from geomelt.model.files import default_model
-
-if TYPE_CHECKING:
-    from geomelt.engine.runtime.selection import SampleTiles
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,6 +12,7 @@ import psutil
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.library.adapter_folder import adapter_path
+from geomelt.engine.runtime.sample_tiles import SampleTiles
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """What `Engine.load` is asked for; `threads` 0 leaves a core to whoever sits before it."""
+    """What `Engine.load` is asked for; `threads` 0 leaves a core to whoever sits before it.
 
+    `sample_tiles` are what the runtimes of this machine are tried on.
+    """
+
+    sample_tiles: SampleTiles
     model: str | None = None
     captioner: str | None = None
     adapter: str | None = None
@@ -32,7 +37,7 @@ class EngineOptions:
     def load_late(self) -> Engine:
         """As `load`, but of a GeoMELT model the network is loaded when more than texts is asked.
 
-        For a process that answers one question: what is wrong with the model is said late, too.
+        For a process that answers one question: what is wrong with the model is reported late, too.
         """
         from geomelt.engine.late import late_engine
         from geomelt.engine.library.model_folder import ModelFolder
@@ -50,12 +55,11 @@ class EngineOptions:
         from geomelt.engine.library.model_folder import ModelFolder
         from geomelt.model.files import default_model
 
-        # A missing model is told at once, and not after seconds of imports.
+        # A missing model is reported at once, and not after seconds of imports.
         _ = ModelFolder.find(self.model or default_model(), download=self.download).architecture
         import torch
 
         from geomelt.engine.engine import Engine
-        from geomelt.sample.landscape import sample_tiles
 
         if threads := self.threads or _threads_beside_a_gui():
             torch.set_num_threads(threads)
@@ -67,7 +71,7 @@ class EngineOptions:
                 device=self.device,
                 precision=self.precision,
                 download=self.download,
-                sample_tiles=sample_tiles,
+                sample_tiles=self.sample_tiles,
             )
 
 

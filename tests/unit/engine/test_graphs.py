@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from geomelt.cli import app
 from geomelt.engine.engine import Engine
 from geomelt.engine.geomelt import GeoMeltCaptioner, GeoMeltNetwork
 from geomelt.engine.late import late_engine
@@ -20,7 +21,6 @@ from geomelt.engine.model_kind import LoadOptions
 from geomelt.engine.runtime.caption_decoder import open_caption_decoder
 from geomelt.engine.runtime.graph_names import CAPTIONS, IMAGE, IMAGE_INT7, IMAGE_INT8, TEXTS
 from geomelt.engine.runtime.graphs import GRAPHS, LIST, Graphs, Origin
-from geomelt.engine.runtime.graphs_make import make_graphs
 from geomelt.engine.runtime.image_encoder import TorchImageEncoder
 from geomelt.engine.runtime.onnx_export import EXPORTS
 from geomelt.engine.runtime.onnx_image_encoder import OnnxImageEncoder
@@ -31,14 +31,18 @@ from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from safetensors.numpy import load_file, save_file
 from support.shipped_graphs import shipped_graphs
+from typer.testing import CliRunner
 
 
 @pytest.fixture(scope="module")
 def folder(tiny_model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model and its graphs."""
     model = shutil.copytree(tiny_model_folder, tmp_path_factory.mktemp("came") / "geomelt-tiny")
-    noise = np.random.default_rng(0).integers(0, 256, (16, 64, 64, 3), dtype=np.uint8)
-    make_graphs(model, noise)
+    made = CliRunner().invoke(app, ["convert", "graphs", str(model), "--json"])
+    assert made.exit_code == 0, made.stderr
+    document = json.loads(made.stdout)
+    assert document["graphs"] == str(model / GRAPHS)
+    assert document["bytes"] == sum(file.stat().st_size for file in (model / GRAPHS).iterdir())
     return model
 
 
@@ -173,7 +177,8 @@ def test_nothing_is_told_to_the_makers_of_the_runtime(folder, tmp_path):
     code = (
         "import sys\n"
         "from geomelt.engine.options import EngineOptions\n"
-        f"engine = EngineOptions(model={str(folder)!r}).load_late()\n"
+        "from geomelt.sample.landscape import sample_tiles\n"
+        f"engine = EngineOptions(sample_tiles, model={str(folder)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"
         "assert 'onnxruntime' in sys.modules"
     )

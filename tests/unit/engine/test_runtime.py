@@ -173,7 +173,7 @@ def test_torch_sees_on_a_gpu_and_in_a_precision_of_its_own():
 
 
 def test_an_engine_embeds_and_captions_through_the_runtime(tiny_model_folder, tiles):
-    engine = EngineOptions(model=str(tiny_model_folder), device="cpu").load()
+    engine = EngineOptions(sample_tiles, model=str(tiny_model_folder), device="cpu").load()
     reference = Engine.load(tiny_model_folder, device="cpu", precision="float32")
     images = sample_tiles(11, 64)
     vectors, expected = (each.embed_tiles(images) for each in (engine, reference))
@@ -186,7 +186,9 @@ def test_an_engine_embeds_and_captions_through_the_runtime(tiny_model_folder, ti
 
 def test_int8_is_for_geomelt_models(checkpoint):
     with pytest.raises(GeomeltError, match="tiny-clip is of the type clip, and int8 is for GeoM"):
-        EngineOptions(model=str(checkpoint("clip")), device="cpu", precision="int8").load()
+        EngineOptions(
+            sample_tiles, model=str(checkpoint("clip")), device="cpu", precision="int8"
+        ).load()
 
 
 def test_threads_are_as_asked_or_leave_a_core(tiny_model_folder, monkeypatch):
@@ -196,14 +198,14 @@ def test_threads_are_as_asked_or_leave_a_core(tiny_model_folder, monkeypatch):
     options = {"model": str(tiny_model_folder), "device": "cpu", "precision": "float32"}
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     try:
-        EngineOptions(**options, threads=3).load()
+        EngineOptions(sample_tiles, **options, threads=3).load()
         assert torch.get_num_threads() == 3
-        EngineOptions(**options).load()
+        EngineOptions(sample_tiles, **options).load()
         cores = psutil.cpu_count(logical=False) or 1
         assert torch.get_num_threads() <= max(2, cores - 1)
         monkeypatch.setenv("OMP_NUM_THREADS", "1")
         torch.set_num_threads(1)
-        EngineOptions(**options).load()
+        EngineOptions(sample_tiles, **options).load()
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)

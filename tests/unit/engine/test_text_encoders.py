@@ -17,6 +17,7 @@ from geomelt.engine.runtime import onnx_export
 from geomelt.engine.runtime.cache_folder import CacheFolder
 from geomelt.engine.runtime.onnx_text_encoder import TextEncoders
 from geomelt.model.checkpoints import save_packed
+from geomelt.sample.landscape import sample_tiles
 from support.tiny_model import save_tiny_model, tiny_model, tiny_processor
 
 TEXTS = ["", "river", "A river & green fields", "houses " * 60, *(f"boats {n}" for n in range(90))]
@@ -113,7 +114,9 @@ def test_a_model_that_cannot_be_exported_is_tried_once(tmp_path, folder, network
 @pytest.mark.parametrize("given", [{"precision": "float32"}, {"captioner": "itself"}])
 def test_who_chooses_a_precision_or_captioner_gets_the_network(tiny_model_folder, given):
     given = {name: value.replace("itself", str(tiny_model_folder)) for name, value in given.items()}
-    engine = EngineOptions(model=str(tiny_model_folder), device="cpu", **given).load_late()
+    engine = EngineOptions(
+        sample_tiles, model=str(tiny_model_folder), device="cpu", **given
+    ).load_late()
     assert type(engine.part("embed-texts")).__name__ == "GeoMeltEmbedder"
 
 
@@ -130,7 +133,8 @@ def test_a_command_that_asks_in_words_imports_no_torch(tmp_path_factory):
     code = (
         "import sys\n"
         "from geomelt.engine.options import EngineOptions\n"
-        f"engine = EngineOptions(model={str(model)!r}).load_late()\n"
+        "from geomelt.sample.landscape import sample_tiles\n"
+        f"engine = EngineOptions(sample_tiles, model={str(model)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"
         "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
     )

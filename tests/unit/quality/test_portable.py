@@ -42,7 +42,7 @@ TEXT_CALLS = {"read_text", "write_text"}
 KNOWN = {
     ("backend/geomelt/engine/library/adapter_folder.py", "rename"),
     ("backend/geomelt/engine/runtime/cache_folder.py", "rename"),
-    ("backend/geomelt/engine/runtime/graphs_make.py", "rename"),
+    ("backend/geomelt/engine/runtime/graph_export.py", "rename"),
     ("backend/geomelt/index/cache/build.py", "rename"),
     ("backend/geomelt/index/sqlite/catalog.py", "rename"),
 }

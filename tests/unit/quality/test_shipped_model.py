@@ -10,6 +10,7 @@ import pytest
 from geomelt.engine.engine import Engine
 from geomelt.engine.options import EngineOptions
 from geomelt.model.files import WEIGHTS, default_model
+from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus
 from geomelt.training.retrieval import Sentences, recalls
 from support.mosaic import precision_at
@@ -55,7 +56,7 @@ def retrieval() -> SimpleNamespace:
     corpus = Corpus.open("rsicd", SHARED / "corpora")
     examples = corpus.split("test")
     sentences = Sentences.of([example.sentences for example in examples])
-    plain = EngineOptions(device="cpu", precision="float32").load()
+    plain = EngineOptions(sample_tiles, device="cpu", precision="float32").load()
     texts = plain.embed_texts(sentences.texts).T
     pixels = corpus.pixels(examples, plain.image_size)
 
@@ -74,7 +75,7 @@ def test_retrieval_on_the_official_test_split(retrieval):
 
 @pytest.mark.long
 def test_int8_costs_little_recall(retrieval):
-    int8 = EngineOptions(device="cpu", precision="int8").load()
+    int8 = EngineOptions(sample_tiles, device="cpu", precision="int8").load()
     assert int8.numerics == "onnx-int8"
     found = retrieval.measure(int8)["mR"]
     assert retrieval.plain["mR"] - found <= 0.3, (retrieval.plain["mR"], found)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from geomelt.base.errors import GeomeltError
@@ -20,6 +18,7 @@ from geomelt.engine.runtime.graph_names import IMAGE, IMAGE_INT7, IMAGE_INT8
 from geomelt.engine.runtime.graphs import BareGraph, Graphs
 from geomelt.engine.runtime.image_encoder import ImageEncoder, TorchImageEncoder
 from geomelt.engine.runtime.remembered_choice import GRAPH, Choice, RuntimeCache
+from geomelt.engine.runtime.sample_tiles import SampleTiles
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.precision import int8_products_saturate, quick_bfloat16
 
@@ -30,9 +29,6 @@ _REFERENCE, _HALF = _TORCH
 _ONNX, _ONNX_INT8 = "onnx-float32", "onnx-int8"
 AUTO, INT8 = "auto", "int8"
 _PROBE = 16  # tiles to judge every encoder by
-
-SampleTiles = Callable[[int, int], np.ndarray]
-"""How many, which side -> as many different tiles, uint8 (n, side, side, 3)."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
-"""Makes the graphs of a model: `python -m geomelt.engine.runtime.graphs_make FOLDER`."""
+"""Exports every graph of a model into its folder, without what is in the weights."""
 
 from __future__ import annotations
 
 import json
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +22,10 @@ from geomelt.engine.runtime.onnx_export import EXPORTS
 from geomelt.engine.runtime.onnx_image_encoder import OnnxImageEncoder
 from geomelt.engine.runtime.onnx_quantise import CALIBRATION, quantise
 from geomelt.engine.runtime.onnx_text_encoder import OnnxTextEncoder, read_tokenizer, require_equal
+from geomelt.engine.runtime.sample_tiles import SampleTiles
 from geomelt.model.checkpoints import load_checkpoint
 from geomelt.model.files import WEIGHTS
 from geomelt.model.packing import PackedWeights
-from geomelt.sample.landscape import sample_tiles
 
 log = logging.getLogger(__name__)
 
@@ -35,17 +34,15 @@ _SMALL = 1024  # bytes a constant may have in the graph itself
 _LEVELS = (None, 127, 64)  # of weights as they are, in 8 bits and in 7
 
 
-def make_graphs(model: Path, tiles: np.ndarray | None = None) -> Path:
+def export_graphs(model: Path, sample_tiles: SampleTiles) -> Path:
     """Writes every graph of the GeoMELT in the folder `model` into it; returns their folder.
 
-    `tiles`, uint8 (n, image_size, image_size, 3), show int8 its ranges; a made-up landscape by
-    default. Raises GeomeltError `model-missing`, and ValueError where a graph would not compute
-    what the network does.
+    `sample_tiles` show int8 its ranges. Raises GeomeltError `model-missing`, and ValueError
+    where a graph would not compute what the network does.
     """
     folder = ModelFolder.find(model)
     network, processor = load_checkpoint(folder.path)
-    if tiles is None:
-        tiles = sample_tiles(CALIBRATION, network.config.image_size)
+    tiles = sample_tiles(CALIBRATION, network.config.image_size)
     with tempfile.TemporaryDirectory(dir=folder.path, prefix=".graphs-") as made:
         draft = Path(made)
         whole = draft / "whole"
@@ -131,14 +128,3 @@ def _strip(model: onnx.ModelProto, known: _Known, file: Path) -> dict[str, Origi
         constant.external_data.add(key="location", value=WEIGHTS)
     file.write_bytes(model.SerializeToString())
     return origins
-
-
-def main() -> None:
-    """Makes them for the folder that is named and prints their size."""
-    place = make_graphs(Path(sys.argv[1]))
-    size = sum(file.stat().st_size for file in place.iterdir())
-    print(f"{size / 1e6:.1f} MB of graphs in {place}")
-
-
-if __name__ == "__main__":
-    main()
