@@ -29,6 +29,7 @@ PIXEL = base64.b64decode(
 STAMP = {"id": "geomelt-mini", "revision": "r1", "dimension": 8}
 MODEL = {**STAMP, "image_size": 224}
 CAPTIONER = {"id": "geomelt-mini", "image_size": 224}
+CAPABILITIES = ["caption", "embed-texts", "embed-tiles", "score"]
 STARTED = time.monotonic()
 OTHER = "city was made with geomelt-base: index the imagery again to search it."
 
@@ -228,7 +229,7 @@ def health() -> dict[str, object]:
         "version": "0.0.1" if MODE == "older" else "0.1.0",
         "pid": os.getpid(), "device": "cpu", "precision": "float32",
         "model": None if loading else MODEL, "captioner": None if loading else CAPTIONER,
-        "index_folder": "/indexes",
+        "capabilities": [] if loading else CAPABILITIES, "index_folder": "/indexes",
     }  # fmt: skip
     if MODE == "no-model":
         answer.update(status="failed", detail="The model folder is empty: reinstall geomelt.")
