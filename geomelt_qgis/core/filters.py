@@ -17,13 +17,16 @@ class Kind(Enum):
     DATES = auto()  # two parts, the first and the last day, either may be open
     LEVELS = auto()  # numbers from 0
     PATTERNS = auto()  # of paths
+    FLAG = auto()  # yes or no
+    METRES = auto()  # above 0
 
 
 @dataclass(frozen=True)
 class Part:
     """What is set as one: `key` in the dock and the project, `parameter` in Processing.
 
-    `sentence` says what it keeps, `typed` the same where its value is typed.
+    `sentence` says what it keeps, `typed` the same where its value is typed; of a yes or no
+    `choices` are what these are called.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Part:
     name: str
     sentence: str
     typed: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class FilterField:
         """The value of a request for people."""
         if self.kind is Kind.DATES:
             return " … ".join(day or "" for day in value).strip()
+        if self.kind is Kind.FLAG:
+            return self.parts[0].choices[0 if value else 1]
+        if self.kind is Kind.METRES:
+            return tr("{0} m").format(f"{value:.10g}")
         return ", ".join(str(each) for each in value)
 
 
@@ -86,8 +94,10 @@ def filter_fields() -> tuple[FilterField, ...]:
     )
 
 
-def _single(key: str, kind: Kind, name: str, sentence: str, typed: str = "") -> FilterField:
-    return FilterField(key, kind, name, (Part(key, key.upper(), name, sentence, typed),))
+def _single(
+    key: str, kind: Kind, name: str, sentence: str, typed: str = "", choices: tuple[str, ...] = ()
+) -> FilterField:
+    return FilterField(key, kind, name, (Part(key, key.upper(), name, sentence, typed, choices),))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,10 @@
         <translation>Die Ausdehnung misst {0}: für eine Beschreibung {1} oder mehr einschließen.</translation>
     </message>
     <message>
+        <source>{0} m</source>
+        <translation>{0} m</translation>
+    </message>
+    <message>
         <source>Only imagery of this day or later</source>
         <translation>Nur Bilder von diesem Tag oder später</translation>
     </message>
@@ -975,10 +979,6 @@
             <numerusform>{0} Byte</numerusform>
             <numerusform>{0} Bytes</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{0} m</source>
-        <translation>{0} m</translation>
     </message>
     <message>
         <source>{0} km</source>

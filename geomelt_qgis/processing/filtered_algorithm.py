@@ -25,14 +25,14 @@ class FilteredAlgorithm(IndexAlgorithm):
 
     def fault(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         for kind, part in self._parts():
-            if fault := fault_in(kind, self._typed(part, parameters, context)):
+            if fault := fault_in(kind, self._given(kind, part, parameters, context)):
                 return fault
         return ""
 
     def filters(self, parameters: Parameters, context: QgsProcessingContext) -> Filters:
         values = filter_values(
             {
-                part.key: value_in(kind, self._typed(part, parameters, context))
+                part.key: value_in(kind, self._given(kind, part, parameters, context))
                 for kind, part in self._parts()
             }
         )
@@ -46,5 +46,15 @@ class FilteredAlgorithm(IndexAlgorithm):
     def _parts(self) -> Iterator[tuple[Kind, Part]]:
         return ((each.kind, part) for each in self._fields() for part in each.parts)
 
-    def _typed(self, part: Part, parameters: Parameters, context: QgsProcessingContext) -> Any:
-        return self.parameterAsString(parameters, part.parameter, context).strip()
+    def _given(
+        self, kind: Kind, part: Part, parameters: Parameters, context: QgsProcessingContext
+    ) -> Any:
+        """A text, or for a yes or no its choice, for a length its number, where it is given."""
+        name = part.parameter
+        if kind not in (Kind.FLAG, Kind.METRES):
+            return self.parameterAsString(parameters, name, context).strip()
+        if parameters.get(name) is None:
+            return None
+        if kind is Kind.FLAG:
+            return self.parameterAsEnum(parameters, name, context)
+        return self.parameterAsDouble(parameters, name, context)

@@ -12,13 +12,15 @@ from geomelt.cli.options import Extent, with_options
 from geomelt.index.filter_table import Description, Kind
 from geomelt.index.filters import FILTERS, Filter
 
-_TYPES: dict[Kind, Any] = {
+TYPES: dict[Kind, Any] = {
     Kind.EXTENT: Extent | None,
     Kind.CRS: str,
     Kind.AREA: str | None,
     Kind.DATES: str | None,
     Kind.PATTERNS: list[str] | None,
     Kind.LEVELS: list[int] | None,
+    Kind.FLAG: bool | None,
+    Kind.METRES: float | None,
 }
 
 Command = Callable[..., None]
@@ -36,7 +38,7 @@ def takes_filters(*, without: Collection[str] = (), **helps: str) -> Callable[[C
             Parameter.KEYWORD_ONLY,
             default=each.default if each.kind is Kind.CRS else None,
             annotation=Annotated[
-                _TYPES[each.kind],
+                TYPES[each.kind],
                 typer.Option(
                     *option.flags.split(),
                     metavar=option.metavar,

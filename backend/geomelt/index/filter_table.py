@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum, auto
 from typing import Any, Protocol
+
+from geomelt.base.errors import GeomeltError
+from geomelt.index.date_spans import check_dates
 
 _METADATA = "filter"
 
@@ -19,6 +23,8 @@ class Kind(Enum):
     DATES = auto()  # the first and the last, either may be open
     PATTERNS = auto()  # paths, or patterns of them
     LEVELS = auto()  # numbers from 0
+    FLAG = auto()  # yes or no
+    METRES = auto()  # a length above 0
 
 
 class SourceFacts(Protocol):
@@ -50,12 +56,18 @@ class Description:
     options: tuple[Option, ...]
     limit: str
     remedy: str
-    check: Callable[[Any], None] | None  # raises GeomeltError for a value that cannot be
     passes: Callable[[Any, SourceFacts], bool] | None  # of the value and a source; None: by tile
 
     @property
     def help(self) -> str:
         return " ".join(option.help for option in self.options)
+
+    def check(self, value: Any) -> None:
+        """Raises GeomeltError `invalid` for a value that cannot be."""
+        if self.kind is Kind.DATES:
+            check_dates(value)
+        if self.kind is Kind.METRES and value is not None and not 0 < value < math.inf:
+            raise GeomeltError(f"{self.key} is {value}: give a length in metres, above 0.")
 
 
 def described(
@@ -64,7 +76,6 @@ def described(
     *options: Option,
     limit: str = "",
     remedy: str = "",
-    check: Callable[[Any], None] | None = None,
     passes: Callable[[Any, SourceFacts], bool] | None = None,
 ) -> Any:
     """The field of a dataclass that is a filter; see `Description`."""
@@ -74,7 +85,6 @@ def described(
         "options": options,
         "limit": limit,
         "remedy": remedy,
-        "check": check,
         "passes": passes,
     }
     return field(default=default, metadata={_METADATA: rest})

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from geomelt.index.date_spans import Dates, check_dates, may_lie_between
+from geomelt.index.date_spans import Dates, may_lie_between
 from geomelt.index.filter_table import Kind, Option, SourceFacts, described, descriptions
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ class Filter:
         Option("--to", "Only imagery up to this date.", metavar="DATE"),
         limit="is of those dates",
         remedy="widen the dates",
-        check=check_dates,
         passes=lambda dates, source: may_lie_between(source.date, dates),
     )
     sources: tuple[str, ...] = described(
@@ -91,8 +90,7 @@ class Filter:
 
     def __post_init__(self) -> None:
         for each in FILTERS.values():
-            if each.check:
-                each.check(getattr(self, each.key))
+            each.check(getattr(self, each.key))
         _ = self.area  # raises where there is none
         object.__setattr__(self, "words", (self.words or "").strip() or None)
 

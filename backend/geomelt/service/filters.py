@@ -15,13 +15,15 @@ from geomelt.service.schemas import Body, Crs, ExtentBody, Patterns
 _Body = TypeVar("_Body", bound="FilterBody")
 _Request = TypeVar("_Request")
 
-_TYPES: dict[Kind, Any] = {
+TYPES: dict[Kind, Any] = {
     Kind.EXTENT: ExtentBody | None,
     Kind.CRS: Crs,
     Kind.AREA: dict[str, Any] | None,
     Kind.DATES: Annotated[list[str | None], Field(min_length=2, max_length=2)],
     Kind.PATTERNS: Patterns,
     Kind.LEVELS: Annotated[list[int], Field(max_length=100)],
+    Kind.FLAG: bool | None,
+    Kind.METRES: Annotated[float, Field(gt=0)] | None,
 }
 
 
@@ -46,7 +48,7 @@ class FilterBody(Body):
 def with_filters(body: type[_Body]) -> type[_Body]:
     """The body with a field for each filter, by which `where` is made."""
     filters: dict[str, Any] = {
-        key: (_TYPES[each.kind], Field(_in_json(each.default), description=each.help))
+        key: (TYPES[each.kind], Field(_in_json(each.default), description=each.help))
         for key, each in FILTERS.items()
     }
     return create_model(

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from qgis.gui import QgsCheckableComboBox, QgsDateEdit
 from qgis.PyQt.QtCore import QDate, Qt, pyqtBoundSignal
-from qgis.PyQt.QtWidgets import QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 
 from ...core.filters import Kind, Part
 from ...core.text import parts, tr
 from ..shared.controls import named
 
 _NARROW = 60  # pixels: a dock is no wide place
+_MOST_METRES = 10_000.0
 
 
 class FilterControl(Protocol):
-    """A widget: `value` is that of its part in a request, None where it filters nothing.
+    """A widget: `chosen` is the value of its part in a request, None where it filters nothing.
 
-    `write` takes what `read` gave (JSON), `set_by_user` tells of what the user did.
+    `write` takes what `read` gave (JSON), `set_by_user` is emitted when the user changes it.
     """
 
-    def value(self) -> Any: ...
+    def chosen(self) -> Any: ...
 
     def read(self) -> Any: ...
 
@@ -31,7 +33,7 @@ class FilterControl(Protocol):
 
 
 class DayEdit(QgsDateEdit):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAllowNull(True)
         self.setNullRepresentation(tr("any"))
@@ -43,7 +45,7 @@ class DayEdit(QgsDateEdit):
     def read(self) -> str | None:
         return None if self.isNull() else self.date().toString(Qt.DateFormat.ISODate)
 
-    value = read
+    chosen = read
 
     def write(self, value: str | None) -> None:
         if value is None:
@@ -56,7 +58,7 @@ class DayEdit(QgsDateEdit):
 
 
 class LevelsBox(QgsCheckableComboBox):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDefaultText(tr("All"))
         self.setMinimumWidth(_NARROW)
@@ -71,7 +73,7 @@ class LevelsBox(QgsCheckableComboBox):
     def read(self) -> list[int]:
         return sorted(int(level) for level in self.checkedItemsData())  # texts, in some QGIS
 
-    def value(self) -> list[int] | None:
+    def chosen(self) -> list[int] | None:
         return self.read() or None
 
     def write(self, value: list[int]) -> None:
@@ -83,12 +85,12 @@ class LevelsBox(QgsCheckableComboBox):
 
 
 class PatternsLine(QLineEdit):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText(tr("All"))
         self.setClearButtonEnabled(True)
 
-    def value(self) -> list[str] | None:
+    def chosen(self) -> list[str] | None:
         return list(parts(self.text(), ";")) or None
 
     def read(self) -> str:
@@ -101,16 +103,59 @@ class PatternsLine(QLineEdit):
         return self.textChanged
 
 
-_CONTROLS: dict[Kind, type[QWidget]] = {
+class YesNoBox(QComboBox):
+    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        yes, no = part.choices
+        for text, value in ((tr("All"), None), (yes, True), (no, False)):
+            self.addItem(text, value)
+
+    def read(self) -> bool | None:
+        value: bool | None = self.currentData()
+        return value
+
+    chosen = read
+
+    def write(self, value: bool | None) -> None:
+        self.setCurrentIndex({None: 0, True: 1, False: 2}[value])
+
+    def set_by_user(self) -> pyqtBoundSignal:
+        return self.currentIndexChanged
+
+
+class MetresBox(QDoubleSpinBox):
+    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(0, _MOST_METRES)
+        self.setDecimals(2)
+        self.setSuffix(" m")
+        self.setSpecialValueText(tr("any"))
+
+    def chosen(self) -> float | None:
+        return self.value() or None
+
+    def read(self) -> float:
+        return self.value()
+
+    def write(self, value: float) -> None:
+        self.setValue(value)
+
+    def set_by_user(self) -> pyqtBoundSignal:
+        return self.valueChanged
+
+
+_CONTROLS: dict[Kind, Callable[[Part], QWidget]] = {
     Kind.DATES: DayEdit,
     Kind.LEVELS: LevelsBox,
     Kind.PATTERNS: PatternsLine,
+    Kind.FLAG: YesNoBox,
+    Kind.METRES: MetresBox,
 }
 
 
 def control_of(kind: Kind, part: Part) -> Any:
     """A `FilterControl`, which is a QWidget, too."""
-    return named(_CONTROLS[kind](), part.name, part.sentence)
+    return named(_CONTROLS[kind](part), part.name, part.sentence)
 
 
 def _state(checked: bool) -> Qt.CheckState:

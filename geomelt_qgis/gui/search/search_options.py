@@ -105,5 +105,5 @@ class SearchOptions(QgsCollapsibleGroupBox):
             # Selected points and lines have no inside: the box around them is meant.
             extent=None if within else self.area.extent(),
             within=within,
-            values=filter_values({key: each.value() for key, each in self.filters.items()}),
+            values=filter_values({key: each.chosen() for key, each in self.filters.items()}),
         )

@@ -6,8 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
-from geomelt.cli import app
+from geomelt.cli import app, filter_options
+from geomelt.index.filter_table import Kind
 from geomelt.index.filters import FILTERS
+from geomelt.service import filters as service_filters
 from geomelt.service.filters import FilterBody
 from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
 from geomelt.service.search_schemas import SearchBody, TilesBody
@@ -28,6 +30,10 @@ def options(command: str) -> dict[str, str]:
         if option.param_type_name == "option"
         for flag in (*option.opts, *option.secondary_opts)
     }
+
+
+def test_every_door_takes_every_kind() -> None:
+    assert set(filter_options.TYPES) == set(service_filters.TYPES) == set(Kind)
 
 
 @pytest.mark.parametrize("command", ["search", "change", "summary"])
