@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FINEST = 0  # level
 
-_DIGITS = 4  # of shares, as they are told
+_DIGITS = 4  # of shares in an answer
 _BATCH = 65_536
 
 

@@ -12,7 +12,7 @@ from geomelt.index.records import Vector
 
 Values = npt.NDArray[np.float64]
 
-# Of fewer tiles nobody can tell the season's shift from their own change.
+# With fewer tiles the season's shift and their own change cannot be kept apart.
 PAIRS_FOR_A_SHIFT = 8
 # The median absolute deviation of a normal distribution is this part of its standard deviation.
 _MAD = 0.6745

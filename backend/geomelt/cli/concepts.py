@@ -49,7 +49,7 @@ def show(
     json: JsonOption = False,
     index_folder: IndexFolderOption = None,
 ) -> None:
-    """What a concept was told: its text and its labelled tiles."""
+    """The text of a concept, and its labelled tiles."""
     from geomelt.feedback.sharing import described, labels_of
     from geomelt.results import checked_output, write_features
 

@@ -1,4 +1,4 @@
-"""A concept as JSON: told about, drawn on the map, and taken to another index."""
+"""A concept as JSON: described, drawn on the map, and taken to another index."""
 
 from __future__ import annotations
 

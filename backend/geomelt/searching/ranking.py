@@ -33,9 +33,9 @@ def rank(
     alone; `merge` drops a tile that overlaps a better one.
     """
     worded = _worded(store, vector, texts, where)
-    wanted = k * (_WIDER if merge else 1)
+    reach = k * (_WIDER if merge else 1)
     while True:
-        depth = max(wanted, DEPTH) if worded else wanted
+        depth = max(reach, DEPTH) if worded else reach
         nearest = store.nearest(vector, depth, where)
         candidates = fused(nearest, *worded) if worded else nearest
         found = [pair for pair in candidates if pair[1] >= lowest]
@@ -43,7 +43,7 @@ def rank(
         # Further away lie only lower cosines: after one too low there is nothing left to find.
         if len(kept) == k or len(nearest) < depth or nearest[-1][1] < lowest:
             return kept
-        wanted = depth * _WIDER
+        reach = depth * _WIDER
 
 
 def _worded(

@@ -35,11 +35,11 @@ def reranked(
     places = [place for place, (tile_id, _) in enumerate(first) if tile_id in images]
     if not places:
         return ranked
-    seen = np.stack([images[first[place][0]] for place in places])
+    pixels = np.stack([images[first[place][0]] for place in places])
     weights = np.array([text.weight for text in texts])
-    told = evidence(_likelihoods(engine, seen, texts)) @ (weights / np.abs(weights).sum())
+    gains = evidence(_likelihoods(engine, pixels, texts)) @ (weights / np.abs(weights).sum())
     cosines = np.array([first[place][1] for place in places])
-    order = np.argsort(-joint_scores(cosines, engine.temperature, told), kind="stable")
+    order = np.argsort(-joint_scores(cosines, engine.temperature, gains), kind="stable")
     result = list(ranked)
     for place, better in zip(places, order, strict=True):
         result[place] = first[places[better]]

@@ -35,8 +35,8 @@ def query_vector(
     """
     positive, negative = store.vectors(query.positive), store.vectors(query.negative)
     if query.picture:
-        seen = engine.embed_tiles(as_tile(query.picture, engine.image_size)[None])
-        positive = np.concatenate([positive, seen])
+        pictured = engine.embed_tiles(as_tile(query.picture, engine.image_size)[None])
+        positive = np.concatenate([positive, pictured])
     if concept:
         positive = _stacked(positive, concept.positive)
         negative = _stacked(negative, concept.negative)

@@ -87,7 +87,7 @@ def _invalid(request: Request, error: Exception) -> Problem:
         return Problem(422, "invalid", "The body is missing: send one JSON object.")
     code = _CODES.get(place[0], "invalid")
     if first["type"] == "extra_forbidden":
-        return Problem(422, "invalid", f"There is no field '{name}': leave it away.")
+        return Problem(422, "invalid", f"There is no field '{name}': remove it.")
     return Problem(422, code, f"'{name}' is not as it should be: {first['msg']}.")
 
 
