@@ -25,8 +25,8 @@ from geomelt.index.stores import create_store
 from geomelt.sample.landscape import sample_tiles
 from geomelt.searching import WeightedText
 from geomelt.searching.fusion import Ranked
+from geomelt.searching.joint_ranking import CANDIDATES
 from geomelt.searching.ranking import rank
-from geomelt.searching.reranking import CANDIDATES
 from geomelt.training.corpora import Corpus
 from geomelt.training.phrases import file_label
 
@@ -82,7 +82,7 @@ class Trial:
         return rank(self.store, vector, texts, Filter(), k=k, lowest=-1.0, merge=False)
 
     def _again(self, ranked: Ranked, query: Query) -> Ranked:
-        """As `geomelt.searching.reranking` does, with the pixels at hand."""
+        """As `geomelt.searching.joint_ranking` does, with the pixels at hand."""
         first = ranked[:CANDIDATES]
         seen = self.pixels[[tile_id - 1 for tile_id, _ in first]]
         told = evidence(self._engine.score(seen, [query.text] * len(seen))[:, None])[:, 0]

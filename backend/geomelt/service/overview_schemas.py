@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from geomelt.changes import ChangeQuery
-from geomelt.service.filters import FilterBody, with_filters
+from geomelt.service.filter_fields import FilterBody, with_filters
 from geomelt.service.schemas import QueryText
 from geomelt.summary import SummaryQuery
 

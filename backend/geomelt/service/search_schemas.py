@@ -8,7 +8,7 @@ from pydantic import Field
 
 from geomelt.searching import MAX_K, SearchQuery
 from geomelt.searching.listing import TilesQuery
-from geomelt.service.filters import FilterBody, with_filters
+from geomelt.service.filter_fields import FilterBody, with_filters
 from geomelt.service.schemas import Body, QueryText, TileIds
 
 

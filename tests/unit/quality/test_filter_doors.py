@@ -9,8 +9,8 @@ import pytest
 from geomelt.cli import app, filter_options
 from geomelt.index.filter_table import Kind
 from geomelt.index.filters import FILTERS
-from geomelt.service import filters as service_filters
-from geomelt.service.filters import FilterBody
+from geomelt.service import filter_fields
+from geomelt.service.filter_fields import FilterBody
 from geomelt.service.overview_schemas import ChangeBody, ChartBody, SummaryBody
 from geomelt.service.search_schemas import SearchBody, TilesBody
 from pydantic import ValidationError
@@ -33,7 +33,7 @@ def options(command: str) -> dict[str, str]:
 
 
 def test_every_door_takes_every_kind() -> None:
-    assert set(filter_options.TYPES) == set(service_filters.TYPES) == set(Kind)
+    assert set(filter_options.TYPES) == set(filter_fields.TYPES) == set(Kind)
 
 
 @pytest.mark.parametrize("command", ["search", "change", "summary"])

@@ -11,10 +11,10 @@ import numpy as np
 from geomelt.feedback import approved
 from geomelt.index.filters import Filter
 from geomelt.searching.answer import Answer, Found
+from geomelt.searching.joint_ranking import CANDIDATES, reranked
 from geomelt.searching.match import Calibration
 from geomelt.searching.query import SearchQuery
 from geomelt.searching.ranking import rank
-from geomelt.searching.reranking import CANDIDATES, reranked
 from geomelt.searching.vector import concept_preference, query_texts, query_vector
 
 if TYPE_CHECKING:
