@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geomelt.engine.options import EngineOptions
+from geomelt.results.formats import endings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,7 @@ IndexFolderOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(help="Write the features to this .gpkg, .geojson, .parquet or .csv, too."),
+    typer.Option(help=f"Write the features to this {endings()}, too."),
 ]
 BandsOption = Annotated[
     list[str] | None,

@@ -10,7 +10,7 @@ from typing import Any
 from shapely.geometry import shape
 
 
-def write_csv(collection: dict[str, Any], path: Path) -> None:
+def write(collection: dict[str, Any], path: Path, layer: str) -> None:
     """A column `WKT` (EPSG:4326), then one for each property; nothing where it is null."""
     features = collection["features"]
     names = list(features[0]["properties"]) if features else []

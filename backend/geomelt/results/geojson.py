@@ -8,6 +8,6 @@ from typing import Any
 from geomelt.base.json_text import json_text
 
 
-def write_geojson(collection: dict[str, Any], path: Path) -> None:
+def write(collection: dict[str, Any], path: Path, layer: str) -> None:
     """The collection as it is."""
     path.write_text(json_text(collection), encoding="utf-8")

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow
+import pyarrow.parquet
 import shapely
 from shapely.geometry import shape
 
 
-def write_geoparquet(collection: dict[str, Any], path: Path) -> None:
+def write(collection: dict[str, Any], path: Path, layer: str) -> None:
     """Properties as columns of their own types, then `geometry`, longitude first."""
-    import pyarrow
-    import pyarrow.parquet
-
     features = collection["features"]
     shapes = np.array([shape(feature["geometry"]) for feature in features], dtype=object)
     names = list(features[0]["properties"]) if features else []

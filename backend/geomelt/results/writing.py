@@ -10,36 +10,23 @@ from typing import Any
 
 from geomelt.base.disk import naming
 from geomelt.base.errors import GeomeltError
-from geomelt.results.csv_wkt import write_csv
-from geomelt.results.geojson import write_geojson
-from geomelt.results.geopackage import write_geopackage
-from geomelt.results.geoparquet import write_geoparquet
-
-GEOPACKAGE = ".gpkg"
-GEOPARQUET = ".parquet"
-_WHOLE_FILES = {
-    ".geojson": write_geojson,
-    ".json": write_geojson,
-    ".csv": write_csv,
-    GEOPARQUET: write_geoparquet,
-}
+from geomelt.results.formats import FORMATS, ResultFormat, endings, format_of
 
 
-def checked_output(path: Path) -> Path:
-    """`path` when results can be written to it; GeomeltError otherwise.
+def checked_output(path: Path) -> ResultFormat:
+    """The format of `path` when results can be written to it; GeomeltError otherwise.
 
     Asked for before the work starts, so that an hour's result is not lost to a typing error.
     """
-    ending = path.suffix.lower()
-    if ending != GEOPACKAGE and ending not in _WHOLE_FILES:
+    chosen = format_of(path)
+    if chosen is None:
         what = "a folder" if path.is_dir() else "no result file"
+        raise GeomeltError(f"{path} is {what}: name a file that ends in {endings()}.")
+    if chosen.needs and not importlib.util.find_spec(chosen.needs):
         raise GeomeltError(
-            f"{path} is {what}: name a file that ends in .gpkg, .geojson, .parquet or .csv."
-        )
-    if ending == GEOPARQUET and not importlib.util.find_spec("pyarrow"):
-        raise GeomeltError(
-            f"{path} cannot be written without pyarrow: install it with "
-            "\"pip install 'geomelt[parquet]'\", or name a file that ends in .gpkg.",
+            f"{path} cannot be written without {chosen.needs}: install it with "
+            f"\"pip install 'geomelt[{chosen.extra}]'\", or name a file that ends in "
+            f"{FORMATS[0].endings[0]}.",
             code="not-installed",
         )
     if not path.absolute().parent.is_dir():
@@ -48,21 +35,22 @@ def checked_output(path: Path) -> Path:
             "somewhere else.",
             code="no-such-folder",
         )
-    return path
+    return chosen
 
 
 def write_features(collection: dict[str, Any], path: Path, *, layer: str) -> None:
-    """Write a GeoJSON FeatureCollection (EPSG:4326) to `path`, in the form that its ending says.
+    """Write a GeoJSON FeatureCollection (EPSG:4326) to `path`, in the format its ending says.
 
-    A GeoPackage keeps its other layers; `layer` is added or replaced.
+    Where the format keeps several layers, `layer` is added or replaced and the others stay.
     """
-    checked_output(path)
+    chosen = checked_output(path)
+    writer = chosen.load()
     try:
-        if path.suffix.lower() == GEOPACKAGE:
-            write_geopackage(collection["features"], path, layer)
+        if chosen.keeps_layers:
+            writer.write(collection, path, layer)
         else:
             with _replacing(path) as part:
-                _WHOLE_FILES[path.suffix.lower()](collection, part)
+                writer.write(collection, part, layer)
     except RuntimeError as error:  # GDAL's
         raise GeomeltError(
             f"{path} could not be written ({error}): is the folder writable and the disk not full?",
@@ -72,8 +60,11 @@ def write_features(collection: dict[str, Any], path: Path, *, layer: str) -> Non
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place: a full disk must not cost the earlier result."""
-    part = path.with_name(path.name + ".part")
+    """A file beside `path` that takes its place: a full disk must not cost the earlier result.
+
+    It has the same ending: GDAL's drivers go by it.
+    """
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
     try:
         with naming(path):
             yield part

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyogrio
 import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
 from geomelt.results import checked_output, write_features
+from geomelt.results.formats import FORMATS, ResultFormat, endings, format_of
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
 
@@ -100,12 +102,33 @@ def test_geoparquet_without_pyarrow_says_how_to_get_it(
     assert caught.value.code == "not-installed"
 
 
-@pytest.mark.parametrize("name", ["hits.csv", "hits.parquet"])
-def test_nothing_found_is_a_file_without_rows(tmp_path: Path, name: str) -> None:
-    if name.endswith("parquet"):
-        pytest.importorskip("pyarrow")
-    write_features(collection(), tmp_path / name, layer="hits")
-    assert (tmp_path / name).stat().st_size > 0
+@pytest.mark.parametrize("ending", [ending for each in FORMATS for ending in each.endings])
+def test_nothing_found_is_a_file_without_rows(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"hits{ending}"
+    write_features(collection(), path, layer="hits")
+    assert path.stat().st_size > 0
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kept", FORMATS, ids=lambda each: each.name)
+def test_a_format_is_known_by_its_endings_alone(kept: ResultFormat) -> None:
+    for ending in kept.endings:
+        assert format_of(Path(f"hits.b{ending}")) is kept
+        assert format_of(Path(f"HITS{ending.upper()}")) is kept
+
+
+def test_the_page_names_every_ending() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "searching.md").read_text("utf-8")
+    table = page.partition("| ending | form |\n|---|---|\n")[2].partition("\n\n")[0]
+    named = [re.findall(r"`(\.\w+)`", row.split("|")[1]) for row in table.splitlines()]
+    assert named == [list(each.endings) for each in FORMATS]
+
+
+def test_the_help_names_every_format() -> None:
+    from geomelt.cli.options import OutOption
+
+    (option,) = get_args(OutOption)[1:]
+    assert endings() in option.help
 
 
 def test_geojson_is_the_collection_itself(tmp_path: Path) -> None:
@@ -117,9 +140,7 @@ def test_geojson_is_the_collection_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["hits.shp", "hits", "hits.txt"])
 def test_other_endings_are_refused_by_name(tmp_path: Path, name: str) -> None:
-    with pytest.raises(
-        GeomeltError, match=rf"{name} .*\.gpkg, \.geojson, \.parquet or \.csv"
-    ) as caught:
+    with pytest.raises(GeomeltError, match=rf"{name} .*\.gpkg, \.geojson, .* or \.csv\.") as caught:
         checked_output(tmp_path / name)
     assert caught.value.code == "invalid"
 
