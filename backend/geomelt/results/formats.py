@@ -42,6 +42,7 @@ FORMATS = (
     ResultFormat("GeoPackage", (".gpkg",), "geopackage", keeps_layers=True),
     ResultFormat("GeoJSON", (".geojson", ".json"), "geojson"),
     ResultFormat("GeoParquet", (".parquet",), "geoparquet", needs="pyarrow", extra="parquet"),
+    ResultFormat("FlatGeobuf", (".fgb",), "flatgeobuf"),
     ResultFormat("CSV", (".csv",), "csv_wkt"),
 )
 

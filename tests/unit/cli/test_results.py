@@ -102,6 +102,21 @@ def test_geoparquet_without_pyarrow_says_how_to_get_it(
     assert caught.value.code == "not-installed"
 
 
+def test_flatgeobuf_keeps_types_and_has_a_spatial_index(tmp_path: Path) -> None:
+    path = tmp_path / "hits.fgb"
+    write_features(HITS, path, layer="hits")
+    info = pyogrio.read_info(path)
+    assert (info["driver"], info["crs"], info["features"]) == ("FlatGeobuf", "EPSG:4326", 2)
+    assert info["capabilities"]["fast_spatial_filter"]
+    meta, _, geometry, values = pyogrio.raw.read(path)
+    columns = dict(zip(meta["fields"], values, strict=True))
+    by_rank = columns["rank"].argsort()
+    assert columns["score"][by_rank].tolist() == [0.5, 0.25]
+    assert columns["caption"][by_rank].tolist() == [None, "a «field»"]
+    assert json.loads(columns["window"][by_rank[1]]) == [4, 5, 6, 7]
+    assert shapely.from_wkb(geometry[0]).equals(shapely.box(0, 0, 1, 1))
+
+
 @pytest.mark.parametrize("ending", [ending for each in FORMATS for ending in each.endings])
 def test_nothing_found_is_a_file_without_rows(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"hits{ending}"
