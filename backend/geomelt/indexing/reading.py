@@ -20,7 +20,8 @@ from geomelt.imagery import (
     TileRecipe,
     state_of,
 )
-from geomelt.imagery.reading.cutting import Read, cut_tiles, read_slab
+from geomelt.imagery.reading.cutting import cut_tiles
+from geomelt.imagery.reading.slabs import Read, read_slab
 from geomelt.imagery.reading.threads import SlabReaders
 from geomelt.imagery.refusals import cause_of, display_name
 from geomelt.index.records import Said, SourceRecord, TileRecord
@@ -149,7 +150,7 @@ class SourceReader:
 
     def _said_of(self, source: RasterSource) -> Said:
         bands: Said = ("bands",) if self.said.get(source.uri, NO_OVERRIDES).bands else ()
-        return (*bands, "crs") if source.crs_is_said else bands
+        return (*bands, "crs") if source.crs_from_user else bands
 
 
 def _plain(uri: str, count: int) -> str:

@@ -87,5 +87,5 @@ def test_a_crs_that_is_said_stands_in_for_a_local_one(
     local = CRS.from_wkt(LAMBERT_BY_NAME)
     path = write(photo, crs=local, transform=from_origin(650_000, 6_860_000, 0.5, 0.5))
     with RasterSource.open(path, crs="EPSG:2154") as source:
-        assert source.crs_is_said
+        assert source.crs_from_user
         assert source.bounds[0] == pytest.approx(2.3188, abs=1e-3)

@@ -11,8 +11,9 @@ import rasterio
 from affine import Affine
 from geomelt.imagery import PixelWindow, RasterSource, Tile, TileRecipe
 from geomelt.imagery.pixels.windows import halved
-from geomelt.imagery.reading import cutting
-from geomelt.imagery.reading.cutting import TOGETHER, Pixels, Read, Slab, cut_tiles, read_slab
+from geomelt.imagery.reading import lanes
+from geomelt.imagery.reading.cutting import TOGETHER, cut_tiles
+from geomelt.imagery.reading.slabs import Pixels, Read, Slab, read_slab
 from geomelt.imagery.reading.threads import SlabReaders
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,8 +39,8 @@ class Recorder:
 @pytest.fixture(autouse=True)
 def small_slabs(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that small rasters are read in many slabs and lanes."""
-    monkeypatch.setattr(cutting, "SLAB", (64, 64))
-    monkeypatch.setattr(cutting, "LANE", 256)
+    monkeypatch.setattr(lanes, "SLAB", (64, 64))
+    monkeypatch.setattr(lanes, "LANE", 256)
 
 
 def cuts(
@@ -151,7 +152,7 @@ def test_wide_rasters_are_read_in_lanes(tmp_path: Path) -> None:
     with RasterSource.open(path) as source:
         record = Recorder(source)
         cuts(source, recipe, record)
-    assert max(slab.shape[1] for slab in record.slabs) <= cutting.LANE
+    assert max(slab.shape[1] for slab in record.slabs) <= lanes.LANE
     pixels = sum(slab.window.width * slab.window.height for slab in record.slabs)
     assert pixels < 1.1 * 1000 * 96
 

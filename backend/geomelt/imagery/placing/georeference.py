@@ -39,7 +39,7 @@ class Georeference:
 
     Raises GeomeltError `not-georeferenced` naming `name` when there is no CRS, no transform
     (and no ground control points in their stead), or a place that cannot be on Earth. `said` is
-    the CRS that the user names for a raster without one; `crs_is_said` whether it was taken.
+    the CRS that the user names for a raster without one; `crs_from_user` whether it was taken.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Georeference:
         said: str | None = None,
     ) -> None:
         self.name, self.width, self.height = display_name(name), dataset.width, dataset.height
-        self.affine, crs, self.crs_is_said = placed(dataset, name, sidecars, said)
+        self.affine, crs, self.crs_from_user = placed(dataset, name, sidecars, said)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
             if cause := other_body(self.crs):

@@ -62,7 +62,7 @@ def close(dataset: DatasetReader) -> None:
     shown.close()
 
 
-def told(dataset: DatasetReader) -> str | None:
+def remark_on(dataset: DatasetReader) -> str | None:
     """What its owner should know of a view, a phrase that follows its name."""
     if origin(dataset) is dataset:
         return None

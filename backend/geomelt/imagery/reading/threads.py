@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from types import TracebackType
 
-from geomelt.imagery.reading.cutting import Pixels, Slab, read_slab
+from geomelt.imagery.reading.slabs import Pixels, Slab, read_slab
 from geomelt.imagery.reading.source import RasterSource
 
 _Order = tuple[Slab, "Future[Pixels | None]"]

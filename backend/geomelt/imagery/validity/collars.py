@@ -7,31 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geomelt.imagery.recipe import PixelWindow
-from geomelt.imagery.validity.regions import (
-    Cells,
-    Region,
-    edge,
-    grown,
-    hull,
-    large,
-    means_of_parts,
-    shrunk,
-    touching,
+from geomelt.imagery.validity.collar_shapes import (
+    FEW,
+    LEAST_BORDER,
+    LEAST_SHARE,
+    Cube,
+    border_of,
+    collar_region,
 )
-
-Cube = NDArray[Any]  # (bands, rows, columns)
+from geomelt.imagery.validity.regions import Cells, Region, grown
 
 _MOST = 3  # collars of one raster
-_LEAST = 0.005  # of the raster: a smaller one costs nothing
-_LEAST_BORDER = 0.02
-_FEW = 32  # cells of imagery that say nothing
 _NOISE = 5  # of 8 bits: what JPEG makes of black and white
 _APART = 0.5  # of the imagery's range: a value so far from it is none of its own
-_JUMP = 0.1  # of the imagery's range: what a collar's edge is at least
-_HOLE = 0.03  # of the raster: a black part so large is no roof
 _STAND_INS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
 _FLOATS = (-3.4028234663852886e38, 3.4028234663852886e38, -1.7976931348623157e308)
 
@@ -104,7 +94,7 @@ def find_collars(
     found: list[Collar] = []
     valid = valid.copy()
     while len(found) < _MOST:
-        if np.count_nonzero(valid) < _FEW:
+        if np.count_nonzero(valid) < FEW:
             break
         tried = (
             collar
@@ -123,7 +113,7 @@ def _candidates(
     cells: Cube, valid: Cells, *, lossy: bool
 ) -> Iterator[tuple[tuple[float, ...], float]]:
     """Values that a collar may have, and how far its pixels may be off them."""
-    border = _border(valid)
+    border = border_of(valid)
     told, counts = np.unique(cells[:, border], axis=1, return_counts=True)
     common = told[:, np.argsort(-counts)[:_MOST]].T
     byte = cells.dtype == np.uint8
@@ -161,17 +151,17 @@ def _judged(
     if values[0] in _NEVER:  # in one band or all
         alike = (cells == values[0]).any(axis=0) & valid
     rest = cells[:, valid & ~alike]
-    if not alike.any() or rest.shape[1] < _FEW:
+    if not alike.any() or rest.shape[1] < FEW:
         return None
     values = tuple(values)
     if (beyond := _apart(rest, values)) is not None:
         covered = _beyond(cells, values, beyond) & valid
-        at_border = (covered & _border(valid)).sum() >= _LEAST_BORDER * _border(valid).sum()
-        if (at_border and covered.mean() >= _LEAST) or values[0] in _NEVER:
+        at_border = (covered & border_of(valid)).sum() >= LEAST_BORDER * border_of(valid).sum()
+        if (at_border and covered.mean() >= LEAST_SHARE) or values[0] in _NEVER:
             return Collar(values, float(covered.mean()), beyond=beyond)
     if not all(value in _ends(cells.dtype) for value in values):
         return None
-    region = _region(cells, valid, alike, values, tolerance)
+    region = collar_region(cells, valid, alike, values, tolerance)
     if region is None:
         return None
     kept = Region(grown(region), width, height)
@@ -191,76 +181,6 @@ def _apart(rest: Cube, values: Sequence[float]) -> tuple[float | None, ...] | No
         else:
             return None
     return tuple(limits) if any(limit is not None for limit in limits) else None
-
-
-def _region(
-    cells: Cube, valid: Cells, alike: Cells, values: Sequence[float], tolerance: float
-) -> Cells | None:
-    """The cells that make a collar of a value which imagery may have as well.
-
-    It hangs together with the raster's edge and leaves it at a corner; it is of one piece, not
-    speckled as snow and water are; imagery begins with a jump, not by degrees as beside a
-    saturated cloud; and imagery bulges into it, not it into the imagery as roofs and clouds do.
-    """
-    border = _border(valid)
-    region = _outer(touching(alike, border), valid, border)
-    black = not any(values) and not tolerance
-    if black:
-        region |= large(alike, max(_FEW, round(_HOLE * alike.size)))
-    imagery = large(valid & ~region, _FEW)
-    if region.mean() < _LEAST or not imagery.any():
-        return None
-    specks = shrunk(grown(region)) & valid & ~region & ~imagery
-    share = (region & border).sum() / border.sum()
-    rows, columns = region.shape
-    near = region | ~valid
-    corners = sum(bool(near[row, col]) for row in (0, rows - 1) for col in (0, columns - 1))
-    if specks.sum() > 0.05 * region.sum() or share < _LEAST_BORDER or not corners:
-        return None
-    if (imagery & grown(shrunk(imagery))).sum() < 0.5 * imagery.sum():
-        return None  # lines on paper
-    if tolerance and values[0] and not _is_flat(cells, region):
-        return None
-    if not black and not _jumps(cells, valid, region, values):
-        return None
-    dents = (hull(imagery) & region).sum() / region.sum()
-    bulges = dents <= 0.15 or (share >= 0.25 and dents <= 0.6)
-    return region if bulges or (share >= 0.5 and corners >= 2) else None
-
-
-def _outer(region: Cells, valid: Cells, border: Cells) -> Cells:
-    """Without the parts that bulge into the imagery, as roofs and clouds at the edge do."""
-    imagery = large(valid & ~region, _FEW)
-    if not (region.any() and imagery.any()) or (region & border).sum() >= 0.5 * border.sum():
-        return region
-    parts, dents = means_of_parts(region, hull(imagery))
-    borders = np.bincount(parts[border], minlength=len(dents) + 1)[1:] / border.sum()
-    kept = np.flatnonzero((dents <= 0.6) | (borders >= 0.25)) + 1
-    return np.isin(parts, kept)
-
-
-def _is_flat(cells: Cube, region: Cells) -> bool:
-    """Whether most of it has one value exactly, as white paper has and snow has not."""
-    _, counts = np.unique(cells[:, region], axis=1, return_counts=True)
-    return bool(counts.max() >= 0.6 * counts.sum())
-
-
-def _jumps(cells: Cube, valid: Cells, region: Cells, values: Sequence[float]) -> bool:
-    """Whether most of what lies two cells from it is of clearly another value."""
-    ring = grown(region, 2) & ~grown(region) & valid
-    if not ring.any():
-        return False
-    rest = cells[:, valid & ~region].astype(np.float64)
-    low, high = np.percentile(rest, (2, 98), axis=1)
-    off = abs(cells[:, ring].astype(np.float64) - np.array(values)[:, None])
-    clear = (off > np.maximum(_JUMP * (high - low), 0)[:, None]).any(axis=0)
-    return bool(clear.mean() >= 0.5)
-
-
-def _border(valid: Cells) -> Cells:
-    """The valid cells at the edge of the raster or of what a mask takes out of it."""
-    shape = valid.shape[0], valid.shape[1]
-    return valid & (edge(shape) | grown(~valid))
 
 
 def _alike(pixels: Cube, values: Sequence[float], tolerance: float) -> Cells:
