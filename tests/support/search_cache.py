@@ -13,8 +13,8 @@ SIDE = 60  # tiles along a line of the large source
 
 
 def is_used(store: Store) -> bool:
-    with store._reading() as db:
-        return store._cache.view(db) is not None
+    with store.snapshot() as snapshot:
+        return store._cache.view(snapshot) is not None
 
 
 def agree(opened: SimpleNamespace, query: np.ndarray, k: int, where: Filter) -> None:

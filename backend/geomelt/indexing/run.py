@@ -8,8 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
-import apsw
-
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import SourceState, TileRecipe
@@ -176,7 +174,7 @@ class Run:
             return
         except StreamBroke as stream:
             raise stream.error from None
-        except (_Cancelled, GeomeltError, OSError, apsw.Error):
+        except (_Cancelled, GeomeltError, OSError):
             raise  # the index itself is full or gone
         except Exception as error:  # one odd source must not end a run over thousands
             log.exception("%s could not be stored", record.uri)

@@ -55,13 +55,7 @@ NETWORK = {"torch", "transformers", "onnxruntime"}
 DOES_WITHOUT = "geomelt.base.resizing"
 
 # What is still to be mended: who mends it takes it off this list.
-KNOWN = {
-    "geomelt.index.cache.build -> apsw",
-    "geomelt.index.cache.keeper -> apsw",
-    "geomelt.index.cache.later -> apsw",
-    "geomelt.index.cache.view -> apsw",
-    "geomelt.indexing.run -> apsw",
-}
+KNOWN: set[str] = set()
 
 
 def room(module: str) -> str:

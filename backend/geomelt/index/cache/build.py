@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import apsw
 import numpy as np
-import numpy.typing as npt
 from filelock import FileLock, Timeout
 
+from geomelt.base.addresses import Address
 from geomelt.index.cache import layout, prefix
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.rows import Places, along_curve, block_boxes
+from geomelt.index.cache.snapshot import PLACED, Ids, Placed, Snapshot
 from geomelt.index.records import Vector
-from geomelt.index.sqlite import rows
 
 log = logging.getLogger(__name__)
 
@@ -33,46 +30,45 @@ class Stopped(Exception):  # noqa: N818 - a way out, not an error
 
 
 def build(
-    db: apsw.Connection,
-    index: Path,
+    snapshot: Snapshot,
+    address: Address,
     dimension: int,
     *,
     faiss: bool,
     stopped: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Make a cache of the moment that `db` reads, and drop those before it.
+    """Make a cache of one moment of an index, and drop those before it.
 
     False, and nothing is left behind, where another process is making one, where there is no
     room or no right to write, or once `stopped` says so.
     """
-    folder = layout.writable_folder(index)
+    folder = layout.writable_folder(address)
     if folder is None:
-        log.info("There is nowhere to keep a search cache of %s.", index)
+        log.info("There is nowhere to keep a search cache of %s.", address.name)
         return False
     try:
         with FileLock(folder / "lock", blocking=False):
             for leftover in folder.glob("part-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
-            return _build(db, folder, dimension, faiss=faiss, stopped=stopped)
+            return _build(snapshot, folder, dimension, faiss=faiss, stopped=stopped)
     except Timeout:
         return False
     except Stopped:
         return False
     except OSError as error:
-        log.warning("A search cache of %s could not be made (%s).", index, error)
+        log.warning("A search cache of %s could not be made (%s).", address.name, error)
         return False
 
 
 def _build(
-    db: apsw.Connection,
+    snapshot: Snapshot,
     folder: Path,
     dimension: int,
     *,
     faiss: bool,
     stopped: Callable[[], bool],
 ) -> bool:
-    revision = rows.read_revision(db)
-    count = int(db.execute("SELECT count(*) FROM tile").get)
+    revision, count = snapshot.revision(), snapshot.count()
     wanted = count * (4 * dimension + layout.ROW_BYTES + layout.HEAD_BYTES + layout.CODE_BYTES)
     if not count or shutil.disk_usage(folder).free < _SPARE * wanted:
         log.info("There is no room for a search cache in %s.", folder)
@@ -80,8 +76,8 @@ def _build(
     part = folder / f"part-{uuid.uuid4().hex[:8]}"
     part.mkdir()
     try:
-        order, ids = _write_columns(db, part, count)
-        vectors = _write_vectors(db, part, ids, order, dimension, stopped)
+        order, ids = _write_columns(snapshot, part, count)
+        vectors = _write_vectors(snapshot, part, ids, order, dimension, stopped)
         _write_heads(part, vectors, faiss=faiss, stopped=stopped)
         del vectors  # unmapped, or Windows would not let the folder be moved
         layout.write_about(part, revision, count, dimension)
@@ -95,57 +91,36 @@ def _build(
     return True
 
 
-def _write_columns(
-    db: apsw.Connection, part: Path, count: int
-) -> tuple[Places, npt.NDArray[np.int64]]:
-    """All but the vectors; the order along the curve, and the ids so ordered."""
-    columns = _read_columns(
-        db.execute(
-            "SELECT t.id, t.source_id, t.level, r.west, r.south, r.east, r.north "
-            "FROM tile t JOIN tile_rtree r ON r.id = t.id ORDER BY t.id"
-        ),
-        count,
-    )
-    sources: Any = db.execute("SELECT id, key FROM source").fetchall()
-    keys = dict(sources)
-    source_ids, owners = np.unique(columns["source"], return_inverse=True)
-    order = along_curve(columns["box"])
-    boxes = columns["box"][order]
+def _write_columns(snapshot: Snapshot, part: Path, count: int) -> tuple[Places, Ids]:
+    """All but the vectors; the order along the curve, and the ids in ascending order."""
+    tiles: Placed = np.empty(count, PLACED)
+    start = 0
+    for page in snapshot.placed(_BATCH):
+        tiles[start : start + len(page)] = page
+        start += len(page)
+    keys, owners = np.unique(tiles["key"], return_inverse=True)
+    order = along_curve(tiles["box"])
+    boxes = tiles["box"][order]
     by_id = np.empty(count, np.int32)
     by_id[order] = np.arange(count, dtype=np.int32)
     arrays = {
-        "ids": columns["id"][order],
+        "ids": tiles["id"][order],
         "owners": owners[order].astype(np.int32),
-        "levels": columns["level"][order],
+        "levels": tiles["level"][order],
         "boxes": boxes,
         "blocks": block_boxes(boxes),
         "by_id": by_id,
-        layout.KEYS: np.array([keys[source] for source in source_ids.tolist()], np.int64),
+        layout.KEYS: keys,
     }
     for name, array in arrays.items():
         np.save(layout.array_file(part, name), array)
-    return order, columns["id"]
-
-
-_COLUMNS = np.dtype(
-    [("id", np.int64), ("source", np.int64), ("level", np.int16), ("box", np.float32, (4,))]
-)
-
-
-def _read_columns(found: Iterator[tuple[Any, ...]], count: int) -> npt.NDArray[np.void]:
-    """Rows of id, source, level, west, south, east, north as arrays, (count,)."""
-    columns = np.empty(count, _COLUMNS)
-    start = 0
-    while batch := list(itertools.islice(found, _BATCH)):
-        columns[start : start + len(batch)] = [(*row[:3], row[3:]) for row in batch]
-        start += len(batch)
-    return columns[:start]
+    return order, tiles["id"]
 
 
 def _write_vectors(
-    db: apsw.Connection,
+    snapshot: Snapshot,
     part: Path,
-    ids: npt.NDArray[np.int64],
+    ids: Ids,
     order: Places,
     dimension: int,
     stopped: Callable[[], bool],
@@ -156,13 +131,10 @@ def _write_vectors(
     vectors: Vector = np.lib.format.open_memmap(
         layout.array_file(part, "vectors"), "w+", np.float32, (len(order), dimension)
     )
-    found: Iterator[tuple[int, bytes]] = db.execute("SELECT tile_id, vector FROM tile_vector")
-    while batch := list(itertools.islice(found, _BATCH)):
+    for page_ids, page in snapshot.vectors(_BATCH):
         if stopped():
             raise Stopped
-        where = places[np.searchsorted(ids, [id_ for id_, _ in batch])]
-        units = np.frombuffer(b"".join(vector for _, vector in batch), np.float32)
-        vectors[where] = units.reshape(len(batch), dimension)
+        vectors[places[np.searchsorted(ids, page_ids)]] = page
     return vectors
 
 

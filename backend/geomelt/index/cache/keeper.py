@@ -5,23 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-import apsw
 import numpy as np
 
-from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.cache import build, layout
 from geomelt.index.cache.codes import Codes
-from geomelt.index.cache.later import Later, joined, read_later
+from geomelt.index.cache.later import Later, joined
 from geomelt.index.cache.layout import Generation
 from geomelt.index.cache.options import CacheOptions
-from geomelt.index.cache.view import Source, View
-from geomelt.index.sqlite import rows
-from geomelt.index.sqlite.database import ConnectionPool, reading
-from geomelt.index.sqlite.errors import reported
+from geomelt.index.cache.snapshot import Cached, Snapshot
+from geomelt.index.cache.view import View
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +28,9 @@ _STALE = 0.1  # the share of tiles that came or went, from which a new cache is 
 class CacheKeeper:
     """Gives each moment of an index its `View`; safe to use from many threads."""
 
-    def __init__(
-        self, address: Address, pool: ConnectionPool, dimension: int, options: CacheOptions
-    ) -> None:
-        self._address, self._path, self._pool = address, Path(str(address)), pool
-        self._dimension, self._options = dimension, options
+    def __init__(self, index: Cached, options: CacheOptions) -> None:
+        self._index, self._options = index, options
+        self._name, self._dimension = index.address.name, index.model.dimension
         self._guard = threading.RLock()
         self._loaded: tuple[Generation, Codes | None] | None = None
         self._view: tuple[int, View | None] | None = None  # with its revision
@@ -47,14 +40,14 @@ class CacheKeeper:
         self._builder: threading.Thread | None = None
         self._closed = threading.Event()
 
-    def view(self, db: apsw.Connection) -> View | None:
-        """The moment that `db` reads; None where there is no cache for it."""
+    def view(self, snapshot: Snapshot) -> View | None:
+        """That moment; None where there is no cache for it."""
         if not self._options.memory_mb:
             return None
-        revision = rows.read_revision(db)
+        revision = snapshot.revision()
         with self._guard:
             if self._view is None or self._view[0] != revision:
-                self._view = revision, self._brought_up(db)
+                self._view = revision, self._brought_up(snapshot)
             return self._view[1]
 
     def ensure(self, *, wait: bool) -> None:
@@ -83,32 +76,31 @@ class CacheKeeper:
             builder.join()
 
     def _is_settled(self) -> bool:
-        """Whether nothing was written since it was last seen to, or that failed just now."""
+        """Whether nothing was written since the last look, or making one failed just now."""
         if time.monotonic() < self._not_before:
             return True
         try:
-            with self._pool.lend() as db:
-                return rows.read_revision(db) == self._settled
-        except apsw.Error:
+            return self._index.revision == self._settled
+        except GeomeltError:
             return True
 
     def _ensure(self) -> None:
         try:
-            with reported(self._address), self._pool.lend() as db, reading(db):
-                revision = rows.read_revision(db)
-                if not self._is_fresh(db):
+            with self._index.snapshot() as snapshot:
+                revision = snapshot.revision()
+                if not self._is_fresh(snapshot):
                     self._forget()  # another process may have made one
-                    if not self._is_fresh(db) and not self._built(db):
+                    if not self._is_fresh(snapshot) and not self._built(snapshot):
                         self._not_before = time.monotonic() + _PATIENCE
                         return
                 self._settled = revision
-        except (GeomeltError, apsw.Error) as error:
-            log.warning("A search cache of %s could not be made (%s).", self._path, error)
+        except GeomeltError as error:
+            log.warning("A search cache of %s could not be made (%s).", self._name, error)
 
-    def _built(self, db: apsw.Connection) -> bool:
+    def _built(self, snapshot: Snapshot) -> bool:
         built = build.build(
-            db,
-            self._path,
+            snapshot,
+            self._index.address,
             self._dimension,
             faiss=self._options.faiss,
             stopped=self._closed.is_set,
@@ -117,41 +109,35 @@ class CacheKeeper:
             self._forget()
         return built
 
-    def _is_fresh(self, db: apsw.Connection) -> bool:
+    def _is_fresh(self, snapshot: Snapshot) -> bool:
         """Whether nothing need be made: the cache is good enough, or not worth it."""
-        view = self.view(db)
+        view = self.view(snapshot)
         if view is not None:
             return view.gone < _STALE and len(view.later) < _STALE * len(view.cached)
-        return bool(db.execute("SELECT count(*) FROM tile").get < WORTH_IT)
+        return snapshot.count() < WORTH_IT
 
     def _forget(self) -> None:
         with self._guard:
             self._loaded, self._view = None, None
 
-    def _brought_up(self, db: apsw.Connection) -> View | None:
+    def _brought_up(self, snapshot: Snapshot) -> View | None:
         self._loaded = self._loaded or self._load()
         if self._loaded is None:
             return None
         generation, codes = self._loaded
-        found: Any = db.execute(
-            "SELECT key, id, uri, date FROM source WHERE status = 'indexed'"
-        ).fetchall()
-        present = {key: Source(*rest) for key, *rest in found}
+        present = snapshot.sources()
         keys = generation.keys.tolist()
-        sources = [present.get(key) for key in keys]
-        alive = np.array([source is not None for source in sources], bool)
+        alive = np.array([key in present for key in keys], bool)
         gone = 0.0 if alive.all() else 1 - float(alive[generation.rows.owners].mean())
-        new = {key: source for key, source in present.items() if key not in set(keys)}
-        if gone == 1 or not self._has_room_for(db, list(new.values())):
+        cached = set(keys)
+        new = [key for key in present if key not in cached]
+        if gone == 1 or not self._has_room_for(snapshot, new):
             return None
-        self._later = {
-            key: self._later.get(key) or read_later(db, source.id, self._dimension)
-            for key, source in new.items()
-        }
+        self._later = {key: self._later.get(key) or snapshot.tiles_of(key) for key in new}
         return View(
             cached=generation.rows,
             later=joined(list(self._later.values()), self._dimension, len(keys)),
-            sources=(*sources, *new.values()),
+            sources=tuple(present.get(key) for key in (*keys, *new)),
             gone=gone,
             prefix=generation.prefix,
             codes=codes,
@@ -159,7 +145,7 @@ class CacheKeeper:
 
     def _load(self) -> tuple[Generation, Codes | None] | None:
         """The newest cache, with FAISS's codes where they may be used and fit into memory."""
-        generation = layout.newest(self._path, self._dimension)
+        generation = layout.newest(self._index.address, self._dimension)
         if generation is None:
             return None
         if self._options.faiss and generation.codes and self._room(generation, quick=True) >= 0:
@@ -170,7 +156,7 @@ class CacheKeeper:
             return generation, None
         log.info(
             "The search cache of %s wants more than %d MiB: searching the index file.",
-            self._path,
+            self._name,
             self._options.memory_mb,
         )
         return None
@@ -180,13 +166,10 @@ class CacheKeeper:
         bytes_per_row = layout.ROW_BYTES + (layout.CODE_BYTES if quick else layout.HEAD_BYTES)
         return self._options.bytes - bytes_per_row * len(generation.rows)
 
-    def _has_room_for(self, db: apsw.Connection, sources: list[Source]) -> bool:
+    def _has_room_for(self, snapshot: Snapshot, keys: Sequence[int]) -> bool:
         assert self._loaded is not None
         generation, codes = self._loaded
-        tiles = sum(
-            db.execute("SELECT count(*) FROM tile WHERE source_id = ?", (source.id,)).get
-            for source in sources
-        )
+        tiles = sum(snapshot.count(key) for key in keys)
         # Twice: the parts, and the rows that they are joined to.
         later = 2 * tiles * (layout.ROW_BYTES + 4 * self._dimension)
-        return bool(later <= self._room(generation, quick=codes is not None))
+        return later <= self._room(generation, quick=codes is not None)

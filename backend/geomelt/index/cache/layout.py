@@ -1,8 +1,8 @@
 """The cache's folder: which files it has, which of its generations holds, how it is removed.
 
-`NAME.geomelt.cache/` lies beside the index, or in the user's cache folder where nothing may be
-written there. In it each generation is a folder `g-REVISION-…` that is complete from the moment it
-has its name; `part-…` is one in the making.
+`NAME.geomelt.cache/` lies beside an index file; where nothing may be written there, or the index is
+no file, it lies in the user's cache folder. In it each generation is a folder `g-REVISION-…` that
+is complete from the moment it has its name; `part-…` is one in the making.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
+from geomelt.base.addresses import Address
 from geomelt.index.cache.prefix import COMPONENTS, Prefix
 from geomelt.index.cache.rows import Rows
 
@@ -47,16 +48,16 @@ class Generation:
         return file if file.is_file() else None
 
 
-def cache_folders(index: Path) -> list[Path]:
+def cache_folders(address: Address) -> list[Path]:
     """Where the cache of an index may lie, the best place first."""
-    digest = hashlib.sha256(str(index).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    own = platformdirs.user_cache_path("geomelt", appauthor=False)
-    return [index.with_name(f"{index.name}.cache"), own / "search" / digest]
+    digest = hashlib.sha256(str(address).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    own = platformdirs.user_cache_path("geomelt", appauthor=False) / "search" / digest
+    return [own] if address.scheme else [Path(f"{address}.cache"), own]
 
 
-def newest(index: Path, dimension: int) -> Generation | None:
+def newest(address: Address, dimension: int) -> Generation | None:
     """The generation of the highest revision that can be read."""
-    folders = [folder for place in cache_folders(index) for folder in generations(place)]
+    folders = [folder for place in cache_folders(address) for folder in generations(place)]
     for folder in sorted(folders, key=_revision, reverse=True):
         try:
             return load(folder, dimension)
@@ -99,15 +100,15 @@ def write_about(folder: Path, revision: int, tiles: int, dimension: int) -> None
     (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
 
 
-def remove_cache(index: Path) -> None:
+def remove_cache(address: Address) -> None:
     """Delete all caches of an index, as far as nobody has them open."""
-    for folder in cache_folders(index):
+    for folder in cache_folders(address):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def writable_folder(index: Path) -> Path | None:
+def writable_folder(address: Address) -> Path | None:
     """Where the cache of an index can be made; None where nothing can be written."""
-    for folder in cache_folders(index):
+    for folder in cache_folders(address):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:

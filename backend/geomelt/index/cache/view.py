@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import apsw
 import numpy as np
 
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.prefix import Prefix
 from geomelt.index.cache.rows import Places, Rows, highest
 from geomelt.index.cache.selecting import Mask, Selection, select
+from geomelt.index.cache.snapshot import Snapshot
+from geomelt.index.filter_table import SourceFacts
 from geomelt.index.filters import Filter
 from geomelt.index.records import Vector
 from geomelt.index.shared_ground import sharing
-from geomelt.index.sqlite import selecting
-from geomelt.index.sqlite.rows import read_footprints
 
 _CANDIDATES = 2000  # scored exactly, at least
 _CANDIDATES_PER_HIT = 5
 _MANY = 8  # one row in so many: with more candidates than that guessing does not pay
 
 _Scored = tuple[Places, Vector]  # ids and cosines
-
-
-@dataclass(frozen=True)
-class Source:
-    """What filters ask of a source."""
-
-    id: int
-    uri: str
-    date: str | None
 
 
 @dataclass(frozen=True)
@@ -45,25 +35,25 @@ class View:
     prefix: Prefix
     codes: Codes | None
     later: Rows
-    sources: tuple[Source | None, ...]
+    sources: tuple[SourceFacts | None, ...]
     gone: float
 
     def nearest(
-        self, db: apsw.Connection, unit: Vector, k: int, where: Filter
+        self, snapshot: Snapshot, unit: Vector, k: int, where: Filter
     ) -> list[tuple[int, float]]:
         """(tile id, cosine) of the `k` nearest to a unit vector, best first, equal ones by id.
 
         Exact, but for FAISS's guess where nothing narrows the search.
         """
         wanted = k + len(where.excluded)
-        owners, named = self._owners(where), selecting.named(db, where)
+        owners, named = self._owners(where), snapshot.named(where)
         found = self._guessed(unit, wanted) if where.lets_all_pass else None
         if found is None:
             selected = select(self.cached, where, owners, named)
-            found = _best(db, self.cached, self.prefix, unit, wanted, selected, where)
+            found = _best(snapshot, self.cached, self.prefix, unit, wanted, selected, where)
         if len(self.later):
             selected = select(self.later, where, owners, named)
-            later = _best(db, self.later, None, unit, wanted, selected, where)
+            later = _best(snapshot, self.later, None, unit, wanted, selected, where)
             found = np.concatenate([found[0], later[0]]), np.concatenate([found[1], later[1]])
         ids, scores = found
         if where.excluded:
@@ -72,9 +62,9 @@ class View:
         lead = np.lexsort((ids, -scores))[:k]
         return list(zip(ids[lead].tolist(), np.clip(scores[lead], -1, 1).tolist(), strict=True))
 
-    def within(self, db: apsw.Connection, where: Filter) -> list[int]:
+    def within(self, snapshot: Snapshot, where: Filter) -> list[int]:
         """The ids of all tiles that pass, ascending."""
-        owners, ids = self._owners(where), selecting.named(db, where)
+        owners, ids = self._owners(where), snapshot.named(where)
         found: set[int] = set()
         for rows in (self.cached, self.later):
             selected = select(rows, where, owners, ids)
@@ -83,7 +73,7 @@ class View:
                 continue
             found.update(rows.ids[selected.places[~selected.unsure]].tolist())
             unsure = rows.ids[selected.places[selected.unsure]]
-            found.update(unsure[_shared(db, unsure, where)].tolist())
+            found.update(unsure[_shared(snapshot, unsure, where)].tolist())
         return sorted(found - where.excluded)
 
     def _guessed(self, unit: Vector, wanted: int) -> _Scored | None:
@@ -110,7 +100,7 @@ class View:
 
 
 def _best(
-    db: apsw.Connection,
+    snapshot: Snapshot,
     rows: Rows,
     prefix: Prefix | None,
     unit: Vector,
@@ -135,7 +125,7 @@ def _best(
         doubtful = lead[unsure[lead]]
         if not len(doubtful):
             break
-        scores[doubtful[~_shared(db, ids[doubtful], where)]] = -np.inf
+        scores[doubtful[~_shared(snapshot, ids[doubtful], where)]] = -np.inf
         unsure[doubtful] = False
     lead = lead[np.isfinite(scores[lead])]
     return ids[lead], scores[lead]
@@ -152,5 +142,5 @@ def _lead(ids: Places, scores: Vector, wanted: int) -> Places:
     return places[np.lexsort((ids[places], -scores[places]))][:wanted]
 
 
-def _shared(db: apsw.Connection, ids: Places, where: Filter) -> Mask:
-    return sharing(read_footprints(db, ids.tolist()), where.area)
+def _shared(snapshot: Snapshot, ids: Places, where: Filter) -> Mask:
+    return sharing(snapshot.footprints(ids.tolist()), where.area)

@@ -18,7 +18,7 @@ from geomelt.index.cache.layout import remove_cache
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Catalog
 from geomelt.index.description import described
-from geomelt.index.missing import no_such_index
+from geomelt.index.errors import index_exists, no_such_index
 from geomelt.index.records import IndexDescription
 from geomelt.index.sqlite import schema
 from geomelt.index.sqlite.database import connect, file_of
@@ -52,11 +52,7 @@ class SqliteCatalog(Catalog):
         file = file_of(address)
         _refuse_folder(address)
         if file.exists():
-            raise GeomeltError(
-                f"There is an index {address.name} already: open it, delete it or choose another "
-                "name.",
-                code="index-exists",
-            )
+            raise index_exists(address)
         # Made beside its place and then moved there: nobody ever meets half an index.
         part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}.part")
         try:
@@ -84,7 +80,7 @@ class SqliteCatalog(Catalog):
 
     def delete(self, address: Address) -> None:
         file = self._existing(address)
-        remove_cache(file)
+        remove_cache(address)
         for ending in _FILES:
             file.with_name(file.name + ending).unlink(missing_ok=True)
 

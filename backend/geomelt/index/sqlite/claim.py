@@ -15,6 +15,7 @@ import psutil
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
+from geomelt.index.errors import index_busy
 from geomelt.index.sqlite.database import ConnectionPool, immediate
 from geomelt.index.sqlite.errors import reported
 
@@ -105,11 +106,7 @@ def _living_holder(db: apsw.Connection) -> dict[str, object] | None:
 
 
 def _busy(address: Address, holder: dict[str, object], remedy: str) -> GeomeltError:
-    return GeomeltError(
-        f"The index {address.name} has been written by process {holder['pid']} since "
-        f"{holder['since']}: {remedy}.",
-        code="index-busy",
-    )
+    return index_busy(address, holder["pid"], holder["since"], remedy)
 
 
 def _alive(holder: dict[str, object]) -> bool:

@@ -13,13 +13,13 @@ import shapely
 
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
-from geomelt.base.errors import GeomeltError
 from geomelt.index import footprints
 from geomelt.index.concepts import Concept, Label
 from geomelt.index.contract import Concepts
+from geomelt.index.errors import check_labels, concept_exists, no_such_concept, no_such_tile
 from geomelt.index.sqlite.claim import in_turn
 from geomelt.index.sqlite.database import ConnectionPool
-from geomelt.index.sqlite.errors import no_such_tile, read_only, reported
+from geomelt.index.sqlite.errors import read_only, reported
 
 CONCEPT_TABLES = """
 CREATE TABLE concept (
@@ -81,10 +81,7 @@ class SqliteConcepts(Concepts):
         negative: Collection[int] = (),
         forget: Collection[int] = (),
     ) -> Concept:
-        if both := set(positive) & set(negative):
-            raise GeomeltError(
-                f"Tile {min(both)} is labelled as showing {name} and as not showing it: choose one."
-            )
+        check_labels(name, positive, negative)
         with self._writing() as db:
             db.execute(
                 "INSERT INTO concept (name, created, updated) VALUES (?1, ?2, ?2) "
@@ -114,11 +111,7 @@ class SqliteConcepts(Concepts):
             if overwrite:
                 db.execute("DELETE FROM concept WHERE name = ?", (concept.name,))
             elif _exists(db, concept.name):
-                raise GeomeltError(
-                    f"There is a concept {concept.name!r} in the index {self._address.name} "
-                    "already: delete it, overwrite it or take another name.",
-                    code="concept-exists",
-                )
+                raise concept_exists(self._address, concept.name)
             db.execute(
                 "INSERT INTO concept VALUES (?, ?, ?, ?)",
                 (concept.name, concept.text, concept.created, concept.updated),
@@ -153,11 +146,7 @@ class SqliteConcepts(Concepts):
 
     def _require(self, db: apsw.Connection, name: str) -> None:
         if not _exists(db, name):
-            raise GeomeltError(
-                f"There is no concept {name!r} in the index {self._address.name}: label some tiles "
-                "for it first.",
-                code="no-such-concept",
-            )
+            raise no_such_concept(self._address, name)
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ import apsw
 from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.sqlite.database import connect, file_of
+
+log = logging.getLogger(__name__)
 
 NEARLY_NOTHING = 1 << 20  # bytes; with less left on the disk SQLite cannot even make its -shm
 
@@ -46,11 +49,10 @@ def reported(address: Address) -> Iterator[None]:
             if _is_sound(address):
                 raise
             raise damaged(address, error) from error
-        raise GeomeltError(
-            f"The index {address.name} could not be read or written ({error}): check the disk of "
-            f"{address.home}.",
-            code="disk-error",
-        ) from error
+        raise _disk_error(address, error) from error
+    except apsw.Error as error:
+        log.exception("an error of SQLite that should not happen")
+        raise _disk_error(address, error) from error
 
 
 def disk_full(address: Address) -> GeomeltError:
@@ -83,11 +85,11 @@ def not_an_index(address: Address) -> GeomeltError:
     )
 
 
-def no_such_tile(address: Address, tile_id: int) -> GeomeltError:
+def _disk_error(address: Address, error: Exception) -> GeomeltError:
     return GeomeltError(
-        f"There is no tile {tile_id} in the index {address.name}: its source may have been indexed "
-        "again since; search once more.",
-        code="no-such-tile",
+        f"The index {address.name} could not be read or written ({error}): check the disk of "
+        f"{address.home}.",
+        code="disk-error",
     )
 
 

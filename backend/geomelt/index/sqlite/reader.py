@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import apsw
@@ -14,15 +15,18 @@ import numpy.typing as npt
 
 from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
-from geomelt.index import footprints
+from geomelt.index import merging
 from geomelt.index.cache.keeper import CacheKeeper
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Reader
+from geomelt.index.errors import no_such_tile
 from geomelt.index.filters import EVERYTHING, Filter
+from geomelt.index.footprints import Polygons
 from geomelt.index.records import Counts, StoredSource, StoredTile, Vector
-from geomelt.index.sqlite import check, merging, paging, rows, sampling, scan, selecting, words
+from geomelt.index.sqlite import check, paging, rows, sampling, scan, selecting, words
 from geomelt.index.sqlite.database import ConnectionPool, reading
-from geomelt.index.sqlite.errors import no_such_tile, reported
+from geomelt.index.sqlite.errors import reported
+from geomelt.index.sqlite.snapshot import SqliteSnapshot
 from geomelt.index.vectors import unit_vector
 
 
@@ -36,7 +40,7 @@ class SqliteReader(Reader):
         meta = self._meta()
         self.model = ModelStamp(**json.loads(meta["model"]))
         self.created = str(meta["created"])
-        self._cache = CacheKeeper(address, pool, self.model.dimension, options)
+        self._cache = CacheKeeper(self, options)
         self._counted: tuple[int, Counts] | None = None
         self._background: dict[int, tuple[int, Vector]] = {}
 
@@ -65,7 +69,8 @@ class SqliteReader(Reader):
 
     @property
     def revision(self) -> int:
-        return int(self._meta()["revision"])
+        with self._reading() as db:
+            return rows.read_revision(db)
 
     def counts(self) -> Counts:
         with self._reading() as db:
@@ -117,7 +122,7 @@ class SqliteReader(Reader):
         with self._reading() as db:
             return self._vectors(db, ids)
 
-    def footprints(self, ids: Sequence[int]) -> footprints.Polygons:
+    def footprints(self, ids: Sequence[int]) -> Polygons:
         with self._reading() as db:
             return rows.read_footprints(db, ids)
 
@@ -136,8 +141,10 @@ class SqliteReader(Reader):
     ) -> list[tuple[int, float]]:
         unit = unit_vector(vector, self.model.dimension)
         with self._reading() as db:
-            view = self._cache.view(db)
-            return (view or scan).nearest(db, unit, k, where)
+            snapshot = self._snapshot(db)
+            if view := self._cache.view(snapshot):
+                return view.nearest(snapshot, unit, k, where)
+            return scan.nearest(db, unit, k, where)
 
     def ensure_cache(self, *, wait: bool = False) -> None:
         self._cache.ensure(wait=wait)
@@ -148,8 +155,10 @@ class SqliteReader(Reader):
 
     def within(self, where: Filter) -> list[int]:
         with self._reading() as db:
-            view = self._cache.view(db)
-            return (view or selecting).within(db, where)
+            snapshot = self._snapshot(db)
+            if view := self._cache.view(snapshot):
+                return view.within(snapshot, where)
+            return selecting.within(db, where)
 
     def passing_after(self, where: Filter, after: int, k: int) -> list[int]:
         with self._reading() as db:
@@ -157,9 +166,18 @@ class SqliteReader(Reader):
 
     def merged(self, ranked: Sequence[tuple[int, float]], k: int) -> list[tuple[int, float]]:
         with self._reading() as db:
-            return merging.merged(db, ranked, k)
+            return merging.merged(ranked, k, partial(rows.read_grounds, db))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqliteSnapshot]:
+        """The index as it is now, for its search cache."""
+        with self._reading() as db:
+            yield self._snapshot(db)
 
     # Inside
+
+    def _snapshot(self, db: apsw.Connection) -> SqliteSnapshot:
+        return SqliteSnapshot(db, self.model.dimension)
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:

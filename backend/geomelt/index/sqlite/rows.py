@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import apsw
 import shapely
 
 from geomelt.index import footprints
+from geomelt.index.merging import Ground
 from geomelt.index.records import Counts, SourceRecord, StoredSource, StoredTile, TileRecord, Vector
 
 _SOURCE = (
@@ -27,6 +29,20 @@ _STORED = "s.status, s.reason, s.captioned, (SELECT count(*) FROM tile t WHERE t
 
 def read_revision(db: apsw.Connection) -> int:
     return int(db.execute("SELECT value FROM meta WHERE key = 'revision'").get)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What filters ask of a source."""
+
+    uri: str
+    date: str | None
+
+
+def read_facts(db: apsw.Connection) -> Iterator[tuple[int, int, Facts]]:
+    """The id, the key and the facts of each indexed source."""
+    rows = db.execute("SELECT id, key, uri, date FROM source WHERE status = 'indexed'")
+    return ((id_, key, Facts(uri, date)) for id_, key, uri, date in rows)
 
 
 def read_counts(db: apsw.Connection) -> Counts:
@@ -94,6 +110,22 @@ def read_footprints(db: apsw.Connection, ids: Sequence[int]) -> footprints.Polyg
     )
     packed = dict(rows)
     return footprints.unpack([packed[id_] for id_ in ids])
+
+
+def read_grounds(
+    db: apsw.Connection, ids: Sequence[int]
+) -> tuple[dict[int, Ground], footprints.Polygons]:
+    """What merging asks of tiles, of those that exist, in the order of `ids`."""
+    rows = db.execute(
+        "SELECT t.id, t.footprint, t.source_id, s.date, s.date_origin "
+        "FROM tile t JOIN source s ON s.id = t.source_id "
+        "WHERE t.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    found = {id_: rest for id_, *rest in rows}
+    there = [id_ for id_ in ids if id_ in found]
+    shapes = footprints.unpack([found[id_][0] for id_ in there])
+    return {id_: Ground(*found[id_][1:]) for id_ in there}, shapes
 
 
 def source_values(source: SourceRecord) -> dict[str, Any]:

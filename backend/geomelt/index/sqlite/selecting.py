@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import apsw
@@ -13,13 +12,7 @@ import shapely
 
 from geomelt.index.filters import Filter
 from geomelt.index.shared_ground import TURNS, sharing
-from geomelt.index.sqlite.rows import read_footprints
-
-
-@dataclass(frozen=True)
-class _Source:
-    uri: str
-    date: str | None
+from geomelt.index.sqlite.rows import read_facts, read_footprints
 
 
 def within(db: apsw.Connection, where: Filter) -> list[int]:
@@ -48,8 +41,7 @@ def _common(*among: Collection[int] | None) -> set[int] | None:
 
 def passing_sources(db: apsw.Connection, where: Filter) -> list[int]:
     """The ids of the sources whose uri and date pass."""
-    rows: Iterable[tuple[Any, ...]] = db.execute("SELECT id, uri, date FROM source")
-    return [id_ for id_, uri, date in rows if where.passes_source(_Source(uri, date))]
+    return [id_ for id_, _, facts in read_facts(db) if where.passes_source(facts)]
 
 
 def _by_columns(db: apsw.Connection, where: Filter) -> list[int] | None:

@@ -13,15 +13,15 @@ import numpy.typing as npt
 
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
-from geomelt.base.errors import GeomeltError
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import SourceStage, Store
+from geomelt.index.errors import no_such_source, no_such_tile
 from geomelt.index.records import DateOrigin, SourceRecord, TileRecord
 from geomelt.index.sqlite import rows
 from geomelt.index.sqlite.claim import WriterClaim
 from geomelt.index.sqlite.concepts import SqliteConcepts
 from geomelt.index.sqlite.database import ConnectionPool, immediate
-from geomelt.index.sqlite.errors import no_such_tile, read_only, reported
+from geomelt.index.sqlite.errors import read_only, reported
 from geomelt.index.sqlite.reader import SqliteReader
 from geomelt.index.vectors import unit_vectors
 
@@ -92,11 +92,7 @@ class SqliteStore(SqliteReader, Store):
                 (new_uri, size, mtime_ns, old_uri),
             )
             if not db.changes():
-                raise GeomeltError(
-                    f"There is no source {old_uri} in the index {self.address.name}: index it "
-                    "again.",
-                    code="no-such-source",
-                )
+                raise no_such_source(self.address, old_uri)
             # A label knows its tile by the source's uri when it is indexed again.
             db.execute(
                 "UPDATE OR REPLACE concept_label SET source = ? WHERE source = ?",

@@ -6,23 +6,18 @@ from collections.abc import Collection
 
 import apsw
 
+from geomelt.index.caption_words import telling_words
 from geomelt.index.filters import Filter
 from geomelt.index.sqlite.selecting import narrowed, phrases
-
-# They are in nearly every caption and say nothing of what a tile shows.
-_FILLING = frozenset(
-    ["a", "an", "and", "are", "at", "by", "in", "is", "it", "of", "on", "the", "with"]
-)
 
 
 def worded(db: apsw.Connection, text: str, k: int, where: Filter) -> list[tuple[int, float]]:
     """(tile id, relevance) of the `k` captions that hold all words of `text`, best first.
 
-    Words that say nothing need not be there. Relevance is bm25 as FTS5 reckons it, its sign
-    turned: the more, the better.
+    Words that say nothing need not be there. Relevance is the bm25 of FTS5 with its sign turned:
+    the higher, the better.
     """
-    words = text.lower().split()
-    telling = [word for word in words if word not in _FILLING] or words
+    telling = telling_words(text)
     if not telling:
         return []
     among = narrowed(db, where)

@@ -99,8 +99,8 @@ def test_the_candidates_of_faiss_hold_the_nearest_of_vectors_that_cluster(
     with open_store(store.address, cache=CacheOptions(faiss=True)) as quick:
         quick.ensure_cache(wait=True)
         store.remove_sources(["/gone.tif"])
-        with quick._reading() as db:
-            view = quick._cache.view(db)
+        with quick.snapshot() as snapshot:
+            view = quick._cache.view(snapshot)
             assert view is not None
             assert view.gone > 0
             assert view._guessed(vectors[77], 20) is not None

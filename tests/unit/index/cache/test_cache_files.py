@@ -19,7 +19,7 @@ from support.search_cache import SIDE, agree, is_used
 def test_a_stale_cache_is_made_anew_and_the_old_one_goes(
     opened: SimpleNamespace, make: SimpleNamespace
 ) -> None:
-    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
+    folder = layout.cache_folders(opened.cached.address)[0]
     (first,) = folder.glob("g-*")
     opened.cached.ensure_cache(wait=True)
     assert [*folder.glob("g-*")] == [first], "it is still good"
@@ -34,7 +34,7 @@ def test_a_stale_cache_is_made_anew_and_the_old_one_goes(
 
 def test_it_can_be_deleted_at_any_time(opened: SimpleNamespace, make: SimpleNamespace) -> None:
     query = make.vectors(1, seed=9)[0]
-    layout.remove_cache(Path(str(opened.cached.address)))
+    layout.remove_cache(opened.cached.address)
     agree(opened, query, 10, Filter())
     with open_store(opened.cached.address) as again:
         assert not is_used(again)
@@ -47,7 +47,7 @@ def test_it_can_be_deleted_at_any_time(opened: SimpleNamespace, make: SimpleName
 def test_a_damaged_cache_is_made_anew(
     opened: SimpleNamespace, make: SimpleNamespace, damage: str
 ) -> None:
-    (folder,) = layout.cache_folders(Path(str(opened.cached.address)))[0].glob("g-*")
+    (folder,) = layout.cache_folders(opened.cached.address)[0].glob("g-*")
     copy = folder.with_name("g-9-broken")
     shutil.copytree(folder, copy)
     shutil.rmtree(folder, ignore_errors=True)
@@ -65,8 +65,8 @@ def test_the_cache_of_another_index_of_the_same_name_is_not_used(
     with other:
         other.replace_source(make.source("/2020/big.tif"), make.tiles(20), make.vectors(20))
         shutil.copytree(
-            layout.cache_folders(Path(str(opened.cached.address)))[0],
-            layout.cache_folders(Path(str(other.address)))[0],
+            layout.cache_folders(opened.cached.address)[0],
+            layout.cache_folders(other.address)[0],
         )
         assert not is_used(other)
         assert len(other.nearest(make.vectors(1)[0], 50)) == 20
@@ -75,7 +75,7 @@ def test_the_cache_of_another_index_of_the_same_name_is_not_used(
 def test_a_builder_that_was_killed_leaves_nothing(
     opened: SimpleNamespace, make: SimpleNamespace
 ) -> None:
-    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
+    folder = layout.cache_folders(opened.cached.address)[0]
     (folder / "part-dead").mkdir()
     (folder / "part-dead" / "vectors.npy").write_bytes(b"half")
     for generation in folder.glob("g-*"):
@@ -87,7 +87,7 @@ def test_a_builder_that_was_killed_leaves_nothing(
 
 
 def test_one_builder_at_a_time(opened: SimpleNamespace) -> None:
-    folder = layout.cache_folders(Path(str(opened.cached.address)))[0]
+    folder = layout.cache_folders(opened.cached.address)[0]
     for generation in folder.glob("g-*"):
         shutil.rmtree(generation)
     with keeper.build.FileLock(folder / "lock"), open_store(opened.cached.address) as second:
@@ -99,8 +99,8 @@ def test_one_builder_at_a_time(opened: SimpleNamespace) -> None:
 def test_where_nothing_can_be_written_beside_the_index_the_users_folder_serves(
     opened: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beside, own = layout.cache_folders(Path(str(opened.cached.address)))
-    layout.remove_cache(Path(str(opened.cached.address)))
+    beside, own = layout.cache_folders(opened.cached.address)
+    layout.remove_cache(opened.cached.address)
     monkeypatch.setattr(layout.os, "access", lambda path, _: Path(path) != beside)
     with open_store(opened.cached.address) as reader:
         reader.ensure_cache(wait=True)
@@ -111,7 +111,7 @@ def test_where_nothing_can_be_written_beside_the_index_the_users_folder_serves(
 def test_without_room_on_the_disk_there_is_none(
     opened: SimpleNamespace, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layout.remove_cache(Path(str(opened.cached.address)))
+    layout.remove_cache(opened.cached.address)
     monkeypatch.setattr(keeper.build.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
     with open_store(opened.cached.address) as reader:
         reader.ensure_cache(wait=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import apsw
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomelt.index import footprints
+from geomelt.index.footprints import Polygons
 
 Places = npt.NDArray[np.int64]
 Groups = npt.NDArray[np.int64]  # (n, 2): source, and date (-1 where none is known)
@@ -19,8 +18,26 @@ _FIRST_BATCH = 256
 _LARGEST_BATCH = 2048
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What merging asks of a tile: its source, by number, and the date of that as stored."""
+
+    source: int
+    date: str | None
+    date_origin: str | None
+
+    @property
+    def day(self) -> str | None:
+        """ISO 8601, as exact as it is known; None where it is only that of the file."""
+        return None if self.date is None or self.date_origin == "file" else self.date[:10]
+
+
+GroundsOf = Callable[[Sequence[int]], tuple[dict[int, Ground], Polygons]]
+"""Of those tile ids that exist: their grounds in the order of the ids, and their footprints."""
+
+
 def merged(
-    db: apsw.Connection, ranked: Sequence[tuple[int, float]], k: int
+    ranked: Sequence[tuple[int, float]], k: int, grounds_of: GroundsOf
 ) -> list[tuple[int, float]]:
     """The first `k` of `ranked` (best first) of which none lies mostly on a better one.
 
@@ -29,11 +46,11 @@ def merged(
     """
     kept: list[tuple[int, float]] = []
     shapes, groups = np.empty(0, dtype=object), np.empty((0, 2), dtype=np.int64)
-    dates: dict[str, int] = {}
+    days: dict[str, int] = {}
     # Batch by batch: a batch meets only what was kept, not all that lay on it and was dropped.
     start, size = 0, _FIRST_BATCH
     while start < len(ranked) and len(kept) < k:
-        batch, new_shapes, new_groups = _grounds(db, ranked[start : start + size], dates)
+        batch, new_shapes, new_groups = _grounds(ranked[start : start + size], grounds_of, days)
         start, size = start + size, min(2 * size, _LARGEST_BATCH)
         _, covered = _overlaps(shapes, groups, new_shapes, new_groups)
         free = np.setdiff1d(np.arange(len(batch)), covered)
@@ -44,7 +61,7 @@ def merged(
     return kept[:k]
 
 
-def _uncovered(shapes: footprints.Polygons, groups: Groups) -> Places:
+def _uncovered(shapes: Polygons, groups: Groups) -> Places:
     """The places whose footprint lies on no better one that is itself uncovered."""
     better, worse = _overlaps(shapes, groups, shapes, groups)
     pairs = better < worse
@@ -60,9 +77,9 @@ def _uncovered(shapes: footprints.Polygons, groups: Groups) -> Places:
 
 
 def _overlaps(
-    left: footprints.Polygons,
+    left: Polygons,
     left_groups: Groups,
-    right: footprints.Polygons,
+    right: Polygons,
     right_groups: Groups,
 ) -> tuple[Places, Places]:
     """Pairs of places in `left` and `right` that share over half of the smaller one's area."""
@@ -80,24 +97,13 @@ def _overlaps(
 
 
 def _grounds(
-    db: apsw.Connection, batch: Sequence[tuple[int, float]], dates: dict[str, int]
-) -> tuple[list[tuple[int, float]], footprints.Polygons, Groups]:
-    """The pairs of `batch` that exist, their footprints and groups; `dates` numbers the dates."""
-    rows = db.execute(
-        "SELECT t.id, t.footprint, t.source_id, "
-        "CASE WHEN s.date_origin = 'file' THEN NULL ELSE substr(s.date, 1, 10) END "
-        "FROM tile t JOIN source s ON s.id = t.source_id "
-        "WHERE t.id IN (SELECT value FROM json_each(?))",
-        (json.dumps([id_ for id_, _ in batch]),),
-    )
-    found = {id_: rest for id_, *rest in rows}
+    batch: Sequence[tuple[int, float]], grounds_of: GroundsOf, days: dict[str, int]
+) -> tuple[list[tuple[int, float]], Polygons, Groups]:
+    """The pairs of `batch` that exist, their footprints and groups; `days` numbers the days."""
+    found, shapes = grounds_of([id_ for id_, _ in batch])
     there = [pair for pair in batch if pair[0] in found]
-    shapes = footprints.unpack([found[id_][0] for id_, _ in there])
-    groups = np.array(
-        [
-            (source, -1 if date is None else dates.setdefault(date, len(dates)))
-            for _, source, date in (found[id_] for id_, _ in there)
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 2)
-    return there, shapes, groups
+    groups = [
+        (ground.source, -1 if ground.day is None else days.setdefault(ground.day, len(days)))
+        for ground in (found[id_] for id_, _ in there)
+    ]
+    return there, shapes, np.array(groups, dtype=np.int64).reshape(-1, 2)
