@@ -28,7 +28,7 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def explained(error: OSError) -> GeomeltError | None:
+def as_geomelt_error(error: OSError) -> GeomeltError | None:
     """`disk-full` or `read-only` naming the file; None for what is no matter of the disk."""
     place = error.filename or "the file"
     if error.errno in _FULL:

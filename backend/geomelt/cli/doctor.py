@@ -37,7 +37,7 @@ def doctor(
     index_folder: IndexFolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Try every part on this machine; exit 1 and say what is wrong when one fails."""
+    """Try every part on this machine; report what is wrong and exit 1 when one fails."""
     home = checked_home(index_folder)
     checks = [
         _tried("versions", _versions),
@@ -63,7 +63,7 @@ def _tried(name: str, check: Callable[[], str]) -> dict[str, Any]:
     try:
         return {"name": name, "ok": True, "detail": check()}
     except Exception as error:
-        known = disk.explained(error) if isinstance(error, OSError) else None
+        known = disk.as_geomelt_error(error) if isinstance(error, OSError) else None
         return {"name": name, "ok": False, "detail": str(known or error) or type(error).__name__}
 
 
@@ -113,7 +113,7 @@ def _self_test(engine: Engine) -> str:
         )
     return (
         f"{engine.stamp.id}@{engine.stamp.revision[:12]}, {engine.precision} on {engine.device}, "
-        f"tiles in {engine.numerics}; {engine.captioner.model_id} says {caption!r} of noise; "
+        f"tiles in {engine.numerics}; {engine.captioner.model_id} captions noise as {caption!r}; "
         f"can {', '.join(engine.capabilities)}"
     )
 

@@ -47,7 +47,7 @@ class Commands(TyperGroup):
         except GeomeltError as error:
             raise _ended(ctx, error) from error
         except OSError as error:
-            if known := disk.explained(error):
+            if known := disk.as_geomelt_error(error):
                 raise _ended(ctx, known) from error
             raise
 

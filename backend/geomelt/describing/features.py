@@ -46,7 +46,7 @@ class Description:
 
     @property
     def head(self) -> dict[str, Any]:
-        """What the top of the collection says beside its features."""
+        """What stands at the top of the collection beside its features."""
         needed = {"tiles_needed": self.tiles_needed} if self.tiles_needed else {}
         return {"total": self.total, **needed}
 

@@ -141,7 +141,7 @@ class Siglip(DualEncoder):
         return size
 
     def _tokens(self, texts: Sequence[str]) -> dict[str, Tensor]:
-        # As it was trained: in small letters, padded to its context, the padding seen.
+        # As it was trained: in small letters, padded to its context, without a mask.
         encoded = self._encoded([text.lower() for text in texts], padding="max_length")
         return {"input_ids": encoded["input_ids"]}
 

@@ -1,4 +1,4 @@
-"""How well a sentence fits an image that the network has seen together with it.
+"""How well a sentence fits an image that the network reads together with it.
 
     cosine / temperature + weight * (log-likelihood of the sentence given the image - prior)
 

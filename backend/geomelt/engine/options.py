@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """What `Engine.load` is asked for; `threads` 0 leaves a core to whoever sits before it.
+    """What `Engine.load` is asked for; `threads` 0 leaves a core to the user's other programs.
 
     `sample_tiles` are what the runtimes of this machine are tried on.
     """

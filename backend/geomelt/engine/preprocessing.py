@@ -1,4 +1,4 @@
-"""Pixels as a checkpoint wants them, by the settings that lie beside it."""
+"""Pixels as a checkpoint expects them, by the settings that lie beside it."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Preprocessing:
     def read(cls, folder: ModelFolder) -> Preprocessing:
         """From preprocessor_config.json, or processor_config.json where newer tools put it.
 
-        What these say of cropping is left out: a tile is all wanted. GeomeltError
-        `model-missing` where neither is there, or says what cannot be done.
+        Cropping is left out: all of a tile counts. GeomeltError `model-missing` where neither
+        is there, or asks for what cannot be done.
         """
         settings = folder.json("preprocessor_config.json")
         if settings is None:
             settings = (folder.json("processor_config.json") or {}).get("image_processor")
         if settings is None:
             raise model_missing(
-                f"{folder.path} lacks preprocessor_config.json, which says what pixels its model "
-                "wants: copy or download it from where the model comes from."
+                f"{folder.path} lacks preprocessor_config.json, which names the pixels its model "
+                "expects: copy or download it from where the model comes from."
             )
         try:
             rescaled = settings.get("do_rescale", True)

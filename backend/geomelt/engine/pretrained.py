@@ -1,4 +1,4 @@
-"""Networks of the transformers library, from safetensors alone and without a word to the hub."""
+"""Networks of the transformers library, from safetensors alone and without asking the hub."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load_network(
     network: type[PreTrainedModel], folder: ModelFolder, *, device: str, dtype: torch.dtype
 ) -> PreTrainedModel:
     """The folder's weights in a `network`, ready to infer; GeomeltError `model-missing`."""
-    _ = folder.weights  # says what is wrong better than transformers does
+    _ = folder.weights  # its errors are clearer than those of transformers
     try:
         with _quietly():
             model, report = cast(Any, network).from_pretrained(
@@ -60,18 +60,18 @@ def load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
 
 
 def check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFolder) -> None:
-    """GeomeltError `model-missing` where preprocessor and network want different images."""
-    wanted = model.config.vision_config.image_size
-    if wanted != image_size:
+    """GeomeltError `model-missing` where preprocessor and network expect different images."""
+    expected = model.config.vision_config.image_size
+    if expected != image_size:
         raise model_missing(
-            f"The network in {folder.path} sees {wanted} pixels a side, its preprocessor "
+            f"The network in {folder.path} takes {expected} pixels a side, its preprocessor "
             f"settings say {image_size}: copy or download both again."
         )
 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without transformers' bars and advice on stderr: we say ourselves what is wrong."""
+    """Without transformers' bars and advice on stderr: our own errors are enough."""
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

@@ -71,7 +71,7 @@ class Captioner(Protocol):
 
 
 class Scorer(Protocol):
-    """Judges how well sentences fit tiles, both seen together: slower than embeddings, finer."""
+    """Judges how well sentences fit tiles, reading both together: slower than embeddings, finer."""
 
     def score(
         self, images: Images, texts: Sequence[str], pairs: np.ndarray | None = None

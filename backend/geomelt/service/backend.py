@@ -16,7 +16,7 @@ from geomelt.service.open_indexes import OpenIndexes
 
 @dataclass
 class Backend:
-    """`device` is what was asked for; the engine says what it became. `stop` ends the process."""
+    """`device` is the one asked for, the engine's the one in use. `stop` ends the process."""
 
     engine: EngineHolder
     home: str

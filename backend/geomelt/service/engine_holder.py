@@ -66,7 +66,7 @@ class EngineHolder:
         except Exception as error:
             log.exception("the model could not be loaded")
             self._error = GeomeltError(
-                f"The model could not be loaded ({error}): install the backend anew, or see what "
-                "geomelt doctor says of it.",
+                f"The model could not be loaded ({error}): install the backend again, or see "
+                "what geomelt doctor reports.",
                 code="internal",
             )

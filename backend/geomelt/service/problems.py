@@ -105,7 +105,7 @@ def _framework(request: Request, error: Exception) -> Problem:
 
 def _disk(request: Request, error: Exception) -> Problem:
     assert isinstance(error, OSError)
-    known = disk.explained(error)
+    known = disk.as_geomelt_error(error)
     return _known(request, known) if known else _unexpected(request, error)
 
 

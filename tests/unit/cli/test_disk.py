@@ -20,7 +20,7 @@ from geomelt.base import disk
     ],
 )
 def test_known_refusals(number: int, code: str) -> None:
-    error = disk.explained(OSError(number, os.strerror(number), "/data/city.geomelt"))
+    error = disk.as_geomelt_error(OSError(number, os.strerror(number), "/data/city.geomelt"))
     assert error is not None
     assert error.code == code
     assert "/data/city.geomelt" in error.detail
@@ -30,18 +30,18 @@ def test_a_real_one(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file") as caught:
         (tmp_path / "file" / "indexes").mkdir()
-    error = disk.explained(caught.value)
+    error = disk.as_geomelt_error(caught.value)
     assert error is not None
     assert error.code == "read-only"
 
 
 def test_what_is_no_matter_of_the_disk() -> None:
-    assert disk.explained(ConnectionResetError(errno.ECONNRESET, "gone")) is None
+    assert disk.as_geomelt_error(ConnectionResetError(errno.ECONNRESET, "gone")) is None
 
 
 def test_a_file_that_another_program_has_open_on_windows() -> None:
     refused = PermissionError(errno.EACCES, "being used", "C:/data/hits.gpkg")
     refused.winerror = 32  # type: ignore[attr-defined]
-    error = disk.explained(refused)
+    error = disk.as_geomelt_error(refused)
     assert error is not None
     assert error.detail.startswith("C:/data/hits.gpkg is open in another program: close it there")

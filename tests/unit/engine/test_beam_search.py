@@ -41,13 +41,13 @@ def test_it_finds_what_transformers_finds(model, states, beams, length_penalty):
             start, image_states=states, num_beams=beams, do_sample=False
         ).tolist()
         assert len({len(written.tokens) for written in found}) > 1
-        for written, told, state in zip(found, expected, states, strict=True):
-            told = told[1:]
-            told = told[: told.index(end) + 1] if end in told else told
-            scores = [_score(model, tokens, state) for tokens in (written.tokens, told)]
+        for written, theirs, state in zip(found, expected, states, strict=True):
+            theirs = theirs[1:]
+            theirs = theirs[: theirs.index(end) + 1] if end in theirs else theirs
+            scores = [_score(model, tokens, state) for tokens in (written.tokens, theirs)]
             assert written.likelihood == pytest.approx(scores[0], abs=1e-4)
             # Not the same only where the two are as good as each other.
-            assert written.tokens == told or scores[0] == pytest.approx(scores[1], abs=1e-4)
+            assert written.tokens == theirs or scores[0] == pytest.approx(scores[1], abs=1e-4)
 
 
 def _score(model, tokens: list[int], state: torch.Tensor) -> float:
@@ -74,8 +74,8 @@ def test_a_word_sees_the_words_of_its_own_caption_alone(model, states):
         for caption in (0, 1):
             ids = captions[caption, : position + 1].expand(len(states), -1)
             whole = model(ids, image_states=states).logits[:, -1].log_softmax(-1)
-            told = whole.gather(1, likeliest[:, caption])
-            torch.testing.assert_close(likelihoods[:, caption], told, atol=1e-5, rtol=1e-5)
+            expected = whole.gather(1, likeliest[:, caption])
+            torch.testing.assert_close(likelihoods[:, caption], expected, atol=1e-5, rtol=1e-5)
             best = whole.topk(CANDIDATES).values
             torch.testing.assert_close(likelihoods[:, caption], best, atol=1e-5, rtol=1e-5)
 

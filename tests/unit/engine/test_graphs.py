@@ -66,7 +66,7 @@ def test_every_graph_that_can_be_exported_comes_along_without_weights(folder, gr
         assert kept > 5_000, name
 
 
-def test_images_are_seen_as_the_network_sees_them(folder, graphs, tiles):
+def test_images_are_encoded_as_the_network_encodes_them(folder, graphs, tiles):
     network, _ = load_checkpoint(folder)
     expected = TorchImageEncoder(network)(tiles(5, 64))
     found = OnnxImageEncoder(graphs.get(IMAGE), "onnx-float32")(tiles(5, 64))
@@ -91,7 +91,7 @@ def test_an_engine_captions_through_the_graph_as_without(folder, tiles, tmp_path
         )
     )
     assert [graph and graph.file.stem for graph in opened] == [CAPTIONS, None]
-    # Images may be seen in int8 here, and the words of random weights are a toss-up.
+    # Images may be encoded in int8 here, and the words of random weights are a toss-up.
     assert len(found) == len(expected) == 5
     for (_, one), (_, other) in zip(found, expected, strict=True):
         assert one == pytest.approx(other, abs=0.5)

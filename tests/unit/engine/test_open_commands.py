@@ -71,7 +71,7 @@ def test_doctor_names_embedder_and_captioner(checkpoint):
     (model,) = [check for check in document["checks"] if check["name"] == "model"]
     assert model["ok"]
     assert model["detail"].startswith("tiny-clip@")
-    assert "tiny-git says" in model["detail"]
+    assert "tiny-git captions noise as" in model["detail"]
     assert model["detail"].endswith("can caption, embed-texts, embed-tiles")
 
 

@@ -147,7 +147,7 @@ def test_missing_preprocessor_settings(clip):
         ({"size": {"longest_edge": 32}}, "height"),
         ({"image_mean": None}, "image_mean"),
         ({"image_mean": [0.5]}, "ValueError"),
-        ({"size": 64}, "sees 32 pixels a side, its preprocessor settings say 64"),
+        ({"size": 64}, "takes 32 pixels a side, its preprocessor settings say 64"),
     ],
 )
 def test_odd_preprocessor_settings(clip, changes, named):

@@ -1,4 +1,4 @@
-"""Which runtime sees the tiles: tried once, remembered, never another picture."""
+"""Which runtime embeds the tiles: tried once, remembered, with equal vectors."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_choice_is_faithful_and_made_once(model, cache, tiles):
     assert choice.numerics == encoder.numerics
     assert {"torch-float32", "onnx-float32", "onnx-int8"} <= set(choice.benchmarks)
     assert choice.benchmarks[encoder.numerics].cosine >= EQUAL
-    assert all(trial.tiles_per_s > 0 for trial in choice.benchmarks.values())
+    assert all(result.tiles_per_s > 0 for result in choice.benchmarks.values())
 
     again = RuntimeSelector(samples, cache=cache).image_encoder(model, "tiny@1")
     assert samples.asked == 2  # to judge by, and to calibrate with
@@ -137,17 +137,17 @@ def test_another_model_precision_config_or_number_of_threads_is_another_entry(ca
 
 
 def test_the_quickest_of_the_faithful_wins():
-    trials = {
+    results = {
         "torch-float32": Benchmark(40.0, 1.0),
         "torch-bfloat16": Benchmark(300.0, 0.99),
         "onnx-float32": Benchmark(80.0, 1.0),
         "onnx-int8": Benchmark(120.0, 0.996),
     }
-    assert fastest(trials) == "onnx-int8"
-    assert fastest({**trials, "onnx-int8": Benchmark(120.0, 0.994)}) == "onnx-float32"
+    assert fastest(results) == "onnx-int8"
+    assert fastest({**results, "onnx-int8": Benchmark(120.0, 0.994)}) == "onnx-float32"
 
 
-def test_a_trial_tells_the_lowest_cosine(model, tiles):
+def test_a_benchmark_reports_the_lowest_cosine(model, tiles):
     reference = TorchImageEncoder(model)
 
     class Turned:
@@ -158,9 +158,9 @@ def test_a_trial_tells_the_lowest_cosine(model, tiles):
             images[3] = 255 - images[3]
             return reference(images)
 
-    trials = benchmark({"same": reference, "turned": Turned()}, reference, tiles(12, 64))
-    assert trials["same"].cosine == pytest.approx(1, abs=1e-4)
-    assert trials["turned"].cosine < trials["same"].cosine - 1e-3
+    results = benchmark({"same": reference, "turned": Turned()}, reference, tiles(12, 64))
+    assert results["same"].cosine == pytest.approx(1, abs=1e-4)
+    assert results["turned"].cosine < results["same"].cosine - 1e-3
 
 
 def test_torch_sees_on_a_gpu_and_in_a_precision_of_its_own():

@@ -1,4 +1,4 @@
-"""Adapters on disk: the folder that holds them, by name, and what each says of itself."""
+"""Adapters on disk: the folder that holds them, by name, and the card of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CARD = "adapter.json"
 
 @dataclass(frozen=True)
 class AdapterCard:
-    """What an adapter says of itself.
+    """What an adapter was made for and how good it is.
 
     `model_id` and `revision` name the model it was made for; `created` is ISO 8601 UTC;
     `captions` counts the captioned places it learned from; `before` and `after` are the

@@ -79,7 +79,7 @@ class ModelFolder:
     @cached_property
     def weights_revision(self) -> str:
         """Of a GeoMELT: digits that change with the weights alone; GeomeltError `model-missing`."""
-        _ = self.weights  # says what is wrong
+        _ = self.weights  # raises where there are none
         return weights_revision(self.path)
 
     def adapted_revision(self, adapter: Path | None) -> str:
@@ -134,7 +134,7 @@ def model_missing(detail: str) -> GeomeltError:
 
 
 def first_line(error: Exception) -> str:
-    """What an error of a library says, short enough for a sentence."""
+    """The message of a library's error, short enough for a sentence."""
     return str(error).partition("\n")[0].rstrip(".: ")
 
 

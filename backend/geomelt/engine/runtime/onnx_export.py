@@ -128,7 +128,7 @@ EXPORTS: dict[str, Callable[[GeoMeltModel, Path], None]] = {
 
 def _export(graph: nn.Module, example: tuple[Any, ...], file: Path, **names: Any) -> None:
     for exporter in ("torch.onnx", "onnxscript", "onnx_ir"):
-        logging.getLogger(exporter).setLevel(logging.ERROR)  # they tell of every node
+        logging.getLogger(exporter).setLevel(logging.ERROR)  # they log every node
     with warnings.catch_warnings(), torch.inference_mode(False), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(

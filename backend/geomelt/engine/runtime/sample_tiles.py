@@ -1,4 +1,4 @@
-"""Tiles that a runtime is tried on and calibrated with; who loads an engine brings them."""
+"""Tiles that a runtime is tried on and calibrated with; whoever loads an engine provides them."""
 
 from __future__ import annotations
 
