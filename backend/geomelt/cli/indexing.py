@@ -221,7 +221,7 @@ def _print_summary(address: Address, summary: IndexSummary, *, json: bool) -> No
         remark(note.note)
     for uri in summary.vanished_sources:
         remark(f"{uri} is gone.")
-    for sentence in summary.account.told(_NAMED):
+    for sentence in summary.account.report_lines(_NAMED):
         remark(sentence)
     print_table(["", "this run"], [[name, figure] for name, figure in figures.items()])
 

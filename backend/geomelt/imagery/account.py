@@ -1,4 +1,4 @@
-"""What became of every file that was met: of a source, or passed over and why."""
+"""What became of every file that was found: part of a source, or passed over and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 Fate = Literal[
     "sources",  # a raster, an archive or product that holds one
-    "belonging",  # to a source: its sidecars, the other bands of a scene, what a product brings
+    "belonging",  # to a source: its sidecars, the other bands of a scene, a product's other files
     "masks",
     "heights",
     "unplaced",  # a picture without anything that places it
@@ -77,7 +77,7 @@ class Account:
         self.suffixes[PurePath(name).suffix.lower() or "without ending"] += 1
 
     def name(self, uri: str, reason: str) -> None:
-        """Tell of a raster, or of a folder of them, that was passed over."""
+        """Report a raster, or a folder of them, that was passed over."""
         if len(self.named) < MOST_NAMED:
             self.named.append(PassedOver(uri, reason))
         else:
@@ -111,7 +111,7 @@ class Account:
             parts.append(f"{self.folders:,} excluded or hidden folder{plural}")
         return f"Passed over: {', '.join(parts)}." if parts else ""
 
-    def told(self, most: int) -> Iterator[str]:
+    def report_lines(self, most: int) -> Iterator[str]:
         """The report: `most` of the rasters that were passed over, then all in one line."""
         yield from (each.reason for each in self.named[:most])
         if more := len(self.named[most:]) + self.unnamed:

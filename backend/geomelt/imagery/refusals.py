@@ -58,8 +58,8 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
         return missing(name)
     if isinstance(error, PermissionError):
         return unreadable(name, "permission denied", "ask for the right to read it")
-    told = f"{error} {error.__cause__}"
-    if needed := re.search(r"libjpeg to allocate at least (\d+) bytes", told):
+    text = f"{error} {error.__cause__}"
+    if needed := re.search(r"libjpeg to allocate at least (\d+) bytes", text):
         cause = f"a progressive JPEG that takes {int(needed[1]) / 1e9:.1f} GB of memory to open"
         allowed = "--config GDAL_ALLOW_LARGE_LIBJPEG_MEM_ALLOC YES"
         return unreadable(name, cause, f"convert it with gdal_translate {allowed} -of COG")
@@ -67,7 +67,7 @@ def failed(name: Path | str, error: Exception) -> GeomeltError:
 
 
 def cause_of(error: Exception, name: Path | str) -> str:
-    """What an error says of the source `name`, without the name and what follows the first line."""
+    """The first line of an error about the source `name`, without the name."""
     text = display_name(_IN_MEMORY.sub("", str(error.__cause__ or error)))
     lines = text.replace(display_name(name), "").strip(" :.'\"").splitlines()
     return lines[0].strip(" :.'\"") if lines else ""

@@ -80,7 +80,7 @@ def test_what_is_passed_over_is_said_in_one_line(tmp_path: Path) -> None:
         "Passed over: 2 .xml, 1 .docx, 1 .shp, 1 mask or quality band, 1 picture without a place, "
         "1 hidden file."
     )
-    told = "\n".join(found.account.told(20))
+    told = "\n".join(found.account.report_lines(20))
     assert f"{tmp_path / 'x_udm2.tif'} was passed over (a mask or quality band" in told
     assert f"{tmp_path / 'photo.jpg'} was passed over (a picture without a place)" in told
     with pytest.raises(GeomeltError, match=r"2 \.xml"):

@@ -138,14 +138,14 @@ def test_a_refusal_names_what_was_seen(tmp_path: Path) -> None:
     path = bare(tmp_path / "a.tif")
     assert "no geotransform" in refusal(path).detail
     path.with_suffix(".prj").write_text(ESRI)
-    assert "a.prj tells its CRS only" in refusal(path).detail
+    assert "a.prj holds its CRS only" in refusal(path).detail
     path.with_suffix(".tfw").write_text("not six numbers")
     assert "a.tfw" in refusal(path).detail
     path.with_suffix(".tfw").write_text(WORLD)
     path.with_suffix(".prj").write_text("no projection")
     assert "a.prj holds no CRS" in refusal(path).detail
     path.with_suffix(".prj").unlink()
-    assert "a.tfw tells no CRS" in refusal(path).detail
+    assert "a.tfw holds no CRS" in refusal(path).detail
     assert "--crs" in refusal(path).detail
 
 

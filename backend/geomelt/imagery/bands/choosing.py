@@ -9,7 +9,7 @@ from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.bands.names import BandName, is_position, understood
+from geomelt.imagery.bands.names import BandName, is_position, parse_band_name
 from geomelt.imagery.bands.numbers import numbered
 from geomelt.imagery.bands.order import usual_order
 from geomelt.imagery.bands.sensors import Sensor, sensor_of
@@ -34,14 +34,14 @@ _MEANT = {
 # Tags that hold the name of a band where its description is empty.
 _NAME_TAGS = ("bandname", "band_name", "common_name", "eo:common_name", "color", "colour",
               "long_name", "name", "title", "netcdf_varname")  # fmt: skip
-_PLACES = ("area_or_point", "tifftag_software", "history", "source")  # tell of other things
+_PLACES = ("area_or_point", "tifftag_software", "history", "source")  # describe other things
 _OF_SENSORS = ("spacecraft", "satellite", "sensor", "platform", "instrument", "mission", "product")
 _LONGEST = 1000  # characters in which a sensor is looked for
 
 
 class ChosenBands(NamedTuple):
-    """Three bands (from 1) for colour, or one for grey and palettes; `note`, a sentence, where
-    they are an assumption."""
+    """Three bands (from 1) for colour, or one for grey and palettes; `note`, a sentence, where they
+    are an assumption."""
 
     bands: tuple[int, ...]
     note: str | None = None
@@ -51,14 +51,14 @@ def choose_bands(dataset: DatasetReader, name: str) -> ChosenBands:
     """The bands of the source `name` that are its colours.
 
     By the names of the bands, their wavelengths, their numbers and the sensor's, their colour
-    interpretation, in this order; where nothing tells, by what the sensor, or else imagery of so
-    many bands of this type, mostly has. Without a blue band near infrared, red and green.
+    interpretation, in this order; where none of these decides, by what the sensor, or else imagery
+    of so many bands of this type, mostly has. Without a blue band near infrared, red and green.
     """
     if palettes := [each for each in dataset.indexes if has_palette(dataset, each)]:
         return ChosenBands((palettes[0],))
     if dataset.count == 1:
         return ChosenBands((1,))
-    names = [understood(each) for each in _names(dataset)]
+    names = [parse_band_name(each) for each in _names(dataset)]
     lengths = _lengths(dataset, names)
     sensor = sensor_of(_texts(dataset, name, names))
     found = (
@@ -79,7 +79,7 @@ def check_bands(bands: Sequence[int], dataset: DatasetReader, name: str) -> tupl
     if len(chosen) not in (1, 3) or not all(1 <= band <= dataset.count for band in chosen):
         raise GeomeltError(
             f"Bands {list(chosen)} do not fit {display_name(name)}: name one or three of its bands "
-            f"1 to {dataset.count}, or leave it out of this run."
+            f"1 to {dataset.count}, or exclude it from this run."
         )
     return chosen
 
@@ -99,9 +99,9 @@ def _tagged(dataset: DatasetReader, band: int) -> str | None:
 
 def _lengths(dataset: DatasetReader, names: Sequence[BandName]) -> list[float | None]:
     """The wavelengths of the bands in nm, by metadata or their names."""
-    told = wavelengths_of(dataset)
-    if any(told):
-        return told
+    lengths = wavelengths_of(dataset)
+    if any(lengths):
+        return lengths
     # A bare number may be anything, unless most bands have one that is a wavelength.
     bare = sum(name.bare is not None for name in names) >= max(3, len(names) / 2)
     return [name.wavelength or (name.bare if bare else None) for name in names]
@@ -110,7 +110,7 @@ def _lengths(dataset: DatasetReader, names: Sequence[BandName]) -> list[float | 
 def _by_word(
     names: Sequence[BandName], lengths: Sequence[float | None], colours: Sequence[str]
 ) -> tuple[int, ...] | None:
-    """By colours in the names: the plainest name, then the wavelength where it is seen best."""
+    """By colours in the names: the plainest name, then the best wavelength."""
     found = []
     for colour in colours:
         called = [
@@ -161,11 +161,11 @@ def _is_alpha(dataset: DatasetReader, band: int) -> bool:
 
 
 def _note(name: str, bands: Sequence[int], count: int, why: str) -> str:
-    said = ", ".join(map(str, bands))
+    chosen = ", ".join(map(str, bands))
     other = "1,2,3" if tuple(bands) != (1, 2, 3) else "3,2,1"
     return (
-        f"{name} does not tell what its {count} bands are: bands {said} are taken as red, green "
-        f"and blue, since {why}; if its colours are wrong, say which are right (--bands {other})."
+        f"{name} does not say what its {count} bands are: bands {chosen} are taken as red, green "
+        f"and blue, since {why}; if its colours are wrong, name the right ones (--bands {other})."
     )
 
 
@@ -175,7 +175,7 @@ def _texts(dataset: DatasetReader, name: str, names: Sequence[BandName]) -> Iter
     yield parts[-1][-_LONGEST:]
     yield " ".join(each.text for each in names)[:_LONGEST]
     tags = {**dataset.tags(), **dataset.tags(ns="IMAGERY")}
-    told = [f"{key} {value}" for key, value in tags.items() if key.lower() not in _PLACES]
-    told.sort(key=lambda each: not each.lower().startswith(_OF_SENSORS))
-    yield " ".join(told)[:_LONGEST]
+    found = [f"{key} {value}" for key, value in tags.items() if key.lower() not in _PLACES]
+    found.sort(key=lambda each: not each.lower().startswith(_OF_SENSORS))
+    yield " ".join(found)[:_LONGEST]
     yield parts[-2][-_LONGEST:] if len(parts) > 1 else ""

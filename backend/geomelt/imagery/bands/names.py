@@ -1,4 +1,4 @@
-"""What the name of a band says: a colour in one of several languages, a number, a wavelength."""
+"""What the name of a band means: a colour in one of several languages, a number, a wavelength."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDS: dict[Colour, frozenset[str]] = {
     }),
 }  # fmt: skip
 _LETTERS: dict[str, Colour] = {"r": "red", "g": "green", "b": "blue", "n": "nir", "i": "nir"}
-# What makes another band of what else is said: red edge, deep blue, thermal infrared, indices.
+# Words that make it another band: red edge, deep blue, thermal infrared, indices.
 _OTHERS = frozenset({
     "edge", "rededge", "re", "vre", "kante", "rotkante", "borde", "bord", "bordo", "limite",
     "lisiere", "rand", "krawedz", "coastal", "coast", "deep", "aerosol", "kusten", "kuste",
@@ -63,9 +63,9 @@ _POSITION = re.compile(r"(?:band|bands|banda|bande|kanal|layer|channel|ch)?[ _.#
 
 @dataclass(frozen=True)
 class BandName:
-    """`colour` where a word says it; `plain` without more words beside it; `number` such as "4"
+    """`colour` where a word names it; `plain` where it is the only word; `number` such as "4"
     or "8a" where a sensor's own is meant; `wavelength` in nm, of the band's centre; `bare` the
-    same where no unit says so."""
+    same without a unit."""
 
     text: str
     colour: Colour | None = None
@@ -75,8 +75,8 @@ class BandName:
     bare: float | None = None
 
 
-def understood(name: str) -> BandName:
-    """What a band's name says."""
+def parse_band_name(name: str) -> BandName:
+    """What a band's name means."""
     text = " ".join(name.split())[:200]
     colour, plain = _colour(text)
     return BandName(text, colour, plain, _number(text), _wavelength(text, colour), _bare(text))

@@ -1,4 +1,4 @@
-"""Where red, green and blue are among bands that nothing names: by what is most usual."""
+"""Where red, green and blue are among bands without names: by what is most usual."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def usual_order(dataset: DatasetReader, bands: Sequence[int]) -> Assumed:
     """Of `bands`, three or more, those that are most likely red, green and blue."""
     count, bits = len(bands), 8 if dataset.dtypes[bands[0] - 1] in ("uint8", "int8") else 16
     if count > _MANY:
-        return Assumed(_spread(count), "spectrometers have their bands so")
-    if count == 4 and bits != 8 and (seen := _seen(sample(dataset, bands))):
-        return seen
+        return Assumed(_spread(count), "spectrometers have their bands in that order")
+    if count == 4 and bits != 8 and (found := _by_pixels(sample(dataset, bands))):
+        return found
     usual = _USUAL_8_BIT.get(count) if bits == 8 else None
     order = usual or _USUAL.get(count, FROM_COASTAL)
     kind = "8-bit imagery" if bits == 8 else "imagery of more than 8 bits"
-    return Assumed(order, f"{kind} of {count} bands mostly has them so")
+    return Assumed(order, f"{kind} of {count} bands mostly has them in that order")
 
 
-def _seen(values: Values) -> Assumed | None:
-    """By the pixels: leaves are dark in red, bare ground is bright in it, more than in blue.
+def _by_pixels(values: Values) -> Assumed | None:
+    """Leaves are dark in red, bare ground is bright in it, more than in blue.
 
     `values` are (4, n), near infrared last. None where they show no leaves or no bare ground.
     """

@@ -1,4 +1,4 @@
-"""Sensors: how to know them by what files and tags are called, and in which order their bands come.
+"""Sensors: the words in file names and tags that name them, and the order of their bands.
 
 The words are those of deliveries: Landsat collections, SAFE, Planet, Maxar, Airbus, NAIP, drones.
 """
@@ -80,7 +80,7 @@ SENTINEL_2 = Sensor(
     FROM_COASTAL,
 )  # fmt: skip
 SENSORS = (
-    # What the letters of a name tell goes before what its sensor usually has.
+    # The letters of a name come before what its sensor usually has.
     Sensor(
         "RGBI",
         _words(r"(?:\w*[ _-])?(?:dop\d*|ortho)?rgb[ _-]?(?:n|i|nir|ir)?\d*"),

@@ -1,4 +1,4 @@
-"""The wavelengths of a raster's bands, as its metadata tell them, and the bands they make."""
+"""The wavelengths of a raster's bands, by its metadata, and the bands that are its colours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNIT_KEYS = ("wavelength_units", "wavelength units", "wavelength_unit", "units_
 _END_KEYS = ("wavelengthmin", "wavelengthmax")  # as ArcGIS has them
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _NO_LENGTH = ("index", "wavenumber", "ghz", "mhz")
-# nm: where a colour is seen best, and where it ends.
+# nm: where a colour is most distinct, and where it ends.
 _ENDS = {
     "red": (660.0, 600.0, 700.0),
     "green": (555.0, 500.0, 599.0),
@@ -27,26 +27,26 @@ _ENDS = {
 
 
 def wavelengths_of(dataset: DatasetReader) -> list[float | None]:
-    """In nm, None where it is not told: by the IMAGERY domain, the bands' tags, the header's."""
+    """In nm, None where unknown: by the IMAGERY domain, the bands' tags, the header's."""
     units = _units(dataset.tags(ns="ENVI")) or _units(dataset.tags())
-    told = [_of_band(dataset, band, units) for band in dataset.indexes]
-    if any(told):
-        return told
+    known = [_of_band(dataset, band, units) for band in dataset.indexes]
+    if any(known):
+        return known
     for namespace in ("ENVI", None):
         for key, value in dataset.tags(ns=namespace).items():
             if key.lower() in _KEYS and len(found := _NUMBER.findall(value)) == dataset.count:
                 return [_nanometres(number, units) for number in found]
-    return told
+    return known
 
 
 def by_wavelength(wavelengths: Wavelengths, colours: Sequence[str]) -> tuple[int, ...] | None:
-    """The bands (from 1) where `colours` are seen best; None where one of them is not there."""
+    """The bands (from 1) nearest to `colours`; None where one of them is missing."""
     found = tuple(_nearest(wavelengths, *_ENDS[colour]) for colour in colours)
     return found if all(found) else None
 
 
 def distance(wavelength: float | None, colour: str) -> float:
-    """How far (nm) a band is from where its colour is seen best; 0 where nobody knows."""
+    """How far (nm) a band is from the middle of its colour; 0 where unknown."""
     return abs(wavelength - _ENDS[colour][0]) if wavelength else 0.0
 
 
@@ -70,7 +70,7 @@ def _units(tags: Mapping[str, str]) -> str:
 
 
 def _nanometres(number: str, unit: str) -> float | None:
-    """By its unit, or by its size where that is not told."""
+    """By its unit, or by its size where there is none."""
     value, unit = float(number), unit.lower()
     if any(word in unit for word in _NO_LENGTH):
         return None

@@ -63,15 +63,15 @@ class _Bands:
         if known is None or (resolution, name) < known:
             self.bands[band] = resolution, name
 
-    def chosen(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.bands[band][1] for band in wanted if band in self.bands)
+    def chosen(self, roles: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.bands[band][1] for band in roles if band in self.bands)
 
 
 def scenes(names: Iterable[str], *, is_stack: Callable[[Colours], bool]) -> list[Scene]:
     """The scenes among the files of one folder.
 
     `is_stack` is asked of files that are called red, green and blue, whether they hold one band
-    each on one grid: names alone do not tell.
+    each on one grid: names alone do not prove it.
     """
     names = sorted(names)
     rasters = [name for name in names if format_of(name)]
@@ -90,8 +90,8 @@ def _landsat(names: Sequence[str]) -> Iterator[Scene]:
             groups[key].add(match["band"], 0 if "_sr_" in name.lower() else 1, name)
             craft[key] = match["craft"]
     for key, group in groups.items():
-        wanted = _LANDSAT_COLOURS.get(craft[key], ())
-        if len(colours := group.chosen(wanted)) == 3:
+        roles = _LANDSAT_COLOURS.get(craft[key], ())
+        if len(colours := group.chosen(roles)) == 3:
             yield Scene(key, colours, tuple(group.names), sure=True)
 
 
@@ -107,8 +107,8 @@ def _others(names: Sequence[str], is_stack: Callable[[Colours], bool]) -> Iterat
                 yield Scene(key, picture, tuple(group.names), sure=False)
             continue
         sensor = next(rows for start, rows in _SENSORS if re.match(start, key, re.IGNORECASE))
-        for wanted in sensor:
-            colours = group.chosen(wanted)
+        for roles in sensor:
+            colours = group.chosen(roles)
             if len(colours) == 3 and is_stack((colours[0], colours[1], colours[2])):
                 yield Scene(key, colours, tuple(group.names), sure=False)
                 break
@@ -152,6 +152,6 @@ def uri_in(folder: str, scene: Scene, separator: str = "/") -> str:
 
 
 def taken(metadata: str) -> str | None:
-    """The day that the metadata (MTL) of a Landsat scene tells."""
+    """The day in the metadata (MTL) of a Landsat scene."""
     match = re.search(r"DATE_ACQUIRED\W+(\d{4}-\d\d-\d\d)", metadata)
     return match[1] if match else None

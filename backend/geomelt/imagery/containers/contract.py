@@ -60,12 +60,12 @@ class Group:
 class Container(Protocol):
     """One kind of container. It recognises its own and lists, locates, dates and identifies them.
 
-    Whatever a kind has no use for it leaves as it is here. A container is asked for the state and
-    the date of a source by what it answers to `locate`: see `Location`.
+    A kind overrides only what it has a use for. The state and the
+    date of a source are part of what `locate` answers: see `Location`.
     """
 
     suffixes: tuple[str, ...] = ()
-    """Of files that are such containers, where names tell."""
+    """Of files that are such containers, where the name decides."""
 
     def recognise(self, listing: Listing, name: str | None = None) -> Holding | None:
         """What a file of a folder holds or, without `name`, the folder; None for no such thing.

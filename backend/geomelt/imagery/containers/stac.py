@@ -167,8 +167,8 @@ def _roles(asset: Mapping[str, Any]) -> list[str]:
 
 def _common_names(key: str, asset: Mapping[str, Any]) -> list[str]:
     """The common name of each band of an asset: its own (STAC 1.0 or 1.1), else the asset's key."""
-    told = asset.get("eo:bands") or asset.get("bands")
-    bands = told if isinstance(told, list) else [{"common_name": key}]
+    listed = asset.get("eo:bands") or asset.get("bands")
+    bands = listed if isinstance(listed, list) else [{"common_name": key}]
     return [
         str(band.get("common_name") or band.get("eo:common_name") or "")
         for band in bands

@@ -102,7 +102,7 @@ def _names(path: Path) -> Iterator[tuple[str, bool]]:
         if element.tag.lower() in ("sourcefilename", "sourcedataset") and element.text:
             name = element.text.strip()
             if not sound and not _PLAIN.fullmatch(name):
-                raise unreadable(path, f"broken VRT: its source {name} cannot be told for sure")
+                raise unreadable(path, f"broken VRT: its source {name} is ambiguous")
             marks = {key.lower(): value for key, value in element.attrib.items()}
             yield name, marks.get("relativetovrt", "0") == "1"
 

@@ -1,4 +1,4 @@
-"""When a raster was taken, as far as its product, its name, its tags and its file tell."""
+"""When a raster was taken: by its product, its name, its tags or its file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Dated = tuple[str | None, DateOrigin | None]
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _STAMP = re.compile(r"\W*((?:19|20)\d\d)[:-]?(\d\d)[:-]?(\d\d)")
 
-# Of the sensor: when the ground was seen. Namespaces of GDAL, None its default one.
-_SEEN = (
+# When the sensor took it. Namespaces of GDAL, None its default one.
+_TAKEN = (
     ("IMAGERY", "ACQUISITIONDATETIME"),
     (None, "ACQUISITIONDATETIME"),
     (None, "ACQUISITION_DATETIME"),
@@ -43,7 +43,7 @@ def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
     """
     if location.taken and (day := _stamped(location.taken)):
         return day, location.taken_from
-    for namespace, key in _SEEN:
+    for namespace, key in _TAKEN:
         if day := _stamped(dataset.tags(ns=namespace).get(key, "")):
             return day, "tag"
     found, origin = acquired(location.name, dataset.tags())
@@ -57,7 +57,7 @@ def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
 def acquired(name: str, tags: Mapping[str, str]) -> Dated:
     """By the file's name and the raster's tags.
 
-    A day in the name says when the ground was seen. TIFFTAG_DATETIME may only say when a file
+    A day in the name is when the picture was taken. TIFFTAG_DATETIME may only be when a file
     was written, so a year in the name that contradicts it is believed; beside the name of the
     software that wrote the file it says no more than that, and is of origin "file".
     """

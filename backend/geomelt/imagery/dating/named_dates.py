@@ -1,4 +1,4 @@
-"""The day or year that a file's name tells: one rule for drones, satellites and offices."""
+"""The day or year in a file's name: one rule for drones, satellites and offices."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PATTERNS = tuple(
         rf"(?<![^\W_])AST_\w+_00\d(?P<month>\d\d)(?P<day>\d\d){_YEAR}{_TIME}(?!\d)",
     )
 )
-# The clocks of computers and archives begin so: a day that nobody set.
+# The clocks of computers and archives begin so: a clock that was never set.
 _UNSET = {datetime.date(1970, 1, 1), datetime.date(1980, 1, 1)}
 
 # A number behind one of these counts something.
@@ -57,13 +57,13 @@ _PIXELS = 64  # of which chips have multiples
 def day_in(name: str, today: datetime.date) -> str | None:
     """The first day of a name, YYYY-MM-DD, up to `today`; YYYY where day and month may be swapped.
 
-    None where it tells none.
+    None where it holds none.
     """
     found = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(name):
-            if told := _told(match, today):
-                found.append((match.start(), told))
+            if date := _date_of(match, today):
+                found.append((match.start(), date))
     return min(found, key=lambda each: (len(each[1]) == len("YYYY"), each[0]))[1] if found else None
 
 
@@ -79,7 +79,7 @@ def year_in(name: str, today: datetime.date) -> str | None:
 
 
 def iso(date: Callable[[], datetime.date], today: datetime.date) -> str | None:
-    """The date as YYYY-MM-DD; None where there is no such day, it is to come, or no clock told."""
+    """The date as YYYY-MM-DD; None for no such day, one in the future, or one of an unset clock."""
     try:
         day = date()
     except (ValueError, OverflowError):
@@ -87,7 +87,7 @@ def iso(date: Callable[[], datetime.date], today: datetime.date) -> str | None:
     return day.isoformat() if day <= today and day not in _UNSET else None
 
 
-def _told(match: re.Match[str], today: datetime.date) -> str | None:
+def _date_of(match: re.Match[str], today: datetime.date) -> str | None:
     part = match.groupdict()
     if yy := part.get("yy"):
         year = 2000 + int(yy) - (100 if 2000 + int(yy) > today.year else 0)

@@ -19,7 +19,7 @@ PREFIXES = (ZIP, TAR)
 _KINDS = {".zip": ZIP, ".tar": TAR, ".tgz": TAR, ".tar.gz": TAR}
 SUFFIXES = tuple(_KINDS)
 
-# Deflate packs a thousand to one at best, and only what holds nothing to see.
+# Deflate packs a thousand to one at best, and only what has no content.
 _BOMB_RATIO = 200
 _BOMB_BYTES = 2**30
 _MAX_MEMBERS = 100_000
@@ -29,7 +29,7 @@ _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplem
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of an archive: bytes unpacked and packed, and what tells its versions apart.
+    """A file of an archive: bytes unpacked and packed, and what differs between its versions.
 
     `key` is what the archive's own module knows it by.
     """
@@ -154,7 +154,7 @@ def _of_tar(archive: Path, size: int) -> Iterator[tuple[str, Entry]]:
 
 
 def _unicode_name(info: zipfile.ZipInfo) -> str | None:
-    """The name that the extra field tells, where it is that of this entry."""
+    """The name in the extra field, where that is this entry's."""
     extra = info.extra
     while len(extra) >= 4:
         kind, length = struct.unpack_from("<HH", extra)

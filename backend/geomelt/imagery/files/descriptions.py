@@ -1,4 +1,4 @@
-"""Whether a file describes a service or other files, so that GDAL would not read it as pixels."""
+"""Whether a file describes a service or other files, which GDAL would read instead of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 HEAD = 1024  # bytes that GDAL looks at to know a format
 
-# A tag, a declaration or a remark; an object. Pixels may begin with `<` or `{`, not go on so.
+# A tag, a declaration or a comment; an object. Pixels may begin with `<` or `{`, not go on so.
 _XML = re.compile(rb"\s*<([?!]|[A-Za-z_][\w:.-]*([\s/>]|$))")
 _JSON = re.compile(rb"\s*\{\s*([\"}]|$)")
 # By these GDAL knows descriptions wherever they stand in the head.

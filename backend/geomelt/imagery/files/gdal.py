@@ -1,4 +1,4 @@
-"""GDAL as every read wants it: quiet, on this machine unless told otherwise, a bounded cache."""
+"""GDAL's settings for every read: quiet, this machine only by default, a bounded cache."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from rasterio.io import DatasetReader
 _SERVICES = "WMS WMTS WCS HTTP STACIT STACTA EEDA EEDAI PLMOSAIC DAAS GTI"
 
 set_gdal_config("GDAL_SKIP", _SERVICES)
-# What GDAL remarks is said once and by name where it matters: as the reason of a refusal.
+# What GDAL logs is reported once, with the name of the file: as the reason of a refusal.
 logging.getLogger("rasterio").setLevel(logging.CRITICAL)
-# For good: warnings.catch_warnings is not for threads.
+# For the whole process: warnings.catch_warnings is not thread-safe.
 warnings.simplefilter("ignore", NotGeoreferencedWarning)
 warnings.simplefilter("ignore", NodataShadowWarning)
 
@@ -41,13 +41,13 @@ _REMOTE = {
 
 
 def forget_error(dataset: DatasetReader) -> None:
-    """After an error that was expected: GDAL tells of its last one at the next call once more."""
+    """After an error that was expected: GDAL would report it again at the next call."""
     with suppress(RasterioError, CPLE_BaseError):
         _ = dataset.colorinterp
 
 
 def environment(urls: Collection[str] = ()) -> rasterio.Env:
-    """The settings of a read that may fetch `urls`, in GDAL's words, and without any nothing.
+    """The settings of a read that may fetch `urls`, as GDAL names them, and nothing else.
 
     GDAL takes one name of what it may fetch: with several it is the checks of `files` that hold.
     """

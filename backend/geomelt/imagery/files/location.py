@@ -15,7 +15,7 @@ Kind = Literal["header", "notes", "old notes", "table", "world", "map", "crs"]
 class Sidecar:
     """A file beside a raster, on the disk or in the raster's archive.
 
-    `header` tells the layout of raw pixels; `notes` are GDAL's and ESRI's .aux.xml, `old notes`
+    `header` describes the layout of raw pixels; `notes` are GDAL's and ESRI's .aux.xml, `old notes`
     ESRI's .aux; `table` MapInfo's .tab, `map` OziExplorer's .map, `world` a world file, `crs` a
     .prj or .qpj. `content` reads its first 16 MB, all of any sane one, and raises OSError or
     GeomeltError `unreadable`.

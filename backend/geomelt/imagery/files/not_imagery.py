@@ -1,4 +1,4 @@
-"""Rasters that are no pictures of the ground: told by what everybody calls them."""
+"""Rasters that are not pictures of the ground, by what such files are usually called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["masks", "heights"]
 
 _BREAK = r"(?:^|[_.\-\s])"
-# What may still follow: what a tool did to it, a resolution, a number.
+# What may follow: what a tool did to it, a resolution, a number.
 _TAIL = r"(?:[_.\-](?:clip|cog|file_format|reproj\w*|\d+m|\d{1,3}|v\d+|prob\w*|T[12]))*$"
 _MASK = (
     r"udm2?|qa|q[ac]_?pixel|qa[_.\-]\w+|bqa|\w+[_.\-]qa|[fc]?_?masks?|msk|validity|dataMask"

@@ -1,4 +1,4 @@
-"""Rasters on other machines: what HTTP range requests tell of them."""
+"""Rasters on other machines, by HTTP range requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 @dataclass(frozen=True)
 class Head:
-    """The first bytes of a remote file; its whole size; when it changed (0: not told).
+    """The first bytes of a remote file; its whole size; when it changed (0: unknown).
 
     `tag` is what the server calls this version of it.
     """
@@ -45,10 +45,10 @@ def head(url: str, length: int = 1) -> Head:
 
     Raises GeomeltError `no-such-file` or `unreadable`.
     """
-    wanted = {"Range": f"bytes=0-{length - 1}", "Accept-Encoding": "identity"}
+    headers = {"Range": f"bytes=0-{length - 1}", "Accept-Encoding": "identity"}
     try:
         with httpx.stream(
-            "GET", url, headers=wanted, follow_redirects=True, timeout=_TIMEOUT
+            "GET", url, headers=headers, follow_redirects=True, timeout=_TIMEOUT
         ) as answer:
             if answer.status_code in (404, 410):
                 raise missing(url, "address")
@@ -67,7 +67,7 @@ def head(url: str, length: int = 1) -> Head:
         raise unreadable(url, cause, "check the address and the network") from error
     size = answer.headers.get("Content-Range", "").rpartition("/")[2]
     if not size.isdigit():
-        raise unreadable(url, "its server does not tell its size", "download it")
+        raise unreadable(url, "its server does not report its size", "download it")
     changed, tag = answer.headers.get("Last-Modified", ""), answer.headers.get("ETag", "")
     return Head(start[:length], int(size), _nanoseconds(changed, tag), tag or changed)
 

@@ -48,10 +48,10 @@ def find_sources(
 ) -> list[str]:
     """The uris of the sources in folders (searched through), files, lists and addresses.
 
-    Absolute, sorted, each once. Files named outright are taken as they are; opening them tells
+    Absolute, sorted, each once. Files named themselves are taken as they are; opening them shows
     whether they are rasters. `include` and `exclude` are patterns such as `*.tif`, `2020/*` or
-    `*_preview*`, of any case, that are held against a file's path within the folder given and
-    against its name (an address, and its last part); `exclude` also against folders.
+    `*_preview*`, of any case, that are compared with a file's path within the folder given and
+    with its name (an address, and its last part); `exclude` also against folders.
     Raises GeomeltError `no-such-folder`, `no-such-file`, `remote-not-allowed` or `no-rasters`.
     """
     found = scan_sources(paths, include=include, exclude=exclude, remote=remote)

@@ -20,9 +20,9 @@ _CLOUDS = {  # what says the same in words that every program knows
 
 
 def read_list(file: Path) -> Iterator[tuple[int, str]]:
-    """The number and text of each line that names something; `#` begins a remark.
+    """The number and text of each line that names something; `#` begins a comment.
 
-    UTF-8, UTF-16 (PowerShell) and Windows' own letters are read. Raises GeomeltError for a file
+    UTF-8, UTF-16 (PowerShell) and Windows code pages are read. Raises GeomeltError for a file
     that is no text, OSError for one that cannot be read.
     """
     if file.stat().st_size > _LARGEST:
@@ -36,7 +36,7 @@ def read_list(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def plain(name: str, named_by: str | None = None) -> str:
-    """A path or address as it is meant: without the quotes of "Copy as path", `file://` as a path.
+    """A path or address in plain form: without the quotes of "Copy as path", `file://` as a path.
 
     Raises GeomeltError `invalid` for addresses that nothing here reads (`s3://` and the like).
     """

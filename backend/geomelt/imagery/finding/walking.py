@@ -1,4 +1,4 @@
-"""Folders walked through: each once, with the files that may be opened told from the others."""
+"""Folders walked through, each once, with files that may be opened apart from the others."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def walk(root: Path, unread: list[str]) -> Iterator[FoundFolder]:
 
     Those that cannot be listed are added to `unread`.
     """
-    waiting, seen = [root], set[str]()
+    waiting, visited = [root], set[str]()
     while waiting:
         path = waiting.pop()
         real = os.path.realpath(path)
-        if real in seen:  # a link that leads back up
+        if real in visited:  # a link that leads back up
             continue
-        seen.add(real)
+        visited.add(real)
         try:
             folder = _look(path, real)
         except OSError:

@@ -17,10 +17,10 @@ _MOST_NOTES = 2**24
 
 
 def check_harmless(location: Location) -> None:
-    """Refuses what GDAL would read for another file's name.
+    """Refuses what makes GDAL read something else than this file.
 
-    These are descriptions of services, VRTs where nobody looked into them, and overviews that
-    lie elsewhere. Sidecars count: GDAL opens them as whatever they are.
+    These are descriptions of services, VRTs that were not checked, and overviews that lie
+    elsewhere. Sidecars count: GDAL opens them by their content.
     """
     uri = location.uri
     try:

@@ -42,7 +42,7 @@ def sample(
 ) -> Values:
     """Valid values (bands, n); n is 0 where none were found.
 
-    `stored` tells which blocks of a sparse file hold anything: the sample is taken from these.
+    `stored` says which blocks of a sparse file hold anything: the sample is taken from these.
     """
     width, height = dataset.width, dataset.height
     if _is_read_whole(dataset, bands):

@@ -158,12 +158,12 @@ def _means(values: Values, valid: Validity, factors: Shape) -> tuple[Values, Val
         return values, valid
     count, height, width = len(values), values.shape[1] // down, values.shape[2] // across
     blocks = valid.reshape(height, down, width, across)
-    seen = np.count_nonzero(blocks, axis=(1, 3))
+    counts = np.count_nonzero(blocks, axis=(1, 3))
     sums = np.where(valid, values, 0).reshape(count, height, down, width, across)
-    means = sums.sum(axis=(2, 4), dtype=np.float64) / np.maximum(seen, 1)
+    means = sums.sum(axis=(2, 4), dtype=np.float64) / np.maximum(counts, 1)
     if np.issubdtype(values.dtype, np.integer):
         means = np.rint(means)
-    return means.astype(values.dtype), seen * 2 >= down * across
+    return means.astype(values.dtype), counts * 2 >= down * across
 
 
 def _area(window: PixelWindow) -> Window:

@@ -38,8 +38,8 @@ class Georeference:
     """The full affine and CRS of a raster of `width` x `height` pixels.
 
     Raises GeomeltError `not-georeferenced` naming `name` when there is no CRS, no transform
-    (and no ground control points in their stead), or a place that cannot be on Earth. `said` is
-    the CRS that the user names for a raster without one; `crs_from_user` whether it was taken.
+    (and no ground control points in their stead), or a place that cannot be on Earth. `user_crs`
+    is the CRS that the user names for a raster without one; `crs_from_user` whether it was used.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class Georeference:
         dataset: DatasetReader,
         name: str,
         sidecars: Sequence[Sidecar] = (),
-        said: str | None = None,
+        user_crs: str | None = None,
     ) -> None:
         self.name, self.width, self.height = display_name(name), dataset.width, dataset.height
-        self.affine, crs, self.crs_from_user = placed(dataset, name, sidecars, said)
+        self.affine, crs, self.crs_from_user = placed(dataset, name, sidecars, user_crs)
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
             if cause := other_body(self.crs):
-                raise unplaced(name, cause, "leave it out, only imagery of the Earth has a place")
+                raise unplaced(name, cause, "exclude it: only imagery of the Earth can be indexed")
             self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
         except (CRSError, ProjError, RasterioError) as error:
             raise unplaced(name, "its CRS cannot be brought to longitude and latitude") from error

@@ -15,7 +15,7 @@ from rasterio.transform import from_gcps
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery.files.location import Sidecar
-from geomelt.imagery.placing.from_sidecars import Told, crs_written, told_by
+from geomelt.imagery.placing.from_sidecars import Placement, parse_prj, read_placement
 from geomelt.imagery.refusals import display_name
 
 _FIT, _FIT_PX = 0.002, 2.0  # what control points may be off: of the longer side, in pixels
@@ -31,23 +31,23 @@ def placed(
     dataset: DatasetReader,
     name: str,
     sidecars: Sequence[Sidecar] = (),
-    said: str | None = None,
+    user_crs: str | None = None,
 ) -> tuple[Affine, CRS, bool]:
-    """From pixels to coordinates, the CRS of these, and whether that is the one `said`.
+    """From pixels to coordinates, the CRS of these, and whether that is `user_crs`.
 
-    What the raster itself tells comes before what `sidecars` do, and these before the CRS that
-    the user `said`; ground control points serve as well. Raises GeomeltError `not-georeferenced`.
+    The raster itself comes before its `sidecars`, and these before `user_crs`; ground control
+    points serve as well. Raises GeomeltError `not-georeferenced`.
     """
-    told = told_of(dataset, sidecars)
-    affine, crs = told.transform, told.crs
+    found = placement_of(dataset, sidecars)
+    affine, crs = found.transform, found.crs
     if affine.is_identity:
-        points, of_points = told.gcps
+        points, of_points = found.gcps
         if len(points) < 3:
             raise _nowhere(dataset, name, sidecars)
         affine, crs = _fitted(points, name, max(dataset.width, dataset.height)), of_points or crs
-    by_user = bool(said) and not (crs and is_on_the_map(crs))
+    by_user = bool(user_crs) and not (crs and is_on_the_map(crs))
     if by_user:
-        crs = CRS.from_user_input(said)
+        crs = CRS.from_user_input(user_crs)
     if not crs:
         raise _without_crs(name, sidecars)
     if not is_on_the_map(crs):
@@ -57,18 +57,18 @@ def placed(
     return affine, crs, by_user
 
 
-def told_of(dataset: DatasetReader, sidecars: Sequence[Sidecar]) -> Told:
+def placement_of(dataset: DatasetReader, sidecars: Sequence[Sidecar]) -> Placement:
     """Transform, CRS and ground control points, each of the raster or else of its sidecars."""
-    told = Told(dataset.transform, dataset.crs or None, dataset.gcps)
-    crs = told.crs or told.gcps[1]
-    if sidecars and not (told.places and crs):
-        beside = told_by(sidecars)
+    found = Placement(dataset.transform, dataset.crs or None, dataset.gcps)
+    crs = found.crs or found.gcps[1]
+    if sidecars and not (found.places and crs):
+        beside = read_placement(sidecars)
         crs = crs or beside.crs or beside.gcps[1]
-        told = told if told.places else beside
+        found = found if found.places else beside
     if not (crs and is_on_the_map(crs)):
-        written = (crs_written(each.content()) for each in sidecars if each.kind == "crs")
+        written = (parse_prj(each.content()) for each in sidecars if each.kind == "crs")
         crs = next(filter(None, written), crs)
-    return Told(told.transform, crs, told.gcps)
+    return Placement(found.transform, crs, found.gcps)
 
 
 def is_on_the_map(crs: CRS) -> bool:
@@ -99,25 +99,25 @@ def _nowhere(dataset: DatasetReader, name: str, sidecars: Sequence[Sidecar]) -> 
         return unplaced(name, f"{which} holds no six numbers that place it", _PLACE_IT)
     if "EXIF_GPSLatitude" in dataset.tags():
         remedy = "make an orthophoto of the flight's photos, with OpenDroneMap for example"
-        return unplaced(name, "it tells where the camera was, not what it shows", remedy)
+        return unplaced(name, "it records the place of the camera, not of the ground", remedy)
     # GDAL's identity for want of a geotransform looks like a place.
     cause = "it has no geotransform"
     if crs := next((each.name for each in sidecars if each.kind == "crs"), None):
-        cause += f", and {crs} tells its CRS only"
+        cause += f", and {crs} holds its CRS only"
     return unplaced(name, cause, _PLACE_IT)
 
 
 def _without_crs(name: str, sidecars: Sequence[Sidecar]) -> GeomeltError:
     cause = "it has no CRS"
     if world := next((each.name for each in sidecars if each.kind == "world"), None):
-        cause = f"{world} tells no CRS, nor does a .prj beside it"
+        cause = f"{world} holds no CRS, and no .prj lies beside it"
     if written := next((each.name for each in sidecars if each.kind == "crs"), None):
         cause = f"{written} holds no CRS"
     return unplaced(name, cause, f"{_NAME_IT}, or {_REMEDY}")
 
 
 def _local(name: str, crs: CRS) -> GeomeltError:
-    """The CRS of a drawing may bear the name of a real one, which then is worth telling."""
+    """The CRS of a drawing may have the name of a real one, which is then suggested."""
     local = pyproj.CRS.from_wkt(crs.to_wkt())
     cause = f"its CRS {local.name} is a local one, without a place on Earth"
     try:
@@ -127,7 +127,7 @@ def _local(name: str, crs: CRS) -> GeomeltError:
         code = ""
     if not code:
         return unplaced(name, cause, f"{_NAME_IT}, or {_REMEDY}")
-    remedy = f"name the one that it is called after for the run (--crs {code}), or assign it "
+    remedy = f"name the one that it is named after for the run (--crs {code}), or assign it "
     return unplaced(name, cause, remedy + f"with gdal_edit -a_srs {code}")
 
 

@@ -14,26 +14,30 @@ from rasterio.vrt import WarpedVRT
 
 from geomelt.imagery.files.gdal import forget_error
 from geomelt.imagery.files.location import Sidecar
-from geomelt.imagery.placing.transform import bend, told_of
+from geomelt.imagery.placing.transform import bend, placement_of
 
 _MOST_POINTS = 1000  # a spline through more takes minutes to find
 
 
 def straightened(
-    dataset: DatasetReader, sidecars: Sequence[Sidecar], said: str | None
+    dataset: DatasetReader, sidecars: Sequence[Sidecar], user_crs: str | None
 ) -> DatasetReader:
     """A view of `dataset` that lies straight on the map where its control points bend it.
 
     A thin plate spline leads through the points; of very many, a polynomial of third order past
-    them. What is nowhere in the raster is transparent or nodata. Anything else is given back as
-    it is. `sidecars` and `said` may tell the CRS, as `placing.placed` has it.
+    them. What lies outside the raster is transparent or nodata. Any other dataset is returned
+    as it is. `sidecars` and `user_crs` may hold the CRS, as for `placed`.
     """
     points, crs = dataset.gcps
     if not points or not dataset.transform.is_identity:
         return dataset
     if not bend(points, max(dataset.width, dataset.height)):
         return dataset
-    crs = crs or told_of(dataset, sidecars).crs or (CRS.from_user_input(said) if said else None)
+    crs = (
+        crs
+        or placement_of(dataset, sidecars).crs
+        or (CRS.from_user_input(user_crs) if user_crs else None)
+    )
     if not crs:
         return dataset
     by_spline = {"SRC_METHOD": "GCP_TPS"}

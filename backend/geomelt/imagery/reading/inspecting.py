@@ -22,7 +22,7 @@ from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 
 _LOSSY = {"jpeg", "webp", "ycbcr jpeg", "jxl", "jpeg2000", "lerc"}
 _INKS = {ColorInterp.cyan, ColorInterp.magenta, ColorInterp.yellow}
-_TOLD_FROM = 0.001  # of the raster: a smaller share reads 0.0 %
+_LEAST_REPORTED = 0.001  # of the raster: a smaller share reads 0.0 %
 
 
 def inspect(
@@ -32,29 +32,29 @@ def inspect(
     *,
     far: bool = False,
 ) -> tuple[ValidityRules, list[str]]:
-    """The rules of its valid pixels, and remarks on it: phrases that follow its name.
+    """The rules of its valid pixels, and remarks on it: phrases to follow its name.
 
-    `stored` tells which blocks of a sparse file hold anything; `far`: reads are dear, as on
-    another machine. A raster that cannot be read is not judged: who reads it will hear why.
+    `stored` says which blocks of a sparse file hold anything; `far` that each read takes long, as
+    from another machine. A raster that cannot be read is not judged: reading it says why.
     """
     remarks: list[str] = []
     rules = replace(PLAIN, negative=_negative(dataset, bands), black=_black(dataset, bands))
     called = called_alpha(dataset, bands)
     try:
         inks = (*bands, rules.black) if rules.black else bands
-        seen = glance(dataset, inks, called, stored, far=far)
+        glanced = glance(dataset, inks, called, stored, far=far)
     except (RasterioError, OSError):
         return rules, remarks
-    rules = _masks(dataset, bands, seen, rules, remarks)
-    rules = _alphas(dataset, bands, called, seen, rules, remarks)
+    rules = _masks(dataset, bands, glanced, rules, remarks)
+    rules = _alphas(dataset, bands, called, glanced, rules, remarks)
     if is_palette(dataset, bands) or _is_bilevel(dataset, bands):
         return rules, remarks
-    seen = replace(seen, colours=rules.positive(seen.colours))
-    valid = _valid(dataset, bands, called, seen, rules)
+    glanced = replace(glanced, colours=rules.positive(glanced.colours))
+    valid = _valid(dataset, bands, called, glanced, rules)
     collars = find_collars(
-        seen.colours, valid, dataset.width, dataset.height, lossy=_is_lossy(dataset)
+        glanced.colours, valid, dataset.width, dataset.height, lossy=_is_lossy(dataset)
     )
-    remarks += [_told(collar) for collar in collars if collar.share >= _TOLD_FROM]
+    remarks += [_collar_remark(collar) for collar in collars if collar.share >= _LEAST_REPORTED]
     return replace(rules, collars=tuple(collars)), remarks
 
 
@@ -83,7 +83,7 @@ def _black(dataset: DatasetReader, bands: Sequence[int]) -> int | None:
 def _masks(
     dataset: DatasetReader,
     bands: Sequence[int],
-    seen: Glance,
+    glanced: Glance,
     rules: ValidityRules,
     remarks: list[str],
 ) -> ValidityRules:
@@ -92,11 +92,11 @@ def _masks(
     if MaskFlags.nodata in flags:
         nodata = dataset.nodatavals[bands[0] - 1]
         impossible = nodata is not None and (nodata < 0 or nodata >= 1e6)
-        complete = all((mask >= 128).any() for mask in seen.masks)
+        complete = all((mask >= 128).any() for mask in glanced.masks)
         return replace(rules, all_bands=bool(impossible and complete))
     is_mask = MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags
-    if is_mask and not (seen.masks >= 128).any() and _is_picture(seen.colours):
-        remarks.append("has a mask that hides all of it: the mask is not followed")
+    if is_mask and not (glanced.masks >= 128).any() and _is_picture(glanced.colours):
+        remarks.append("has a mask that hides all of it: the mask is not used")
         return replace(rules, masks=False)
     return rules
 
@@ -105,26 +105,26 @@ def _alphas(
     dataset: DatasetReader,
     bands: Sequence[int],
     called: Sequence[int],
-    seen: Glance,
+    glanced: Glance,
     rules: ValidityRules,
     remarks: list[str],
 ) -> ValidityRules:
     """Which of the bands called alpha are; GDAL reads one that it knows as it should."""
     real: list[Alpha] = []
-    for band, values in zip(called, seen.alphas, strict=True):
-        opaque = opaque_at(values[seen.there])
+    for band, values in zip(called, glanced.alphas, strict=True):
+        opaque = opaque_at(values[glanced.there])
         if opaque is None:
             remarks.append(
                 f"calls band {band} alpha, which holds a picture (near infrared, most likely): "
                 "it is not taken for transparency"
             )
-        elif opaque == 0 and _is_picture(seen.colours):
+        elif opaque == 0 and _is_picture(glanced.colours):
             remarks.append(
                 f"is all transparent by its band {band}, and yet a picture: it is read as opaque"
             )
         else:
             real.append(Alpha(band, opaque or 1.0))
-    if real and not _opaque(real, called, seen).any():
+    if real and not _opaque(real, called, glanced).any():
         real = real[:1]
     by_gdal = MaskFlags.alpha in set(dataset.mask_flag_enums[bands[0] - 1])
     if not by_gdal:
@@ -140,10 +140,10 @@ def _is_full(alpha: Alpha, dataset: DatasetReader) -> bool:
     return alpha.opaque >= 0.97 * most
 
 
-def _opaque(alphas: Sequence[Alpha], called: Sequence[int], seen: Glance) -> NDArray[np.bool_]:
-    found = seen.there.copy()
+def _opaque(alphas: Sequence[Alpha], called: Sequence[int], glanced: Glance) -> NDArray[np.bool_]:
+    found = glanced.there.copy()
     for alpha in alphas:
-        found &= seen.alphas[called.index(alpha.band)] >= alpha.opaque / 2
+        found &= glanced.alphas[called.index(alpha.band)] >= alpha.opaque / 2
     return found
 
 
@@ -151,15 +151,15 @@ def _valid(
     dataset: DatasetReader,
     bands: Sequence[int],
     called: Sequence[int],
-    seen: Glance,
+    glanced: Glance,
     rules: ValidityRules,
 ) -> NDArray[np.bool_]:
     """The cells that masks and alphas leave."""
-    valid = seen.there & np.isfinite(seen.colours).all(axis=0)
+    valid = glanced.there & np.isfinite(glanced.colours).all(axis=0)
     flags = set(dataset.mask_flag_enums[bands[0] - 1])
     if MaskFlags.nodata in flags or (MaskFlags.per_dataset in flags and rules.masks):
-        valid &= (seen.masks >= 128).any(axis=0)
-    return np.asarray(valid & _opaque(rules.alphas, called, seen))
+        valid &= (glanced.masks >= 128).any(axis=0)
+    return np.asarray(valid & _opaque(rules.alphas, called, glanced))
 
 
 def _is_picture(colours: Values) -> bool:
@@ -176,8 +176,8 @@ def _is_lossy(dataset: DatasetReader) -> bool:
     return compression.lower() in _LOSSY or (row is not None and row.lossy)
 
 
-def _told(collar: Collar) -> str:
+def _collar_remark(collar: Collar) -> str:
     return (
-        f"has a collar of {collar.name} that no nodata value, mask or alpha tells "
+        f"has a collar of {collar.name} that no nodata value, mask or alpha marks "
         f"({100 * collar.share:.1f} % of it): the collar is left out"
     )

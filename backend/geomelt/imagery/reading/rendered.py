@@ -21,7 +21,7 @@ from geomelt.imagery.validity.rule import PLAIN
 
 @contextmanager
 def rendered_source(png: str, extent: Extent, crs: str) -> Iterator[RasterSource]:
-    """A raster source of a base64 PNG that covers `extent` in `crs`, colours as drawn.
+    """A raster source of a base64 PNG that covers `extent` in `crs`, in the colours drawn.
 
     Transparent pixels are not valid. Raises GeomeltError for what is no picture.
     """
@@ -66,5 +66,5 @@ def rendered_source(png: str, extent: Extent, crs: str) -> Iterator[RasterSource
                     "map a CRS of the Earth, such as EPSG:3857.",
                     code="bad-extent",
                 ) from error
-            told = error.detail.replace(str(path), "the picture")
-            raise GeomeltError(told, code=error.code) from error
+            detail = error.detail.replace(str(path), "the picture")
+            raise GeomeltError(detail, code=error.code) from error

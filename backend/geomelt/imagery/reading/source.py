@@ -211,7 +211,7 @@ class RasterSource:
 
     @property
     def place(self) -> str:
-        """A hash of where it lies and of how it is read, whatever tells that."""
+        """A hash of where it lies and of how it is read, wherever that is written."""
         return place_hash(self._pixels.dataset, self._place, self._location.sidecars)
 
     def fingerprint(self) -> Fingerprint:

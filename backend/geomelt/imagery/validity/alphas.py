@@ -45,8 +45,8 @@ def opaque_at(values: NDArray[Any]) -> float | None:
     if not values.size or values.max() <= 0:
         return 0.0
     levels = np.unique(values)
-    seen = values[values > _NEAR * values.max()]
-    most = float(np.percentile(seen, 99.5))
-    if (seen >= (1 - _NEAR) * most).mean() >= _CLEAR or len(levels) <= _FEW_LEVELS:
+    visible = values[values > _NEAR * values.max()]
+    most = float(np.percentile(visible, 99.5))
+    if (visible >= (1 - _NEAR) * most).mean() >= _CLEAR or len(levels) <= _FEW_LEVELS:
         return most
     return None

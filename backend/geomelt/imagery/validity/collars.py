@@ -1,4 +1,4 @@
-"""Collars that no tag tells: one constant round the imagery, found by its value and its shape."""
+"""Collars that no tag marks: one constant round the imagery, found by its value and shape."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from geomelt.imagery.validity.regions import Cells, Region, grown
 _MOST = 3  # collars of one raster
 _NOISE = 5  # of 8 bits: what JPEG makes of black and white
 _APART = 0.5  # of the imagery's range: a value so far from it is none of its own
-_STAND_INS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
+_FILLERS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
 _FLOATS = (-3.4028234663852886e38, 3.4028234663852886e38, -1.7976931348623157e308)
 
-_NEVER = frozenset((*_STAND_INS, *_FLOATS))  # where nothing is near them, no picture has them
+_NEVER = frozenset((*_FILLERS, *_FLOATS))  # where nothing is near them, no picture has them
 _BITS = (10, 11, 12, 13, 14)  # of sensors, stored in 16
 
 
@@ -58,8 +58,8 @@ class Collar:
         """The value in words."""
         if self.tolerance and len(set(self.values)) == 1:
             return "near black" if self.values[0] == 0 else "near white"
-        told = list(dict.fromkeys(f"{value:.6g}" for value in self.values))
-        return ", ".join(told if len(told) == 1 else [f"{value:.6g}" for value in self.values])
+        every = [f"{value:.6g}" for value in self.values]
+        return every[0] if len({*every}) == 1 else ", ".join(every)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able; `from_dict` gives the same collar back."""
@@ -114,8 +114,8 @@ def _candidates(
 ) -> Iterator[tuple[tuple[float, ...], float]]:
     """Values that a collar may have, and how far its pixels may be off them."""
     border = border_of(valid)
-    told, counts = np.unique(cells[:, border], axis=1, return_counts=True)
-    common = told[:, np.argsort(-counts)[:_MOST]].T
+    distinct, counts = np.unique(cells[:, border], axis=1, return_counts=True)
+    common = distinct[:, np.argsort(-counts)[:_MOST]].T
     byte = cells.dtype == np.uint8
     ends = _ends(cells.dtype)
     for values in common:
@@ -128,19 +128,27 @@ def _candidates(
         yield (0.0,) * len(cells), float(_NOISE)
         yield (255.0,) * len(cells), float(_NOISE)
     held = float(np.finfo(cells.dtype).max) if np.issubdtype(cells.dtype, np.floating) else np.inf
-    for value in () if byte else (*_STAND_INS, *_FLOATS):
+    for value in () if byte else (*_FILLERS, *_FLOATS):
         if abs(value) <= held and (cells == value).any():
             yield (value,) * len(cells), 0.0
 
 
 def _ends(dtype: np.dtype[Any]) -> set[float]:
     if np.issubdtype(dtype, np.floating):
-        return {0.0, 1.0, 255.0, 65535.0, *_STAND_INS, *_FLOATS}
+        return {0.0, 1.0, 255.0, 65535.0, *_FILLERS, *_FLOATS}
     limits = np.iinfo(dtype)
     if dtype == np.uint8:
         return {0.0, 255.0}
     brightest = {2.0**bits - 1 for bits in _BITS}
-    return {0.0, float(limits.min), float(limits.max), 32767.0, 65535.0, *brightest, *_STAND_INS}
+    return {
+        0.0,
+        float(limits.min),
+        float(limits.max),
+        32767.0,
+        65535.0,
+        *brightest,
+        *_FILLERS,
+    }
 
 
 def _judged(

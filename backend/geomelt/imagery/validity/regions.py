@@ -1,4 +1,4 @@
-"""Parts of a raster, told in few cells: what hangs together, what shape it has, kept as text."""
+"""Parts of a raster in a few cells: which are connected, what shape they have, as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tells the valid pixels of a raster: found out once, kept with the source."""
+"""What decides which pixels of a raster are valid: found once, stored with the source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geomelt.imagery.validity.collars import Collar
 
 @dataclass(frozen=True)
 class ValidityRules:
-    """How to tell valid pixels, beside nodata values.
+    """How to find valid pixels, besides nodata values.
 
     `masks`: whether GDAL's mask, or what it takes for alpha, holds. `alphas`: bands to be read
     as such by us. `all_bands`: whether a pixel that is nodata in one band is none. `overviews`:

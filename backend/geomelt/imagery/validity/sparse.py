@@ -21,7 +21,7 @@ _MOST_BLOCKS = 2**26
 def stored_blocks(path: Path, rows: int, cols: int) -> NDArray[np.bool_] | None:
     """Which blocks (rows, cols) of the first image are in the file, in any of its planes.
 
-    None where the file tells otherwise or nothing: a TIFF that is not as expected is GDAL's.
+    None where the file does not say: a TIFF that is not as expected is left to GDAL.
     """
     try:
         with path.open("rb") as file:
