@@ -36,6 +36,9 @@ class SourceFacts(Protocol):
     @property
     def date(self) -> str | None: ...
 
+    @property
+    def gsd(self) -> float: ...
+
 
 @dataclass(frozen=True)
 class Option:

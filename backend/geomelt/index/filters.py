@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ class Filter:
     @property
     def by_source(self) -> bool:
         """Whether it is the sources that are chosen among."""
-        return any(FILTERS[key].passes for key in self.narrowed_by & FILTERS.keys())
+        return bool(self.narrowed_by & OF_SOURCES)
 
     def passes_source(self, source: SourceFacts) -> bool:
         """Whether tiles of that source may pass."""
@@ -129,6 +129,11 @@ class Filter:
             for key, each in FILTERS.items()
             if each.passes and key in self.narrowed_by
         )
+
+    def without(self, keys: Collection[str]) -> Filter:
+        """The same filter, but for those of its fields."""
+        defaults: dict[str, Any] = {each.name: each.default for each in fields(self)}
+        return replace(self, **{key: defaults[key] for key in keys})
 
     def to_json(self) -> dict[str, Any]:
         """What people set, where it differs from the default."""
@@ -155,6 +160,7 @@ class Filter:
 
 FILTERS = {each.key: each for each in descriptions(Filter)}
 """What people can filter by."""
+OF_SOURCES = frozenset(key for key, each in FILTERS.items() if each.passes)
 EVERYTHING = Filter()
 
 

@@ -49,8 +49,8 @@ class Snapshot(Protocol):
     def tiles_of(self, key: int) -> tuple[Placed, Vector]:
         """The tiles of one source."""
 
-    def named(self, where: Filter) -> Collection[int] | None:
-        """The tiles that pass the ids and words of `where`; None where it has neither."""
+    def narrowed(self, where: Filter) -> Collection[int] | None:
+        """The tiles that pass all but `excluded`; None where that is all of them."""
 
     def footprints(self, ids: Sequence[int]) -> Polygons:
         """Of tiles that exist, object (n,), in the order of `ids`."""

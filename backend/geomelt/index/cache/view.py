@@ -9,16 +9,19 @@ import numpy as np
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.prefix import Prefix
 from geomelt.index.cache.rows import Places, Rows, highest
-from geomelt.index.cache.selecting import Mask, Selection, select
+from geomelt.index.cache.selection import Mask, Selection, select
 from geomelt.index.cache.snapshot import Snapshot
 from geomelt.index.filter_table import SourceFacts
-from geomelt.index.filters import Filter
+from geomelt.index.filters import OF_SOURCES, Filter
 from geomelt.index.records import Vector
 from geomelt.index.shared_ground import sharing
 
 _CANDIDATES = 2000  # scored exactly, at least
 _CANDIDATES_PER_HIT = 5
 _MANY = 8  # one row in so many: with more candidates than that guessing does not pay
+
+# What rows and sources here tell of; all else of a filter is the store's to select by.
+_KNOWN = {"extent", "within", "levels", "excluded", *OF_SOURCES}
 
 _Scored = tuple[Places, Vector]  # ids and cosines
 
@@ -46,7 +49,7 @@ class View:
         Exact, but for FAISS's guess where nothing narrows the search.
         """
         wanted = k + len(where.excluded)
-        owners, named = self._owners(where), snapshot.named(where)
+        owners, named = self._owners(where), snapshot.narrowed(where.without(_KNOWN))
         found = self._guessed(unit, wanted) if where.lets_all_pass else None
         if found is None:
             selected = select(self.cached, where, owners, named)
@@ -64,7 +67,7 @@ class View:
 
     def within(self, snapshot: Snapshot, where: Filter) -> list[int]:
         """The ids of all tiles that pass, ascending."""
-        owners, ids = self._owners(where), snapshot.named(where)
+        owners, ids = self._owners(where), snapshot.narrowed(where.without(_KNOWN))
         found: set[int] = set()
         for rows in (self.cached, self.later):
             selected = select(rows, where, owners, ids)

@@ -37,12 +37,13 @@ class Facts:
 
     uri: str
     date: str | None
+    gsd: float
 
 
 def read_facts(db: apsw.Connection) -> Iterator[tuple[int, int, Facts]]:
     """The id, the key and the facts of each indexed source."""
-    rows = db.execute("SELECT id, key, uri, date FROM source WHERE status = 'indexed'")
-    return ((id_, key, Facts(uri, date)) for id_, key, uri, date in rows)
+    rows = db.execute("SELECT id, key, uri, date, gsd FROM source WHERE status = 'indexed'")
+    return ((id_, key, Facts(*facts)) for id_, key, *facts in rows)
 
 
 def read_counts(db: apsw.Connection) -> Counts:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import apsw
@@ -12,77 +11,62 @@ import shapely
 
 from geomelt.index.filters import Filter
 from geomelt.index.shared_ground import TURNS, sharing
+from geomelt.index.sqlite.conditions import CONDITIONS, OF_SOURCES, numbers
 from geomelt.index.sqlite.rows import read_facts, read_footprints
+
+_LAST = 2**63 - 1  # the highest id that SQLite has
 
 
 def within(db: apsw.Connection, where: Filter) -> list[int]:
     """The ids of the tiles that pass, ascending."""
     among = narrowed(db, where)
     if among is None:
-        among = [id_ for (id_,) in db.execute("SELECT id FROM tile ORDER BY id")]
+        among = Terms(db, where).ids()
     return [id_ for id_ in among if id_ not in where.excluded]
 
 
 def narrowed(db: apsw.Connection, where: Filter) -> list[int] | None:
     """The ids that all but `excluded` leaves, ascending; None where that is all of them."""
-    allowed = _common(_by_columns(db, where), _by_area(db, where), named(db, where))
-    return None if allowed is None else sorted(allowed)
+    terms, near = Terms(db, where), _by_area(db, where)
+    if near is None:
+        return terms.ids() if terms.narrow else None
+    return sorted(near.intersection(terms.ids()) if terms.narrow else near)
 
 
-def named(db: apsw.Connection, where: Filter) -> Collection[int] | None:
-    """The tiles that the words and ids of `where` leave; None where it has neither."""
-    return _common(_by_words(db, where), _existing(db, where))
+class Terms:
+    """A filter but for its ground and the `excluded`, as SQL finds the tiles that pass."""
+
+    def __init__(self, db: apsw.Connection, where: Filter) -> None:
+        self._db = db
+        self._bindings: dict[str, Any] = {
+            key: each.bound(getattr(where, key))
+            for key, each in CONDITIONS.items()
+            if key in where.narrowed_by
+        }
+        self._terms = [CONDITIONS[key].sql for key in self._bindings]
+        if where.by_source:
+            self._terms.append(OF_SOURCES)
+            self._bindings["source_ids"] = numbers(_passing_sources(db, where))
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self._terms)
+
+    def ids(self, first: int = 0, last: int = _LAST) -> list[int]:
+        """Those of `first` to `last`, ascending."""
+        terms = " AND ".join(["id BETWEEN :first AND :last", *self._terms])
+        rows = self._db.execute(
+            f"SELECT id FROM tile WHERE {terms} ORDER BY id",
+            {**self._bindings, "first": first, "last": last},
+        )
+        return [id_ for (id_,) in rows]
 
 
-def _common(*among: Collection[int] | None) -> set[int] | None:
-    sets = [set(ids) for ids in among if ids is not None]
-    return set.intersection(*sets) if sets else None
-
-
-def passing_sources(db: apsw.Connection, where: Filter) -> list[int]:
-    """The ids of the sources whose uri and date pass."""
+def _passing_sources(db: apsw.Connection, where: Filter) -> list[int]:
     return [id_ for id_, _, facts in read_facts(db) if where.passes_source(facts)]
 
 
-def _by_columns(db: apsw.Connection, where: Filter) -> list[int] | None:
-    conditions, bindings = [], []
-    if where.by_source:
-        conditions.append("source_id IN (SELECT value FROM json_each(?))")
-        bindings.append(json.dumps(passing_sources(db, where)))
-    if where.levels:
-        conditions.append("level IN (SELECT value FROM json_each(?))")
-        bindings.append(json.dumps(where.levels))
-    if not conditions:
-        return None
-    rows = db.execute(f"SELECT id FROM tile WHERE {' AND '.join(conditions)}", bindings)
-    return [id_ for (id_,) in rows]
-
-
-def _existing(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if where.ids is None:
-        return None
-    rows = db.execute(
-        "SELECT id FROM tile WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(where.ids)),),
-    )
-    return [id_ for (id_,) in rows]
-
-
-def _by_words(db: apsw.Connection, where: Filter) -> list[int] | None:
-    if where.words is None:
-        return None
-    rows = db.execute(
-        "SELECT rowid FROM caption WHERE caption MATCH ?", (phrases(where.words.split(), "AND"),)
-    )
-    return [id_ for (id_,) in rows]
-
-
-def phrases(words: Collection[str], joint: str) -> str:
-    """An FTS5 query of words, whatever signs they hold."""
-    return f" {joint} ".join('"' + word.replace('"', '""') + '"' for word in words)
-
-
-def _by_area(db: apsw.Connection, where: Filter) -> list[int] | None:
+def _by_area(db: apsw.Connection, where: Filter) -> set[int] | None:
     if where.area is None:
         return None
     near: dict[int, tuple[float, ...]] = {}
@@ -102,6 +86,5 @@ def _by_area(db: apsw.Connection, where: Filter) -> list[int] | None:
     inside = shapely.contains(where.area, shapely.box(*boxes.T))
     edge = ids[~inside].tolist()
     shapes = read_footprints(db, edge)
-    found: list[int] = ids[inside].tolist()
-    found += [id_ for id_, ok in zip(edge, sharing(shapes, where.area), strict=True) if ok]
-    return found
+    sharing_ = (id_ for id_, ok in zip(edge, sharing(shapes, where.area), strict=True) if ok)
+    return {*ids[inside].tolist(), *sharing_}

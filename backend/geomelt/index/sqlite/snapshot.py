@@ -59,8 +59,8 @@ class SqliteSnapshot(Snapshot):
         tiles = [(id_, key, level, box) for id_, level, *box, _ in found]
         return _placed(tiles), self._joined([(row[0], row[-1]) for row in found])
 
-    def named(self, where: Filter) -> Collection[int] | None:
-        return selecting.named(self._db, where)
+    def narrowed(self, where: Filter) -> Collection[int] | None:
+        return selecting.narrowed(self._db, where)
 
     def footprints(self, ids: Sequence[int]) -> Polygons:
         return rows.read_footprints(self._db, ids)

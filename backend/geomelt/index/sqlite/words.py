@@ -8,7 +8,8 @@ import apsw
 
 from geomelt.index.caption_words import telling_words
 from geomelt.index.filters import Filter
-from geomelt.index.sqlite.selecting import narrowed, phrases
+from geomelt.index.sqlite.conditions import all_words
+from geomelt.index.sqlite.selecting import narrowed
 
 
 def worded(db: apsw.Connection, text: str, k: int, where: Filter) -> list[tuple[int, float]]:
@@ -24,7 +25,7 @@ def worded(db: apsw.Connection, text: str, k: int, where: Filter) -> list[tuple[
     allowed: Collection[int] | None = None if among is None else set(among)
     rows = db.execute(
         "SELECT rowid, rank FROM caption WHERE caption MATCH ? ORDER BY rank, rowid",
-        (phrases(telling, "AND"),),
+        (all_words(" ".join(telling)),),
     )
     found: list[tuple[int, float]] = []
     for id_, rank in rows:
