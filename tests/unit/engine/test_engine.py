@@ -13,6 +13,7 @@ from geomelt.engine.engine import Engine
 from geomelt.engine.geomelt import GeoMeltCaptioner, GeoMeltNetwork
 from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.loading import capabilities_of
+from geomelt.model.checkpoints import save_plain
 from support.tiny_model import tiny_model, tiny_processor
 
 
@@ -56,6 +57,28 @@ def test_a_likelihood_is_that_of_the_words_whatever_captions_are_beside_it(tiles
 def test_the_same_model_named_twice_is_loaded_once(tiny_model_folder):
     engine = Engine.load(tiny_model_folder, captioner=tiny_model_folder)
     assert engine.part("embed-texts").network is engine.captioner.network
+
+
+def test_of_two_models_one_embeds_and_the_other_does_the_rest(tiny_model_folder, tmp_path, tiles):
+    processor = tiny_processor()
+    other = tmp_path / "geomelt-other"
+    save_plain(tiny_model(processor, initializer_range=0.3), processor, other)
+    engine, one, two = (
+        Engine.load(model, captioner=captioner, precision="float32")
+        for model, captioner in (
+            (tiny_model_folder, other),
+            (tiny_model_folder, None),
+            (other, None),
+        )
+    )
+    images = tiles(2, 64)
+    assert engine.stamp == one.stamp != two.stamp
+    np.testing.assert_allclose(engine.embed_tiles(images), one.embed_tiles(images), atol=1e-5)
+    np.testing.assert_allclose(engine.embed_texts(["a"]), one.embed_texts(["a"]), atol=1e-5)
+    assert engine.captioner.model_id == "geomelt-other"
+    texts = ["river", "boats"]
+    np.testing.assert_allclose(engine.score(images, texts), two.score(images, texts), atol=1e-4)
+    assert not np.allclose(engine.score(images, texts), one.score(images, texts), atol=1e-2)
 
 
 def test_geomelt_mini_captions_for_a_model_that_cannot(checkpoint, tiles):
