@@ -1,8 +1,8 @@
 """Can the backend be installed where users are? Its dependencies resolved for each platform.
 
-Nothing is installed: uv looks for wheels of every dependency, for each system and Python. What
-must resolve is told as what does; what cannot be had is told with the package that lacks. Where no
-package index can be reached, nothing is said and nothing fails.
+Nothing is installed: uv looks for wheels of every dependency, for each system and Python. Reported
+are the platforms that resolve, and for the others the package without a wheel. If no package index
+can be reached, nothing is checked and nothing fails.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PLATFORMS = (
 
 @dataclass(frozen=True)
 class Resolved:
-    """What uv says: the versions of all packages, or its words on why there are none."""
+    """The result of uv: the versions of all packages, or its message why there are none."""
 
     packages: dict[str, str]
     words: str
@@ -62,7 +62,7 @@ def main() -> int:
     if all(each.unreached for each in found.values()):
         print("resolve: no package index can be reached from here, so nothing was resolved")
         return 0
-    return _tell(found)
+    return _report(found)
 
 
 def _resolve(uv: str, platform: Platform, python: str) -> Resolved:
@@ -79,7 +79,7 @@ def _resolve(uv: str, platform: Platform, python: str) -> Resolved:
     return Resolved(packages, ended.stderr.strip())
 
 
-def _tell(found: dict[tuple[Platform, str], Resolved]) -> int:
+def _report(found: dict[tuple[Platform, str], Resolved]) -> int:
     """Prints the table; 1 where a platform is not as it must be."""
     print(f"{'':16}" + "".join(f"{python:>10}" for python in PYTHONS) + "   torch of each")
     wrong = []
@@ -90,7 +90,7 @@ def _tell(found: dict[tuple[Platform, str], Resolved]) -> int:
         print(f"{platform.name:16}{cells}   {torch}")
         for python, each in zip(PYTHONS, row, strict=True):
             if platform.lacking and each.packages:
-                wrong.append(f"{platform.name}, Python {python}, can be had now: tell the docs")
+                wrong.append(f"{platform.name}, Python {python}, resolves now: update the docs")
             elif platform.lacking and not any(name in each.words for name in platform.lacking):
                 wrong.append(f"{platform.name}, Python {python}, lacks another: {each.words}")
             elif not platform.lacking and not each.packages:

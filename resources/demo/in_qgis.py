@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from driven.desk import Desk
-from driven.steps import StepError, Steps, plan, tell
+from driven.steps import StepError, Steps, plan, report
 from qgis.core import QgsProject, QgsRectangle, QgsVectorFileWriter, QgsVectorLayer
 from qgis.utils import iface
 
@@ -27,8 +27,8 @@ class Trip:
 
     def steps(self) -> Steps:
         yield from self.desk.open()
-        said = yield from self.desk.index(INDEX, self.plan["imagery"])
-        tell(f"{self.plan['imagery']}: {said}")
+        status = yield from self.desk.index(INDEX, self.plan["imagery"])
+        report(f"{self.plan['imagery']}: {status}")
         for number, question in enumerate(self.plan["questions"], start=1):
             yield from self._ask(number, question)
         yield from self._caption()
@@ -40,7 +40,7 @@ class Trip:
         hits = yield from self.desk.search(INDEX, question)
         self.results.append((f"hits {number}: {question}", hits))
         best = next(hits.getFeatures())
-        tell(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
+        report(f"{question}: best {best['score']:.2f} in {Path(best['source']).name}")
         raster = self.desk.raster(best["path"])
         yield from self.desk.settle()  # QGIS zooms to a project's first layers by itself
         self.desk.zoom(raster.extent(), raster.crs())
@@ -58,7 +58,7 @@ class Trip:
         self.desk.zoom(extent, raster.crs())
         captions = yield from self.desk.caption(raster, Area.CANVAS)
         self.results.append(("captions", captions))
-        tell(f"{raster.name()}: {self.desk.dock.caption.panel.list.texts()[0]}")
+        report(f"{raster.name()}: {self.desk.dock.caption.panel.list.texts()[0]}")
         iface.showAttributeTable(captions)
         yield from self._picture("captions")
 

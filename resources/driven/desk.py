@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
-from driven.steps import StepError, Steps, Wait, pause, tell
+from driven.steps import StepError, Steps, Wait, pause, report
 
 _KEPT_PANELS = ("Layers", "GeomeltDock")
 _DOCK_WIDTH = 380
@@ -36,7 +36,7 @@ class Desk:
     # The window
 
     def open(self) -> Steps:
-        """An empty project on the whole screen, and a backend that is ready."""
+        """An empty project in a full-screen window, and a backend that is ready."""
         iface.newProject()
         # Long coordinates and a running task would widen the window beyond a small screen.
         self.window.statusBar().setMinimumWidth(1)
@@ -44,7 +44,7 @@ class Desk:
         self.close_panels()
         self.dock.show()
         self.window.resizeDocks([self.dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-        tell("the backend starts")
+        report("the backend starts")
         yield Wait(self._backend_is_ready, "the backend is ready", _START_S)
         yield Wait(lambda: self.session.indexes.are_known, "the indexes are known")
 
@@ -97,23 +97,23 @@ class Desk:
     # The dock
 
     def index(self, name: str, folder: str | Path) -> Steps:
-        """Brings an index up to date with a folder by the tab Index; returns what it said."""
+        """Brings an index up to date with a folder by the tab Index; returns the final status."""
         panel, indexes = self.dock.index.job, self.session.indexes
         self.dock.tabs.setCurrentWidget(self.dock.index)
         if any(item.name == name and not item.compatible for item in indexes.items):
-            tell(f"the index {name} was made with another model: it is made anew")
+            report(f"the index {name} was made with another model: it is rebuilt")
             yield from self.delete_index(name)
         panel.folder.setFilePath(str(folder))
         panel.name.setEditText(name)
         yield Wait(panel.run.isEnabled, "the imagery can be indexed")
         panel.run.click()
         yield Wait(lambda: not panel.run.is_busy, f"{folder} is indexed", _INDEX_S)
-        said = str(panel.progress.status.text())
+        status = str(panel.progress.status.text())
         try:
-            yield Wait(lambda: self._tiles(name), said, 20)
+            yield Wait(lambda: self._tiles(name), status, 20)
         except StepError:
-            raise StepError(said) from None
-        return said
+            raise StepError(status) from None
+        return status
 
     def delete_index(self, name: str) -> Steps:
         indexes = self.session.indexes

@@ -28,7 +28,7 @@ def open_menu(widget: QWidget, at: QPoint) -> None:
 
 
 def type_into(widget: QWidget, text: str) -> None:
-    """Puts the text in the place of what stands there."""
+    """Replaces the text of a field."""
     widget.setFocus()
     QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(widget, text)

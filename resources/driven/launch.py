@@ -108,14 +108,14 @@ def _environment(plan: Mapping[str, object], screen: Screen) -> dict[str, str]:
 
 
 def _listen(qgis: subprocess.Popen[bytes], progress: Path, deadline: float) -> None:
-    """Prints what is told until QGIS has ended, or is ended for its lateness."""
-    told = 0
+    """Prints the progress until QGIS has ended, or is ended because it is late."""
+    printed = 0
     while True:
         over = qgis.poll() is not None
         lines = _lines(progress)
-        for line in lines[told:]:
+        for line in lines[printed:]:
             print(line, flush=True)
-        told = len(lines)
+        printed = len(lines)
         if over:
             return
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""A QGIS profile that knows the plugin, speaks English and asks nothing at the start."""
+"""A QGIS profile with the plugin, in English, without questions at the start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _QUIET: Sections = {
 
 
 def write_profile(profiles: Path, settings: Sections) -> None:
-    """Makes the folder of profiles anew, with `settings` over those that keep QGIS quiet."""
+    """Creates the folder of profiles again, with `settings` over those that keep QGIS quiet."""
     shutil.rmtree(profiles, ignore_errors=True)
     ini = profiles / "profiles" / "default" / "QGIS" / "QGIS3.ini"
     ini.parent.mkdir(parents=True)

@@ -22,7 +22,7 @@ _TICK_MS = 50
 
 
 class StepError(Exception):
-    """A step that did not leave what it should; the sentence goes to the terminal."""
+    """A step without the expected result; the message goes to the terminal."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,17 @@ def end() -> None:
 
 
 def plan() -> dict[str, Any]:
-    """What the terminal that started QGIS wants."""
+    """The parameters from the process that started QGIS."""
     return dict(json.loads(os.environ[PLAN]))
 
 
-def tell(text: str) -> None:
-    """One line for that terminal."""
+def report(text: str) -> None:
+    """One line of progress for that process."""
     _append(PROGRESS, text)
 
 
 def fail(text: str) -> None:
-    """Tells what failed; the run goes on and ends as a failure."""
+    """Records what failed; the run continues and ends as a failure."""
     _append(FAILURES, " | ".join(text.strip().splitlines()))
 
 

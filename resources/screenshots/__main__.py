@@ -1,5 +1,5 @@
 """Takes the scenes in every look, into `build/screenshots/LOOK/`; those of the docs are shrunk
-into `docs/images`. A scene that fails is named, and the run goes on.
+into `docs/images`. A scene that fails is reported, and the run continues.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ def make_flawed(folder: Path) -> Path:
     folder.mkdir(parents=True)
     for seed, name in enumerate(("town_2015.tif", "town_2020.tif")):
         geomelt("sample", str(folder / name), "--size", "4096", "--seed", str(seed))
-    whole = (folder / "town_2015.tif").read_bytes()
-    (folder / "town_2021.tif").write_bytes(whole[: len(whole) // 3])
+    content = (folder / "town_2015.tif").read_bytes()
+    (folder / "town_2021.tif").write_bytes(content[: len(content) // 3])
     (folder / "town_2022.tif").write_bytes(b"")
     with rasterio.open(folder / "town_2020.tif") as raster:
         pixels = raster.read(window=((0, 512), (0, 512)))

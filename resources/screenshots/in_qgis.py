@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from driven.steps import StepError, Steps, fail, plan, tell
+from driven.steps import StepError, Steps, fail, plan, report
 
 from screenshots.scenes import SCENES
 from screenshots.stage import Stage
@@ -18,7 +18,7 @@ def steps() -> Steps:
         try:
             shown = yield from SCENES[name](stage)
             yield from stage.picture(name, shown or [])
-            tell(f"  {name}")
+            report(f"  {name}")
         except StepError as error:
             fail(f"{name}: {error}")
         except Exception:

@@ -49,7 +49,7 @@ class Stage(Desk):
         return layer
 
     def forget_hits(self) -> None:
-        """For a scene that searches by itself: the next one that wants hits asks anew."""
+        """For a scene that searches by itself: the next one that needs hits searches again."""
         self._hits = ""
 
     def empty_project(self) -> None:
@@ -57,9 +57,9 @@ class Stage(Desk):
         QgsProject.instance().removeAllMapLayers()
         QgsProject.instance().layerTreeRoot().removeAllChildren()
 
-    def any_raster(self, *wanted: str) -> QgsRasterLayer:
-        """The first of the wanted files that the imagery has, else its largest raster."""
-        paths = [self.imagery / name for name in wanted if (self.imagery / name).exists()]
+    def any_raster(self, *names: str) -> QgsRasterLayer:
+        """The first of these files that the imagery has, else its largest raster."""
+        paths = [self.imagery / name for name in names if (self.imagery / name).exists()]
         largest = sorted(self.imagery.rglob("*.tif"), key=lambda path: -path.stat().st_size)
         for path in [*paths, *largest]:
             return self.raster(path)

@@ -1,7 +1,7 @@
-"""Fits the two constants of `geomelt.searching.match`, and says how sure matches are.
+"""Fits the two constants of `geomelt.searching.match`, and reports their calibration.
 
 Queries are the class names and the captions of RSICD val and UCM val; relevant is what is of the
-same class. Each corpus is an index of its own and each kind of query counts alike.
+same class. Each corpus is an index of its own and each kind of query has equal weight.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def corpus_trials(engine: Engine, corpus: Corpus) -> list[Trial]:
     labels = np.array([file_label(corpus.name, example.filename) for example in examples])
     names = sorted(set(labels))
     captions = [text for example in examples for text in example.sentences]
-    told = np.repeat(labels, [len(example.sentences) for example in examples])
+    caption_labels = np.repeat(labels, [len(example.sentences) for example in examples])
     return [
         Trial.of(f"{corpus.name} {kind}", engine.embed_texts(texts) @ tiles.T, meant)
         for kind, texts, meant in (
             ("class names", names, np.array(names)[:, None] == labels),
-            ("captions", captions, told[:, None] == labels),
+            ("captions", captions, caption_labels[:, None] == labels),
         )
     ]
 
@@ -108,13 +108,13 @@ def quality(trial: Trial, slope: float, intercept: float) -> dict[str, float]:
 
 
 def found(trial: Trial) -> str:
-    """The fewest and the most tiles of a query from a match of one half on, and from the one
-    cosine on that lets as many through in all."""
+    """The fewest and the most tiles of a query from a match of one half on, and from the
+    cosine on that returns as many in total."""
     passing = match.SLOPE * trial.z + match.INTERCEPT >= 0
     least = np.sort(trial.cosines, axis=None)[-int(passing.sum())]
-    ways = {"match": passing.sum(1), "cosine": (trial.cosines >= least).sum(1)}
-    told = [f"{counts.min()} to {counts.max()} by {way}" for way, counts in ways.items()]
-    return f"tiles of a query: {', '.join(told)}"
+    counts_by = {"match": passing.sum(1), "cosine": (trial.cosines >= least).sum(1)}
+    ranges = [f"{counts.min()} to {counts.max()} by {name}" for name, counts in counts_by.items()]
+    return f"tiles of a query: {', '.join(ranges)}"
 
 
 if __name__ == "__main__":

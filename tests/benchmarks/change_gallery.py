@@ -48,7 +48,7 @@ def picture(store: Store, found: list[dict[str, Any]]) -> Image.Image:
     for column, change in enumerate(found):
         left = MARGIN + column * (SIDE + MARGIN)
         for row, tile_id in enumerate((change["earlier_tile_id"], change["tile_id"])):
-            sheet.paste(seen(store.tile(tile_id)), (left, MARGIN + row * (SIDE + MARGIN)))
+            sheet.paste(tile_picture(store.tile(tile_id)), (left, MARGIN + row * (SIDE + MARGIN)))
         years = f"{change['earlier_date'] or 'before'} to {change['date'] or 'after'}"
         draw.text(
             (left, 2 * (SIDE + MARGIN) + 4),
@@ -59,7 +59,7 @@ def picture(store: Store, found: list[dict[str, Any]]) -> Image.Image:
     return sheet
 
 
-def seen(tile: StoredTile) -> Image.Image:
+def tile_picture(tile: StoredTile) -> Image.Image:
     source = tile.source
     jpeg = thumbnail(
         source.uri, PixelWindow(*tile.window), bands=source.bands, stretch=source.stretch

@@ -1,4 +1,4 @@
-"""What rounds of feedback gain, learned in one way or another: mean average precision.
+"""What rounds of feedback gain, by learning method: mean average precision.
 
 An analyst asks for a class by its name and labels the six best of one half, drawn by chance, by
 what they truly show, round after round; ranked by then is the other half. Scenes are those of
@@ -49,7 +49,7 @@ class Asked(NamedTuple):
     background: np.ndarray
 
 
-Way = Callable[[Asked], np.ndarray]
+Method = Callable[[Asked], np.ndarray]
 
 
 def learned(asked: Asked, *, c: float, text: bool, background: bool) -> np.ndarray:
@@ -67,7 +67,7 @@ def with_text_as_label(asked: Asked) -> np.ndarray:
     )
 
 
-WAYS: dict[str, Way] = {
+METHODS: dict[str, Method] = {
     "Rocchio only": lambda asked: rocchio(asked.text, asked.right, asked.wrong),
     "labels alone, C = 10": lambda asked: learned(asked, c=10.0, text=False, background=False),
     "with the background, C = 10": lambda asked: learned(asked, c=10, text=False, background=True),
@@ -106,7 +106,7 @@ def halves(count: int) -> Iterator[np.ndarray]:
         yield from (mask, ~mask)
 
 
-def session(way: Way, scenes: Scenes, text: np.ndarray, label: str, half: np.ndarray) -> list:
+def session(method: Method, scenes: Scenes, text: np.ndarray, label: str, half: np.ndarray) -> list:
     """Average precision in the other half after each round, and yes and no of what is in force."""
     meant = scenes.labels == label
     labelled: list[int] = []
@@ -115,40 +115,40 @@ def session(way: Way, scenes: Scenes, text: np.ndarray, label: str, half: np.nda
         chosen = scenes.vectors[labelled]
         asked = Asked(text, chosen[meant[labelled]], chosen[~meant[labelled]], scenes.vectors)
         enough = len(labelled) >= LABELS_TO_LEARN and len(asked.right) and len(asked.wrong)
-        vector = (way if enough else WAYS["Rocchio only"])(asked)
+        vector = (method if enough else METHODS["Rocchio only"])(asked)
         cosines = scenes.vectors @ vector
         order = np.argsort(-cosines, kind="stable")
         elsewhere = meant[[place for place in order if not half[place]]]
         at = np.flatnonzero(elsewhere)
         precision = float(((np.arange(len(at)) + 1) / (at + 1)).mean())
         yes_from = preference(text, asked.right, asked.wrong, scenes.vectors).yes_from
-        said = None if yes_from is None else cosines[~half] >= yes_from
-        found.append((precision, _yes(said, meant[~half])))
+        accepted = None if yes_from is None else cosines[~half] >= yes_from
+        found.append((precision, _quality(accepted, meant[~half])))
         fresh = [place for place in order if half[place] and place not in labelled]
         labelled += fresh[:LABELS]
     return found
 
 
-def _yes(said: np.ndarray | None, meant: np.ndarray) -> tuple[float, float]:
+def _quality(accepted: np.ndarray | None, meant: np.ndarray) -> tuple[float, float]:
     """How many of the yes are right, and how many of the right are found; NaN for none."""
-    if said is None or not said.any():
+    if accepted is None or not accepted.any():
         return np.nan, np.nan
-    return float(meant[said].mean()), float(said[meant].mean())
+    return float(meant[accepted].mean()), float(accepted[meant].mean())
 
 
 def measure(engine: Engine, name: str, scenes: Scenes) -> None:
     names = sorted(set(scenes.labels))
     texts = engine.embed_texts(names)
-    for way_name, way in WAYS.items():
+    for method_name, method in METHODS.items():
         sessions = [
-            session(way, scenes, text, label, half)
+            session(method, scenes, text, label, half)
             for half in halves(len(scenes.labels))
             for label, text in zip(names, texts, strict=True)
             if (scenes.labels[half] == label).any() and (scenes.labels[~half] == label).any()
         ]
         means = np.mean([[each[0] for each in rounds] for rounds in sessions], axis=0)
-        print(f"{name}, {way_name:32}", *(f"{mean:.3f}" for mean in means), flush=True)
-        if "used" in way_name:
+        print(f"{name}, {method_name:32}", *(f"{mean:.3f}" for mean in means), flush=True)
+        if "used" in method_name:
             yes = np.nanmean([[each[1] for each in rounds[1:]] for rounds in sessions], axis=0)
             print(f"{name}, yes: right, found", *(f"{r:.2f} {f:.2f}" for r, f in yes))
 

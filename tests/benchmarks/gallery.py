@@ -1,4 +1,4 @@
-"""Pictures of captions for the model card: tiles of ../shared/imagery above what is said of them.
+"""Pictures of captions for the model card: tiles of ../shared/imagery above their captions.
 
 `--sheet` makes one picture of evenly drawn tiles of every raster; without it, the chosen ones.
 """
@@ -80,13 +80,13 @@ def picture(
     engine: Engine, imagery: Path, chosen: Sequence[tuple[str, int, int, int]]
 ) -> Image.Image:
     """The tiles in rows of four, each above its caption."""
-    shown, seen = [], []
+    shown, pixels = [], []
     for name, col, row, side in chosen:
         with RasterSource.open(imagery / name) as source:
             window = PixelWindow(col, row, side, side)
             shown.append(source.read(window, SIDE)[0])
-            seen.append(source.read(window, engine.captioner.image_size)[0])
-    captions = [text for text, _ in engine.caption(np.stack(seen))]
+            pixels.append(source.read(window, engine.captioner.image_size)[0])
+    captions = [text for text, _ in engine.caption(np.stack(pixels))]
     rows = -(-len(chosen) // COLUMNS)
     width, height = SIDE + MARGIN, SIDE + TEXT
     sheet = Image.new("RGB", (COLUMNS * width + MARGIN, rows * height + MARGIN), "white")

@@ -81,12 +81,14 @@ def print_gain(
     """One line, with what the texts (n,) and the images (m,) lose."""
     cosines = asked.images @ asked.texts.T
     found = recalls(cosines - of_texts, (cosines.T - of_images).T, asked.sentences)
-    ways = [f"{way} {[round(value, 1) for value in found[way].values()]}" for way in ("i2t", "t2i")]
+    rows = [
+        f"{each} {[round(value, 1) for value in found[each].values()]}" for each in ("i2t", "t2i")
+    ]
     names = sorted({label for label in asked.labels if label})
     by_name = engine.embed_texts(names) @ asked.images.T - of_images
     shown = np.array([[label == name for label in asked.labels] for name in names])
     precision = 100 * average_precision_score(shown.T, by_name.T)
-    print(f"{what:24} mR {found['mR']:.2f}  {'  '.join(ways)}  mAP {precision:.1f}", flush=True)
+    print(f"{what:24} mR {found['mR']:.2f}  {'  '.join(rows)}  mAP {precision:.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The raster is the sample landscape repeated, as a COG with overviews, once uncompressed and once
 in JPEG. Its runs take turns with the model alone: the same engine, threads and batches, as many
 calls at a time, its tiles in memory. So a run has the model's rate of just before and just after
-it beside it, and a figure is the median of all rounds. CPU time tells the same where the machine
+it beside it, and a figure is the median of all rounds. CPU time shows the same if the machine
 has other work.
 """
 
@@ -110,7 +110,7 @@ def _index_pace(engine: Engine, raster: Path, index: Path) -> Pace:
 
 
 def _paced(work: Callable[[], int]) -> Pace:
-    """Of work that says how many tiles it did."""
+    """Of work that returns its number of tiles."""
     cpu, began = time.process_time(), time.perf_counter()
     done = work()
     seconds = time.perf_counter() - began

@@ -51,28 +51,28 @@ class Trial:
         self.labels = np.array([file_label(corpus.name, each.filename) for each in examples])
         captions = [text for text, _ in engine.caption(self.pixels, num_beams=BEAMS)]
         self.store = _index(folder / f"{corpus.name}.geomelt", engine, self.pixels, captions)
-        told = [
+        sentences = [
             Query(text, str(label))
             for example, label in zip(examples, self.labels, strict=True)
             for text in example.sentences
         ]
-        chosen = np.random.default_rng(0).choice(len(told), SENTENCES, replace=False)
+        chosen = np.random.default_rng(0).choice(len(sentences), SENTENCES, replace=False)
         self.queries = {
             "class names": [Query(str(name), str(name)) for name in sorted(set(self.labels))],
-            "sentences": [told[number] for number in chosen],
+            "sentences": [sentences[number] for number in chosen],
         }
 
     def precisions(self, queries: Sequence[Query]) -> dict[str, float]:
         """Mean average precision by the vector, with captions fused in, and looked at again."""
         found = [(self._ranked(query, fuse=False), query) for query in queries]
-        ways = {
+        rankings_by = {
             "vector": found,
             "fused": [(self._ranked(query, fuse=True), query) for query in queries],
             "again": [(self._again(ranked, query), query) for ranked, query in found],
         }
         return {
             name: round(100 * float(np.mean([self._precision(*each) for each in rankings])), 1)
-            for name, rankings in ways.items()
+            for name, rankings in rankings_by.items()
         }
 
     def _ranked(self, query: Query, *, fuse: bool) -> Ranked:
@@ -84,10 +84,10 @@ class Trial:
     def _again(self, ranked: Ranked, query: Query) -> Ranked:
         """As `geomelt.searching.joint_ranking` does, with the pixels at hand."""
         first = ranked[:CANDIDATES]
-        seen = self.pixels[[tile_id - 1 for tile_id, _ in first]]
-        told = evidence(self._engine.score(seen, [query.text] * len(seen))[:, None])[:, 0]
+        pixels = self.pixels[[tile_id - 1 for tile_id, _ in first]]
+        gains = evidence(self._engine.score(pixels, [query.text] * len(pixels))[:, None])[:, 0]
         cosines = np.array([cosine for _, cosine in first])
-        order = np.argsort(-joint_scores(cosines, self._engine.temperature, told), kind="stable")
+        order = np.argsort(-joint_scores(cosines, self._engine.temperature, gains), kind="stable")
         return [first[place] for place in order] + ranked[CANDIDATES:]
 
     def _precision(self, ranked: Ranked, query: Query) -> float:

@@ -2,8 +2,8 @@
 
 Every fourth image of the corpora (9,577) and a thousand of their captions are embedded by the
 shipped model once, in a minute or two. A vector of the million is then the unit length mean of an
-image and two of its ten nearest neighbours, weighted by chance (Dirichlet, all alike): it lies on
-the ground between images that look alike, so that clusters, their density and the gap between
+image and two of its ten nearest neighbours, with random weights (symmetric Dirichlet): it lies
+between images that look similar, so that clusters, their density and the gap between
 images and texts stay.
 """
 

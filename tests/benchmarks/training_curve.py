@@ -1,7 +1,7 @@
 """Draws docs/images/training.png: what training has come to, from the figures in training.json.
 
 Of each run `losses` are rows of step, contrast and caption loss, as its log.json has them, and
-`measured` what `geomelt evaluate --split val` said of RSICD after so many steps and minutes.
+`measured` what `geomelt evaluate --split val` gave for RSICD after so many steps and minutes.
 """
 
 from __future__ import annotations

@@ -28,24 +28,24 @@ application.initQgis()
 Settings(python=PYTHON, index_folder=INDEXES, device="cpu").save()
 plugin = classFactory(Interface())
 plugin.initGui()
-told = []
+reported = []
 
 
-def tell() -> None:
+def report() -> None:
     """One line on stdout, as soon as there is something to kill."""
     backend = plugin.session.backend
-    if told or backend.state is not State[STATE]:
+    if reported or backend.state is not State[STATE]:
         return
     panel = plugin.dock.index.job
     if IMAGERY and not panel.run.is_busy:
         panel.index("land", {"paths": IMAGERY, "captions": True, "recipe": {"overlap": 0.75}})
     elif not IMAGERY or "tiles" in panel.progress.status.text():
-        told.append(backend.pid)
+        reported.append(backend.pid)
         print(backend.pid, flush=True)
 
 
 timer = QTimer()
-timer.timeout.connect(tell)
+timer.timeout.connect(report)
 timer.start(10)
 plugin.dock.show()
 application.exec()

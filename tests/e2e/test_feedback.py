@@ -2,7 +2,7 @@
 
 The analyst asks the shipped model for a class by its name and labels the best hits of one half of
 the mosaic by what they truly show, round after round, for one saved concept. How well the tiles of
-the other half, which nobody ever labels, are ranked by then is the average precision.
+the other half, which is never labelled, are ranked by then is the average precision.
 """
 
 from __future__ import annotations

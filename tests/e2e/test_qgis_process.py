@@ -38,7 +38,7 @@ def qgis_process(tmp_path_factory, python, model):
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "XDG_RUNTIME_DIR": str(home / "run"),
-        "XDG_DATA_HOME": str(home / "data"),  # the backend's own folder of indexes lies there
+        "XDG_DATA_HOME": str(home / "data"),  # the backend's own folder of indexes is there
         "QGIS_PLUGINPATH": str(home / "plugins"),
         "QGIS_CUSTOM_CONFIG_PATH": str(home / "profile"),
     }
@@ -157,9 +157,9 @@ def test_a_saved_model(run, qgis_process, native, folder, tmp_path):
 
 
 def test_adapting_has_help(qgis_process):
-    said = qgis_process("help", "geomelt:adapt")
-    assert said.returncode == 0
-    assert "Captioned features" in said.stdout
+    help_of = qgis_process("help", "geomelt:adapt")
+    assert help_of.returncode == 0
+    assert "Captioned features" in help_of.stdout
     refused = qgis_process(
         "run", "geomelt:adapt", "--CAPTIONS=none.gpkg", "--FIELD=caption", "--IMAGERY=/nowhere",
         "--ADAPTER=mine",

@@ -79,11 +79,11 @@ class Bundle:
         index = ["--index-url", torch_index] if torch_index else []
         self.download("--no-deps", *index, torch)
         (found,) = self.folder.glob("torch-*.whl")
-        wanted = f"{backend}\ntorch=={found.name.split('-')[1]}\n"
+        requirements = f"{backend}\ntorch=={found.name.split('-')[1]}\n"
         pins = run(
             str(self.uv), "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--no-build",
             "--python-platform", self.uv_platform, "--python-version", self.python,
-            "--find-links", str(self.folder), "-", feed=wanted,
+            "--find-links", str(self.folder), "-", feed=requirements,
         )  # fmt: skip
         rest = [line for line in pins.splitlines() if not line.startswith(("geomelt", "torch=="))]
         with tempfile.TemporaryDirectory() as scratch:
@@ -92,7 +92,7 @@ class Bundle:
             self.download("--no-deps", "--requirement", str(file))
 
     def add_python(self, given: str) -> None:
-        """`given`: the archive, where it lies already; else it is fetched."""
+        """`given`: the archive, if there is one already; else it is downloaded."""
         key = self.key.format(self.python)
         known = json.loads(
             run(str(self.uv), "python", "list", "--all-platforms", "--only-downloads",
@@ -144,17 +144,17 @@ def run(*command: str, feed: str = "", environment: dict[str, str] | None = None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--platform", choices=PLATFORMS, required=True)
-    parser.add_argument("--python", default="3.12", help="its version; the plugin wants this one")
+    parser.add_argument("--python", default="3.12", help="its version; the plugin needs this one")
     parser.add_argument("--python-archive", default="", help="where it cannot be fetched")
     parser.add_argument("--wheel", type=Path, required=True, help="of the backend")
     parser.add_argument("--torch", required=True)
     parser.add_argument("--torch-index", default="")
     parser.add_argument("--into", type=Path, required=True, help="a folder")
-    told = parser.parse_args()
-    name = f"geomelt-{told.wheel.name.split('-')[1]}-{told.platform}"
-    bundle = Bundle(told.into / name, told.platform, told.python)
-    bundle.add_python(told.python_archive)
-    bundle.add_packages(told.wheel, told.torch, told.torch_index)
+    options = parser.parse_args()
+    name = f"geomelt-{options.wheel.name.split('-')[1]}-{options.platform}"
+    bundle = Bundle(options.into / name, options.platform, options.python)
+    bundle.add_python(options.python_archive)
+    bundle.add_packages(options.wheel, options.torch, options.torch_index)
     made = bundle.pack()
     print(f"{made}: {made.stat().st_size / 1e6:.0f} MB")
 

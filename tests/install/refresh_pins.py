@@ -1,6 +1,6 @@
-"""Writes the plugin's pins of uv anew: `refresh_pins.py [VERSION]`, the newest by itself.
+"""Rewrites the plugin's pins of uv: `refresh_pins.py [VERSION]`, the newest by default.
 
-The index tells the SHA-256 of each wheel (PEP 691); run the tests afterwards, uv's words change.
+The index has the SHA-256 of each wheel (PEP 691); run the tests afterwards: uv's messages change.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A stand-in for a standalone Python, made from one of this machine: `standalone.py PYTHON FOLDER`.
 
 FOLDER then is what uv takes for a mirror of python-build-standalone, with one release in it, and
-`downloads.json` in it is the list that tells uv its SHA-256:
+`downloads.json` in it is the list with its SHA-256 for uv:
 
     UV_PYTHON_INSTALL_MIRROR=file://FOLDER UV_PYTHON_DOWNLOADS_JSON_URL=file://FOLDER/downloads.json
 """

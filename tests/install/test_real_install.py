@@ -117,7 +117,7 @@ def test_nothing_but_qgis_and_uninstall(opened, choose, press, index, tmp_path, 
 
     files = (file.lstat() for top in (here.folder, here.tools) for file in top.rglob("*")
              if not file.is_dir())  # fmt: skip
-    each = {(told.st_dev, told.st_ino): told.st_size for told in files}
+    each = {(file.st_dev, file.st_ino): file.st_size for file in files}
     assert MeasureTask(here).outcome() == pytest.approx(sum(each.values()), rel=0.01)
     wait_for(lambda: "It takes" in window.summary.text(), 60)
     taken = re.search(r"It takes .*", window.summary.text()).group()

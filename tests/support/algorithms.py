@@ -17,7 +17,7 @@ from qgis.core import (
 
 
 class Feedback(QgsProcessingFeedback):
-    """Keeps what it is told."""
+    """Keeps what is reported to it."""
 
     def __init__(self):
         super().__init__(False)

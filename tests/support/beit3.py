@@ -71,7 +71,7 @@ def published(model: nn.Module, *heads: str) -> dict[str, Tensor]:
 
 def caption_mask(image: int, text: int) -> Tensor:
     """BEiT-3's attention mask of captioning (image + text, image + text), 1 where unseen."""
-    seen = torch.zeros(image + text, image + text, dtype=torch.long)
-    seen[:, :image] = 1
-    seen[image:, image:] = torch.ones(text, text).tril().long()
-    return 1 - seen
+    visible = torch.zeros(image + text, image + text, dtype=torch.long)
+    visible[:, :image] = 1
+    visible[image:, image:] = torch.ones(text, text).tril().long()
+    return 1 - visible

@@ -10,9 +10,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Chain:
-    """`QFrame.Shape.HLine` of `qgis.PyQt.QtWidgets`, and where it stands.
+    """`QFrame.Shape.HLine` of `qgis.PyQt.QtWidgets`, and where it is used.
 
-    `is_guarded`: the file asks by hasattr for one of the names before it uses it.
+    `is_guarded`: the file checks one of the names by hasattr before it uses it.
     """
 
     module: str

@@ -1,4 +1,4 @@
-"""A quick engine that sees colours: for tests of everything around the model."""
+"""A fast engine that recognises colours: for tests of everything around the model."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def add_ground(
 ) -> None:
     """A source of tiles of these colours, line by line from the south, moved `offset` tiles east.
 
-    `tint` is a light that lies over all of them.
+    `tint` is added to all of them.
     """
     lines, columns = len(colours), len(colours[0])
     tiles = [

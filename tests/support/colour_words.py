@@ -13,7 +13,7 @@ NAMES = ("red", "green", "blue")
 class ColourWords(SelfEngine):
     """Tiles are their mean colour, texts the colours they name; a joint mode likes one tile.
 
-    `favourite` is the share of red, green and blue that `score` finds likeliest whatever is said.
+    `favourite` is the share of red, green and blue that `score` finds most likely for any text.
     """
 
     model_id = "colour-words"

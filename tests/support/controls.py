@@ -1,4 +1,4 @@
-"""What somebody who uses a keyboard or a screen reader meets in a window."""
+"""Checks of a window for users of a keyboard or a screen reader."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def tab_chain(window: QWidget) -> list[QWidget]:
 
 
 def jumps(window: QWidget) -> list[str]:
-    """Where Tab goes up, or to the left within a line: the eye goes the other way."""
+    """Where Tab goes up, or to the left within a line: the eye moves the other way."""
     chain = tab_chain(window)
     found = []
     for before, after in pairwise(chain):
@@ -89,7 +89,7 @@ def jumps(window: QWidget) -> list[str]:
 
 
 def _name(control: QWidget, window: QWidget) -> str:
-    if isinstance(control, QTabBar):  # of itself it tells the tab in front
+    if isinstance(control, QTabBar):  # by itself it reports the current tab
         return control.parentWidget().accessibleName()
     own = control.accessibleName() or (
         control.text() if isinstance(control, QAbstractButton) else ""

@@ -1,4 +1,4 @@
-"""Ground that is easy to tell apart: fields of one colour each."""
+"""Ground that is easy to distinguish: fields of one colour each."""
 
 from __future__ import annotations
 

@@ -125,8 +125,8 @@ class KeyedTiles:
             first = (-engine.embed_texts(wordings) @ tiles.T).argsort(1)[:, :10]
             return float((labels[first] == label).mean())
 
-        ways = {"learned": slice(None, -1), "unlearned": slice(-1, None)}
+        parts = {"learned": slice(None, -1), "unlearned": slice(-1, None)}
         return {
             name: 100 * float(np.mean([precision(label, KEY[label][part]) for label in KEY]))
-            for name, part in ways.items()
+            for name, part in parts.items()
         }

@@ -1,4 +1,4 @@
-"""What the plugin says: the texts that its source hands to `tr` and `plural`."""
+"""The texts of the plugin: what its source passes to `tr` and `plural`."""
 
 from __future__ import annotations
 

@@ -47,13 +47,13 @@ def qgis() -> Iterator[QgsApplication]:
     application = QgsApplication([], True)
     application.initQgis()
     yield application
-    # Else QGIS frees its coordinate transforms after PROJ has gone, which crashes some versions.
+    # Otherwise QGIS frees its coordinate transforms after PROJ, which crashes some versions.
     application.exitQgis()
 
 
 @pytest.fixture
 def wait_for(qgis: QgsApplication) -> WaitFor:
-    """Runs the event loop until the condition holds."""
+    """Runs the event loop until the condition is true."""
 
     def wait(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
         end = time.monotonic() + seconds

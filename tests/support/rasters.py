@@ -1,4 +1,4 @@
-"""Rasters read whole, or refused in one sentence that names them; and sparse ones."""
+"""Rasters read completely, or refused in one sentence that names them; and sparse ones."""
 
 from __future__ import annotations
 

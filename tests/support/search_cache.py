@@ -18,7 +18,7 @@ def is_used(store: Store) -> bool:
 
 
 def agree(opened: SimpleNamespace, query: np.ndarray, k: int, where: Filter) -> None:
-    """The same tiles in the same order, but for those that rounding alone tells apart."""
+    """The same tiles in the same order, except those that differ by rounding only."""
     found = opened.cached.nearest(query, k, where)
     expected = opened.plain.nearest(query, k, where)
     np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)

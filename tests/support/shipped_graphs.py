@@ -1,4 +1,4 @@
-"""The graphs that come with geomelt-mini, or why a test goes without."""
+"""The graphs that come with geomelt-mini, or why a test has to do without."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def tiny_git() -> GitForCausalLM:
 
 
 def save_checkpoint(model: PreTrainedModel, folder: Path) -> Path:
-    """A folder as the hub holds it: network, tokenizer and preprocessor settings."""
+    """A folder as on the hub: network, tokenizer and preprocessor settings."""
     model.save_pretrained(folder)
     tiny_processor().save_pretrained(folder)
     side = model.config.vision_config.image_size

@@ -22,7 +22,7 @@ class Translation:
 
 
 def read(file: Path) -> dict[Key, Translation]:
-    """What nobody has written yet is not there."""
+    """Untranslated texts are not included."""
     found = {
         (element.findtext("source", ""), element.findtext("comment", "")): _translation(element)
         for element in ElementTree.parse(file).iter("message")
@@ -36,7 +36,7 @@ def write(
     messages: Iterable[Message],
     translations: dict[Key, Translation],
 ) -> None:
-    """What has no translation yet is marked as unfinished; what is said no more is left out."""
+    """Untranslated texts are marked as unfinished; texts no longer used are removed."""
     empty = Translation((), is_finished=False)
     entries = "".join(_entry(message, translations.get(message.key, empty)) for message in messages)
     file.write_text(

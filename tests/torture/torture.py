@@ -1,6 +1,6 @@
 """A thousand runs killed at any instant, over imagery that changes between them.
 
-Ends at the first thing that is not as it must be, and says how to see it again.
+Ends at the first thing that is not as it must be, and prints how to reproduce it.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def main() -> None:
                 print(f"kill {kill} of --seed {options.seed} harmed the index", file=sys.stderr)
                 raise
             if kill % FINISH_EVERY == 0:
-                print(f"{kill} kills in {time.monotonic() - began:.0f} s: whole", flush=True)
+                print(f"{kill} kills in {time.monotonic() - began:.0f} s: intact", flush=True)
         ordeal.finish()
-    print(f"{options.kills} kills: the index was whole after each")
+    print(f"{options.kills} kills: the index was intact after each")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The tab Index: a job under way, and one that met problems."""
+"""The tab Index: a running job, and one with problems."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _fresh(stage: Stage) -> Steps:
     """The form filled in for an index that does not exist yet."""
     tab = stage.dock.index
     stage.dock.tabs.setCurrentWidget(tab)
-    yield Wait(lambda: not tab.job.run.is_busy, "no job is under way", 120)
+    yield Wait(lambda: not tab.job.run.is_busy, "no job is running", 120)
     if any(index.name == FLAWED_INDEX for index in stage.session.indexes.items):
         yield from stage.delete_index(FLAWED_INDEX)
     tab.job.folder.setFilePath(str(stage.flawed))

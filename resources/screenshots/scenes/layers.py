@@ -22,7 +22,7 @@ from screenshots.stage import INDEX, Stage, best_of
 
 @scene("map-tip")
 def map_tip(stage: Stage) -> Steps:
-    """What the map tells of a tile when the mouse rests on it."""
+    """The map tip of a tile."""
     hits = yield from stage.with_hits()
     stage.zoom(_around(best_of(hits), 7), hits.crs())
     yield from stage.settle()

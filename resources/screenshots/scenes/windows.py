@@ -16,7 +16,7 @@ from screenshots.stage import Stage
 
 @scene("install")
 def install(stage: Stage) -> Steps:
-    """The installer as a newcomer sees it."""
+    """The installer at its first start."""
     stage.dock.show_install()
     dialog = yield from stage.opened(QDialog, "GeomeltInstall")
     yield Wait(lambda: dialog.form.python.count() > 1, "the Pythons of this machine were found")
