@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from transformers import CLIPModel, PreTrainedModel, PreTrainedTokenizerFast, SiglipModel
+from transformers import CLIPModel, PreTrainedModel, SiglipModel
 
 from geomelt.base.stamp import ModelStamp
-from geomelt.engine.batches import batch_size, stacked, torch_numerics
+from geomelt.engine.batches import stacked, torch_numerics
 from geomelt.engine.library.model_folder import ModelFolder, model_missing
 from geomelt.engine.model_kind import LoadOptions
-from geomelt.engine.preprocessing import Preprocessing
-from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
+from geomelt.engine.pretrained import Pretrained
 from geomelt.engine.tasks import Images, Vectors
 
 
@@ -31,68 +29,36 @@ class DualEncoder(ABC):
 
     network: ClassVar[type[PreTrainedModel]]
 
-    def __init__(
-        self,
-        model: PreTrainedModel,
-        tokenizer: PreTrainedTokenizerFast,
-        preprocessing: Preprocessing,
-        *,
-        model_id: str,
-        revision: str,
-        device: str,
-        dtype: torch.dtype,
-    ) -> None:
-        self.stamp = ModelStamp(model_id, revision, self._dimension(model))
-        self.numerics = torch_numerics(dtype)
-        self.image_size = preprocessing.image_size
-        self.temperature = math.exp(-float(model.get_parameter("logit_scale").detach()))
-        self._model: Any = model
-        self._tokenizer = tokenizer
-        self._preprocessing = preprocessing
-        self._device = device
-        self._dtype = dtype
-        self._context = model.config.text_config.max_position_embeddings
-        self._batch = batch_size(device)
-        self._lock = threading.Lock()
-
-    @classmethod
-    def load(cls, folder: ModelFolder, options: LoadOptions) -> DualEncoder:
+    def __init__(self, folder: ModelFolder, options: LoadOptions) -> None:
         """The checkpoint in `folder`; GeomeltError `model-missing`."""
-        preprocessing = Preprocessing.read(folder)
-        tokenizer = load_tokenizer(folder)
-        if tokenizer.pad_token is None:
+        self._pretrained = Pretrained(self.network, folder, options)
+        self._model, self._tokenizer = self._pretrained.model, self._pretrained.tokenizer
+        if self._tokenizer.pad_token is None:
             raise model_missing(
-                f"The tokenizer in {folder.path} names no padding token: save it anew "
+                f"The tokenizer in {folder.path} names no padding token: save it again "
                 "(docs/models.md says how)."
             )
-        model = load_network(cls.network, folder, device=options.device, dtype=options.dtype)
-        check_image_size(model, preprocessing.image_size, folder)
-        return cls(
-            model,
-            tokenizer,
-            preprocessing,
-            model_id=folder.id,
-            revision=folder.revision,
-            device=options.device,
-            dtype=options.dtype,
-        )
+        self.stamp = ModelStamp(folder.id, folder.revision, self._dimension(self._model))
+        self.numerics = torch_numerics(options.dtype)
+        self.image_size = self._pretrained.image_size
+        self.temperature = math.exp(-float(self._model.get_parameter("logit_scale").detach()))
 
     @torch.inference_mode()
     def embed_tiles(self, images: Images) -> Vectors:
         parts = []
-        for start in range(0, len(images), self._batch):
-            pixels = self._preprocessing.pixels(images[start : start + self._batch])
-            with self._lock:
-                features = self._model.get_image_features(pixels.to(self._device, self._dtype))
+        for pixels in self._pretrained.pixels(images):
+            with self._pretrained.lock:
+                features = self._model.get_image_features(pixels)
             parts.append(F.normalize(features.pooler_output.float(), dim=-1))
         return stacked(parts, self.stamp.dimension)
 
     @torch.inference_mode()
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         parts = []
-        for start in range(0, len(texts), self._batch):
-            tokens = self._tokens(texts[start : start + self._batch])
-            with self._lock:
+        batch = self._pretrained.batch
+        for start in range(0, len(texts), batch):
+            tokens = self._tokens(texts[start : start + batch])
+            with self._pretrained.lock:
                 features = self._model.get_text_features(**tokens)
             parts.append(F.normalize(features.pooler_output.float(), dim=-1))
         return stacked(parts, self.stamp.dimension)
@@ -109,10 +75,10 @@ class DualEncoder(ABC):
             texts,
             padding=padding,
             truncation=True,
-            max_length=self._context,
+            max_length=self._model.config.text_config.max_position_embeddings,
             return_tensors="pt",
         )
-        return dict(encoded.to(self._device))
+        return dict(encoded.to(self._pretrained.device))
 
 
 class Clip(DualEncoder):
@@ -154,4 +120,4 @@ def part_types(folder: ModelFolder) -> list[type]:
 
 
 def load_parts(folder: ModelFolder, options: LoadOptions) -> list[DualEncoder]:
-    return [NETWORKS[folder.architecture].load(folder, options)]
+    return [NETWORKS[folder.architecture](folder, options)]

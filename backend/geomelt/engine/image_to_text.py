@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import (
-    BlipForConditionalGeneration,
-    GitForCausalLM,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import BlipForConditionalGeneration, GitForCausalLM, PreTrainedModel
 
 from geomelt.base.resizing import resized
-from geomelt.engine.batches import batch_size
 from geomelt.engine.library.model_folder import ModelFolder
 from geomelt.engine.model_kind import LoadOptions
-from geomelt.engine.preprocessing import Preprocessing
-from geomelt.engine.pretrained import check_image_size, load_network, load_tokenizer
+from geomelt.engine.pretrained import Pretrained
 from geomelt.engine.tasks import Images
 
 NETWORKS: dict[str, type[PreTrainedModel]] = {
@@ -35,54 +27,30 @@ class ImageToText:
     Calls from several threads are served one after the other.
     """
 
-    def __init__(
-        self,
-        model: PreTrainedModel,
-        tokenizer: PreTrainedTokenizerFast,
-        preprocessing: Preprocessing,
-        *,
-        model_id: str,
-        device: str,
-        dtype: torch.dtype,
-    ) -> None:
-        self.model_id = model_id
-        self.image_size = preprocessing.image_size
-        self._model: Any = model
-        self._decoder: Any = getattr(model, "text_decoder", model)  # BLIP's part for words
-        self._decoder.generation_config.max_length = None  # how long a caption is, we say
-        self._tokenizer = tokenizer
-        self._preprocessing = preprocessing
-        self._device = device
-        self._dtype = dtype
-        self._batch = batch_size(device)
-        self._lock = threading.Lock()
-
-    @classmethod
-    def load(cls, folder: ModelFolder, options: LoadOptions) -> ImageToText:
+    def __init__(self, folder: ModelFolder, options: LoadOptions) -> None:
         """The checkpoint in `folder`, one of `NETWORKS`; GeomeltError `model-missing`."""
-        preprocessing = Preprocessing.read(folder)
-        tokenizer = load_tokenizer(folder)
-        device, dtype = options.device, options.dtype
-        model = load_network(NETWORKS[folder.architecture], folder, device=device, dtype=dtype)
-        check_image_size(model, preprocessing.image_size, folder)
-        return cls(model, tokenizer, preprocessing, model_id=folder.id, device=device, dtype=dtype)
+        self._pretrained = Pretrained(NETWORKS[folder.architecture], folder, options)
+        self.model_id = folder.id
+        self.image_size = self._pretrained.image_size
+        model = self._pretrained.model
+        self._decoder: Any = getattr(model, "text_decoder", model)  # BLIP's part for words
+        self._decoder.generation_config.max_length = None  # `max_new_tokens` alone counts
 
     @torch.inference_mode()
     def caption(self, images: Images, *, num_beams: int = 3) -> list[tuple[str, float]]:
-        images = resized(images, self.image_size)
+        pretrained = self._pretrained
         captions: list[tuple[str, float]] = []
-        for start in range(0, len(images), self._batch):
-            pixels = self._preprocessing.pixels(images[start : start + self._batch])
-            with self._lock:
-                tokens, scores = self._generate(pixels.to(self._device, self._dtype), num_beams)
-            texts = self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
+        for pixels in pretrained.pixels(resized(images, self.image_size)):
+            with pretrained.lock:
+                tokens, scores = self._generate(pixels, num_beams)
+            texts = pretrained.tokenizer.batch_decode(tokens, skip_special_tokens=True)
             captions += zip((text.strip() for text in texts), scores, strict=True)
         return captions
 
     def _generate(self, pixels: Tensor, num_beams: int) -> tuple[Tensor, list[float]]:
         """Token ids (n, t) and their mean log-likelihoods."""
         decoder = self._decoder
-        output = self._model.generate(
+        output = self._pretrained.model.generate(
             pixel_values=pixels,
             num_beams=num_beams,
             do_sample=False,
@@ -109,4 +77,4 @@ def part_types(folder: ModelFolder) -> list[type]:
 
 
 def load_parts(folder: ModelFolder, options: LoadOptions) -> list[ImageToText]:
-    return [ImageToText.load(folder, options)]
+    return [ImageToText(folder, options)]

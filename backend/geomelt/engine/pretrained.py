@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-import torch
 from safetensors import SafetensorError
+from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
+from geomelt.engine.batches import batch_size
 from geomelt.engine.library.model_folder import ModelFolder, first_line, model_missing
+from geomelt.engine.model_kind import LoadOptions
+from geomelt.engine.preprocessing import Preprocessing
+from geomelt.engine.tasks import Images
 
 
-def load_network(
-    network: type[PreTrainedModel], folder: ModelFolder, *, device: str, dtype: torch.dtype
+class Pretrained:
+    """A checkpoint with what its inputs need, on a device, in one precision.
+
+    Whoever uses `model` holds the `lock`: threads are served one after the other.
+    """
+
+    def __init__(
+        self, network: type[PreTrainedModel], folder: ModelFolder, options: LoadOptions
+    ) -> None:
+        """The checkpoint in `folder`; GeomeltError `model-missing`."""
+        self._preprocessing = Preprocessing.read(folder)
+        self.image_size = self._preprocessing.image_size
+        self.tokenizer = _load_tokenizer(folder)
+        self.device, self.dtype = options.device, options.dtype
+        self.model: Any = _load_network(network, folder, options)
+        self.batch = batch_size(options.device)
+        self.lock = threading.Lock()
+        _check_image_size(self.model, self.image_size, folder)
+
+    def pixels(self, images: Images) -> Iterator[Tensor]:
+        """uint8 (n, image_size, image_size, 3) -> `batch` images at a time, channels first, as
+        the network expects them and on its device."""
+        for start in range(0, len(images), self.batch):
+            pixels = self._preprocessing.pixels(images[start : start + self.batch])
+            yield pixels.to(self.device, self.dtype)
+
+
+def _load_network(
+    network: type[PreTrainedModel], folder: ModelFolder, options: LoadOptions
 ) -> PreTrainedModel:
     """The folder's weights in a `network`, ready to infer; GeomeltError `model-missing`."""
     _ = folder.weights  # its errors are clearer than those of transformers
@@ -23,7 +55,7 @@ def load_network(
         with _quietly():
             model, report = cast(Any, network).from_pretrained(
                 folder.path,
-                dtype=dtype,
+                dtype=options.dtype,
                 use_safetensors=True,
                 local_files_only=True,
                 output_loading_info=True,
@@ -38,11 +70,11 @@ def load_network(
             f"The weights in {folder.path} lack {missing[0]} and are no whole "
             f"{network.__name__}: choose another model."
         )
-    loaded: PreTrainedModel = model.eval().to(device)
+    loaded: PreTrainedModel = model.eval().to(options.device)
     return loaded
 
 
-def load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
+def _load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
     """The tokenizer of tokenizer.json, just as it is written there."""
     if not (folder.path / "tokenizer.json").is_file():
         raise model_missing(
@@ -59,7 +91,7 @@ def load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
         ) from error
 
 
-def check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFolder) -> None:
+def _check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFolder) -> None:
     """GeomeltError `model-missing` where preprocessor and network expect different images."""
     expected = model.config.vision_config.image_size
     if expected != image_size:
