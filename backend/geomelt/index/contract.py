@@ -39,8 +39,9 @@ from geomelt.index.vectors import unit_vector
 class Reader(Protocol):
     """Everything about an open index that leaves it as it is; safe to use from many threads.
 
-    Each call answers for one moment, whatever is written meanwhile. Ids of tiles are never used
-    twice: one that someone noted can only mean the tile it meant.
+    Each call answers for one moment, whatever is written meanwhile. Ids of tiles count from 1, in
+    the order in which tiles came, and are never used twice: one that someone noted can only mean
+    the tile it meant.
     """
 
     address: Address

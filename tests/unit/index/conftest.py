@@ -14,6 +14,7 @@ from geomelt.base.stamp import ModelStamp
 from geomelt.index.contract import Store
 from geomelt.index.records import SourceRecord, TileRecord
 from geomelt.index.stores import create_store
+from support.stores import SQLITE, StoreKind
 
 DIMENSION = 16
 
@@ -78,12 +79,23 @@ def make() -> SimpleNamespace:
     )
 
 
+@pytest.fixture(scope="session")
+def kind() -> StoreKind:
+    """The store of tests of what lies around or inside one; the conformance suite takes others."""
+    return SQLITE
+
+
 @pytest.fixture
-def new_store(tmp_path: Path, make: SimpleNamespace) -> Iterator[Callable[..., Store]]:
+def home(kind: StoreKind, tmp_path: Path) -> str:
+    return kind.home(tmp_path)
+
+
+@pytest.fixture
+def new_store(home: str, make: SimpleNamespace) -> Iterator[Callable[..., Store]]:
     made: list[Store] = []
 
     def new(name: str = "city", recipe: dict | None = None) -> Store:
-        made.append(create_store(Address.parsed(tmp_path / f"{name}.geomelt"), make.model, recipe))
+        made.append(create_store(Address.named(name, home), make.model, recipe))
         return made[-1]
 
     yield new

@@ -118,3 +118,12 @@ def test_a_moment_sees_what_it_saw_at_first(opened: SimpleNamespace, make: Simpl
         assert [id_ for id_, _ in opened.cached.nearest(query, 5)] == before
         assert len(opened.cached.tiles(before)) == 5
     assert opened.cached.nearest(query, 5) == []
+
+
+def test_equal_tiles_come_by_their_id(opened: SimpleNamespace, make: SimpleNamespace) -> None:
+    near = make.vectors(1, seed=6)[0]
+    twins = np.tile(near, (30, 1))
+    opened.writer.replace_source(make.source("/twins.tif"), make.tiles(30, west=10.02), twins)
+    assert is_used(opened.cached)
+    for k in (1, 7, 30):
+        assert [id_ for id_, _ in opened.cached.nearest(near, k)] == list(range(3661, 3661 + k))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from geomelt.index.stores import create_store, open_store
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from support.stores import StoreKind
 
 DIMENSION = 4
 URIS = st.sampled_from(["/a.tif", "/b.tif", "/c.tif", "/ümlaut and blank.tif"])
@@ -39,19 +39,23 @@ class Killed(Exception):  # noqa: N818 - no error, the end
 
 
 class IndexMachine(RuleBasedStateMachine):
+    """Writes to an index of one kind, and what a plain dictionary would then hold."""
+
+    kind: StoreKind
+
     @initialize()
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.path = self.folder / "0" / "machine.geomelt"
-        create_store(Address.parsed(self.path), ModelStamp("m", "1", DIMENSION)).close()
+        self.address = Address.named("machine", self.kind.home(self.folder / "0"))
+        create_store(self.address, ModelStamp("m", "1", DIMENSION)).close()
         self.tiles: dict[str, list[tuple[tuple[int, int], str | None]]] = {}
         self.refused: dict[str, str] = {}
-        self.writes = self.kills = 0
+        self.writes = 0
         self._open()
 
     def _open(self) -> None:
-        self.store = open_store(Address.parsed(self.path), cache=NO_CACHE)
-        self.cached = open_store(Address.parsed(self.path), read_only=True, cache=CACHE)
+        self.store = open_store(self.address, cache=NO_CACHE)
+        self.cached = open_store(self.address, read_only=True, cache=CACHE)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -65,10 +69,10 @@ class IndexMachine(RuleBasedStateMachine):
     @rule(uri=URIS, cells=CELLS, parts=st.integers(1, 3), data=st.data())
     def replace(self, uri: str, cells: list[tuple[int, int]], parts: int, data: Any) -> None:
         texts = [data.draw(CAPTIONS) for _ in cells]
-        with self.store.replacing(_record(uri), captioned=True) as sink:
+        with self.store.replacing(record(uri), captioned=True) as stage:
             for part in range(parts):  # in as many calls
                 some = slice(part, None, parts)
-                sink.add(_tiles(cells[some]), _vectors(cells[some]), texts[some])
+                stage.add(tiles(cells[some]), vectors(cells[some]), texts[some])
         order = [place for part in range(parts) for place in range(part, len(cells), parts)]
         self.tiles[uri] = [(cells[place], texts[place]) for place in order]
         self.refused.pop(uri, None)
@@ -78,28 +82,10 @@ class IndexMachine(RuleBasedStateMachine):
     def break_off(self, uri: str, cells: list[tuple[int, int]]) -> None:
         with (
             suppress(Killed),
-            self.store.replacing(_record(uri), captioned=False) as sink,
+            self.store.replacing(record(uri), captioned=False) as stage,
         ):
-            sink.add(_tiles(cells), _vectors(cells))
+            stage.add(tiles(cells), vectors(cells))
             raise Killed
-
-    @rule(uri=URIS, cells=CELLS)
-    def kill(self, uri: str, cells: list[tuple[int, int]]) -> None:
-        """Go on with the files as they lie in the middle of a write."""
-        self.kills += 1
-        left = self.folder / str(self.kills) / self.path.name
-        left.parent.mkdir()
-        with (
-            suppress(Killed),
-            self.store.replacing(_record(uri), captioned=False) as sink,
-        ):
-            sink.add(_tiles(cells), _vectors(cells))
-            for file in (self.path, self.path.with_name(f"{self.path.name}-wal")):
-                shutil.copy(file, left.parent)
-            raise Killed
-        self._close()
-        self.path = left
-        self._open()
 
     @rule(uri=URIS)
     def refuse(self, uri: str) -> None:
@@ -163,8 +149,8 @@ class IndexMachine(RuleBasedStateMachine):
         for store in (self.store, self.cached):
             where = Filter(within=area, words=word, sources=source)
             ranked = store.nearest(query, 1000, where)
-            tiles = store.tiles([tile_id for tile_id, _ in ranked])
-            found = [(tile.source.uri, tile.window[:2], tile.caption) for tile in tiles]
+            hits = store.tiles([tile_id for tile_id, _ in ranked])
+            found = [(tile.source.uri, tile.window[:2], tile.caption) for tile in hits]
             assert sorted(found, key=str) == sorted(expected, key=str)
             np.testing.assert_allclose([score for _, score in ranked], scores, atol=1e-5)
             assert store.within(where) == sorted(tile_id for tile_id, _ in ranked)
@@ -195,15 +181,15 @@ class IndexMachine(RuleBasedStateMachine):
         assert self.store.check() == []
 
 
-def _record(uri: str) -> SourceRecord:
+def record(uri: str) -> SourceRecord:
     return SourceRecord(uri, 1, 2, "EPSG:4326", (0, 0, 1, 1), 1.0, None, (1,), ((0.0, 1.0),), 9, 9)
 
 
-def _tiles(cells: list[tuple[int, int]]) -> list[Tile]:
+def tiles(cells: list[tuple[int, int]]) -> list[Tile]:
     return [Tile(0, 1.0, (x, y, 1, 1), shapely.box(x, y, x + 1, y + 1)) for x, y in cells]
 
 
-def _vectors(cells: list[tuple[int, int]]) -> list[np.ndarray]:
+def vectors(cells: list[tuple[int, int]]) -> list[np.ndarray]:
     return [_vector(*cell) for cell in cells]
 
 
@@ -212,10 +198,16 @@ def _vector(x: int, y: int) -> np.ndarray:
     return raw / np.linalg.norm(raw)
 
 
-TestIndexMachine: Callable = IndexMachine.TestCase
-TestIndexMachine.settings = settings(
+SETTINGS = settings(
     max_examples=15,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def cases(machine: type[IndexMachine]) -> type:
+    """The machine as a class of tests."""
+    found = machine.TestCase
+    found.settings = SETTINGS
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import apsw
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
@@ -109,11 +108,3 @@ def test_a_reader_labels_nothing(city: Store) -> None:
         with pytest.raises(GeomeltError) as error:
             reader.concepts.label("planes", positive=[1])
         assert error.value.code == "read-only"
-
-
-def test_a_deleted_concept_leaves_no_labels(city: Store) -> None:
-    city.concepts.label("planes", positive=[1])
-    city.concepts.delete("planes")
-    db = apsw.Connection(str(city.address))
-    assert db.execute("SELECT count(*) FROM concept_label").get == 0
-    db.close()

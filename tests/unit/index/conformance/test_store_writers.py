@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import Store
-from geomelt.index.sqlite import database
 from geomelt.index.stores import open_store
 
 HOLD = """
 import sys
 from geomelt.base.addresses import Address
 from geomelt.index.stores import open_store
-with open_store(Address.parsed(sys.argv[1])) as store, store.writing():
+with open_store(Address(sys.argv[1])) as store, store.writing():
     print("writing", flush=True)
     sys.stdin.read()
 """
@@ -63,60 +58,6 @@ def test_a_killed_writer_blocks_nobody(
     other_writer.wait()
     store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
     assert store.check() == []
-
-
-def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
-    store: Store, make: SimpleNamespace
-) -> None:
-    started, finish = threading.Event(), threading.Event()
-
-    def slow() -> Iterator[str]:
-        yield "/unknown.tif"
-        started.set()
-        finish.wait(60)
-
-    with open_store(store.address) as other, ThreadPoolExecutor(1) as pool:
-        removing = pool.submit(store.remove_sources, slow())
-        assert started.wait(20)
-        with pytest.raises(GeomeltError, match=f"process {os.getpid()} since"):
-            other.remove_sources(["/a.tif"])
-        assert not removing.done(), "it did not wait for the transaction to end"
-        finish.set()
-        removing.result()
-
-
-def test_a_label_waits_for_the_source_in_hand(store: Store, make: SimpleNamespace) -> None:
-    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
-    with ThreadPoolExecutor(1) as pool, open_store(store.address) as other:
-        with store.replacing(make.source("/b.tif"), captioned=False):
-            waiting = pool.submit(other.concepts.label, "lakes", positive=[1])
-            time.sleep(0.5)
-            assert not waiting.done()
-        assert len(waiting.result(10).positive) == 1
-
-
-def test_a_label_that_waits_in_vain_is_told_who_writes(
-    store: Store, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
-    with (
-        open_store(store.address) as other,
-        store.replacing(make.source("/b.tif"), captioned=False),
-        pytest.raises(
-            GeomeltError, match=rf"process {os.getpid()} since 20.*source in hand"
-        ) as error,
-    ):
-        other.concepts.label("lakes", positive=[1])
-    assert error.value.code == "index-busy"
-
-
-def test_nothing_is_left_beside_a_closed_index(store: Store, make: SimpleNamespace) -> None:
-    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
-    store.close()
-    with open_store(store.address, read_only=True) as reader:
-        assert len(reader.nearest(make.vectors(1)[0], 1)) == 1
-    assert [path.name for path in Path(str(store.address)).parent.iterdir()] == ["city.geomelt"]
 
 
 def test_two_stores_of_one_process_are_two_writers(store: Store, make: SimpleNamespace) -> None:

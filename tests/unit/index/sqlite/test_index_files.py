@@ -5,44 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import apsw
 import pytest
 from geomelt.base.addresses import Address
-from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import Store
 from geomelt.index.records import Counts
 from geomelt.index.sqlite.database import connect
 from geomelt.index.stores import create_store, open_store
-
-NOBODY = 65534
-
-
-def refused(action: Callable[[], object]) -> GeomeltError:
-    with pytest.raises(GeomeltError) as error:
-        action()
-    assert error.value.detail.endswith(".")
-    return error.value
-
-
-def test_no_such_index(tmp_path: Path) -> None:
-    error = refused(lambda: open_store(Address.parsed(tmp_path / "gone.geomelt")))
-    assert error.code == "no-such-index"
-    assert f"'gone' in {tmp_path}" in error.detail
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_index_is_not_made_over_another(store: Store, make: SimpleNamespace) -> None:
-    store.replace_source(make.source("/a.tif"), make.tiles(1), make.vectors(1))
-    error = refused(lambda: create_store(store.address, make.model))
-    assert error.code == "index-exists"
-    assert store.counts().tiles == 1
+from support.locked_folder import locked, open_folder
+from support.stores import refused
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all" * 100, b"SQLite format 3\0"])
@@ -70,14 +45,6 @@ def test_a_newer_index(store: Store) -> None:
     error = refused(lambda: open_store(store.address))
     assert error.code == "newer-index"
     assert "update GeoMELT" in error.detail
-
-
-def test_another_model(store: Store, make: SimpleNamespace) -> None:
-    store.require_model(make.model)
-    error = refused(lambda: store.require_model(replace(make.model, revision="rev2")))
-    assert error.code == "other-model"
-    assert "test-model@rev1" in error.detail
-    assert "test-model@rev2" in error.detail
 
 
 def test_a_damaged_index(store: Store, make: SimpleNamespace) -> None:
@@ -121,21 +88,11 @@ def test_a_full_disk_costs_only_the_source_in_hand(
 @pytest.fixture
 def locked_folder(make: SimpleNamespace) -> Iterator[Path]:
     """A folder with an index in which this process may only read, even when root runs it."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root and not all(path.stat().st_mode & 0o001 for path in Path(sys.prefix).parents):
-        pytest.skip(f"root must act as another user here, who cannot read {sys.prefix}")
-    folder = Path(tempfile.mkdtemp(dir="/tmp" if os.name == "posix" else None))
-    with create_store(Address.parsed(folder / "city.geomelt"), make.model) as store:
-        store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
-    folder.chmod(0o555)
-    (folder / "city.geomelt").chmod(0o444)
-    if root:  # who may write anywhere
-        os.seteuid(NOBODY)
-    yield folder
-    if root:
-        os.seteuid(0)
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
+    with open_folder() as folder:
+        with create_store(Address.named("city", str(folder)), make.model) as store:
+            store.replace_source(make.source("/a.tif"), make.tiles(3), make.vectors(3))
+        with locked(folder):
+            yield folder
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders are locked by their mode here")
@@ -157,11 +114,6 @@ def test_a_read_only_folder_can_be_searched_but_not_written(
             error = refused(lambda: store.remove_sources(["/a.tif"]))
             assert error.code == "read-only"
     assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]
-
-
-def test_read_only_means_so_where_writing_would_work(store: Store) -> None:
-    with open_store(store.address, read_only=True) as reader:
-        assert refused(lambda: reader.remove_sources(["/a.tif"])).code == "read-only"
 
 
 def test_check_finds_what_does_not_agree(store: Store, make: SimpleNamespace) -> None:

@@ -1,4 +1,4 @@
-"""Indexes of a folder: listed, described and deleted by their address."""
+"""A folder of index files: what is listed, and what goes with a deleted one."""
 
 from __future__ import annotations
 
@@ -53,8 +53,3 @@ def test_missing_index_is_named(tmp_path: Path) -> None:
     with pytest.raises(GeomeltError, match=r"'city'.*did you mean 'citi'") as caught:
         catalog_of(address).open(address)
     assert caught.value.code == "no-such-index"
-
-
-def test_no_store_keeps_an_unknown_address() -> None:
-    with pytest.raises(GeomeltError, match="No store keeps indexes at gopher://"):
-        catalog_of(Address.parsed("gopher://example.org/city"))

@@ -1,8 +1,8 @@
-"""Search is exact: it agrees with numpy over all vectors, whatever narrows it."""
+"""Search agrees with numpy over all vectors, whatever narrows it: exactly, or as a store states."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,29 +13,54 @@ from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.stores import create_store
+from support.stores import StoreKind
 
 
 @pytest.fixture(scope="module")
-def big(make: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """6,000 tiles, more than vec0 gives neighbours at once."""
-    store = create_store(Address.parsed(tmp_path_factory.mktemp("big") / "big.geomelt"), make.model)
+def big(
+    kind: StoreKind, make: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
+    """6,000 tiles, more than some stores give neighbours at once."""
+    home = kind.home(tmp_path_factory.mktemp("big"))
     tiles, vectors = make.tiles(100, 60), make.vectors(6000)
-    store.replace_source(make.source("/big.tif"), tiles, vectors)
-    return SimpleNamespace(store=store, tiles=tiles, vectors=vectors)
+    with create_store(Address.named("big", home), make.model) as store:
+        store.replace_source(make.source("/big.tif"), tiles, vectors)
+        yield SimpleNamespace(store=store, tiles=tiles, vectors=vectors)
 
 
 @pytest.mark.parametrize("k", [1, 20, 4096, 5000, 10_000])
-def test_ranking_agrees_with_numpy(big: SimpleNamespace, make: SimpleNamespace, k: int) -> None:
+def test_ranking_agrees_with_numpy(
+    kind: StoreKind, big: SimpleNamespace, make: SimpleNamespace, k: int
+) -> None:
     query = make.vectors(1, seed=5)[0]
     ranked = big.store.nearest(3 * query, k)
     scores = big.vectors @ query
     expected = np.argsort(-scores, kind="stable")[:k]
 
     assert len(ranked) == min(k, 6000)
-    np.testing.assert_allclose([score for _, score in ranked], scores[expected], atol=1e-5)
-    ids = [tile_id for tile_id, _ in ranked]
-    assert set(np.array(ids[: k // 2]) - 1) <= set(expected)
-    np.testing.assert_allclose(big.store.scores(query, ids), scores[expected], atol=1e-5)
+    ids = np.array([tile_id for tile_id, _ in ranked])
+    found = np.array([score for _, score in ranked])
+    np.testing.assert_allclose(found, scores[ids - 1], atol=1e-5)
+    np.testing.assert_allclose(big.store.scores(query, ids.tolist()), scores[ids - 1], atol=1e-5)
+    assert (np.diff(found) <= 0).all(), "best first"
+    # But for those that rounding alone tells apart.
+    true = scores[ids - 1] >= scores[expected[-1]] - 1e-5
+    assert true.mean() >= kind.recall
+    if kind.recall == 1:
+        np.testing.assert_allclose(found, scores[expected], atol=1e-5)
+
+
+def test_equal_tiles_come_by_their_id(store: Store, make: SimpleNamespace) -> None:
+    far, near = make.vectors(2)
+    twins = np.tile(near, (30, 1))
+    twins[::3] = far
+    store.replace_source(make.source("/a.tif"), make.tiles(30), twins)
+    store.replace_source(make.source("/b.tif"), make.tiles(10, south=51), np.tile(near, (10, 1)))
+    order = [id_ for id_ in range(1, 41) if id_ > 30 or id_ % 3 != 1]
+    for k in (1, 7, 30):
+        assert [id_ for id_, _ in store.nearest(near, k)] == order[:k]
+    where = Filter(within=shapely.box(10, 50, 10.03, 50.001), excluded=frozenset({2, 5}))
+    assert [id_ for id_, _ in store.nearest(near, 4, where)] == [3, 6, 8, 9]
 
 
 @pytest.mark.parametrize("k", [10, 5000])
@@ -217,13 +242,6 @@ def test_merge_reaches_past_any_number_of_overlaps(store: Store, make: SimpleNam
     store.replace_source(make.source("/a.tif"), crowd + elsewhere, vectors)
     merged = store.merged(store.nearest(query, 5001), 2)
     assert [tile_id for tile_id, _ in merged] == [1, 5001]
-
-
-def test_merging_ten_thousand_hits_is_quick(big: SimpleNamespace, make: SimpleNamespace) -> None:
-    ranked = big.store.nearest(make.vectors(1)[0], 6000)
-    started = time.process_time()
-    assert len(big.store.merged(ranked, 10_000)) == 6000
-    assert time.process_time() - started < 2
 
 
 def test_hits_that_are_gone_are_left_out(store: Store, make: SimpleNamespace) -> None:

@@ -1,0 +1,37 @@
+"""A writer that is killed in the middle of a source leaves the index as it was before."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from geomelt.base.addresses import Address
+from hypothesis.stateful import rule
+from support.index_machine import CELLS, URIS, IndexMachine, Killed, cases, record, tiles, vectors
+from support.stores import SQLITE
+
+
+class KilledMachine(IndexMachine):
+    kind = SQLITE
+
+    @rule(uri=URIS, cells=CELLS)
+    def kill(self, uri: str, cells: list[tuple[int, int]]) -> None:
+        """Go on with the files as they lie in the middle of a write."""
+        file = Path(str(self.address))
+        left = Path(tempfile.mkdtemp(dir=self.folder))
+        with (
+            suppress(Killed),
+            self.store.replacing(record(uri), captioned=False) as stage,
+        ):
+            stage.add(tiles(cells), vectors(cells))
+            for each in (file, file.with_name(f"{file.name}-wal")):
+                shutil.copy(each, left)
+            raise Killed
+        self._close()
+        self.address = Address(str(left / file.name))
+        self._open()
+
+
+TestKilled = cases(KilledMachine)
