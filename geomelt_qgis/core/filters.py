@@ -123,3 +123,9 @@ def filter_values(set_: Mapping[str, Any]) -> dict[str, Any]:
     """The `values` of `Filters` from those of parts, by their keys."""
     found = {each.key: each.value(set_) for each in filter_fields()}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def question(body: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A request and what the top of its answer says of it; the filters are those of the request."""
+    filters = {each.key for each in filter_fields()}
+    return {**body, **{key: value for key, value in answer.items() if key not in filters}}

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.filters import question
 from ..core.http.client import Client
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
@@ -117,7 +118,7 @@ class Change(FilteredAlgorithm):
         )
         title = tr("Change {0} to {1}").format(query.get("from", ""), query.get("to", ""))
         target = output.finished()
-        dress_loaded_changes(context, target, title, query)
+        dress_loaded_changes(context, target, title, question(body, query))
         return {self.OUTPUT: target, self.COUNT: len(features)}
 
     def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.filters import question
 from ..core.http.client import Client
 from ..core.layers.columns import hit_columns, to_fields
 from ..core.layers.features import features_of
@@ -79,7 +80,7 @@ class SearchAlgorithm(FilteredAlgorithm):
             )
         )
         target = output.finished()
-        dress_loaded_hits(context, target, title, {**body, **answer.query})
+        dress_loaded_hits(context, target, title, question(body, answer.query))
         return {self.OUTPUT: target, self.COUNT: count}
 
     def _options(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:

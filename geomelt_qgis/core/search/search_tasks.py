@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..filters import question
 from ..http.address import Address
 from ..http.client import Client
 from ..http.sequence import Answer
@@ -46,7 +47,8 @@ class SearchTask(BackendTask):
 
     def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
         query, path = result
-        return Found(query, open_hits(path, self._title, {**self._body, **query}) if path else None)
+        asked = question(self._body, query)
+        return Found(query, open_hits(path, self._title, asked) if path else None)
 
     def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """The features one by one. The list is told of the first at once, then now and then."""
