@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 from peft import PeftModel
 
-from geomelt.adapting.captions import CaptionedPlace
-from geomelt.adapting.examples import Examples, hold_out, see_examples
+from geomelt.adapting.caption_files import CaptionedPlace
+from geomelt.adapting.examples import Examples, encode_examples, hold_out
 from geomelt.adapting.learn import LearningPlan, Progress, learn
 from geomelt.adapting.measure import is_better, measure
 from geomelt.adapting.network import Network
-from geomelt.adapting.places import PlaceReader
+from geomelt.adapting.place_readers import PlaceReader
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.library.adapter_folder import AdapterCard, AdapterFolder, weights_digest
 from geomelt.model.adapters import save_adapter
 
-FEWEST = 20  # a fifth of fewer says nothing
+FEWEST = 20  # a fifth of fewer measures nothing
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A captioned place whose pixels could not be had."""
+    """A captioned place whose pixels could not be read."""
 
     name: str
     reason: str
@@ -55,9 +55,9 @@ def read_examples(
     reader: PlaceReader,
     progress: Progress,
 ) -> tuple[Examples, list[Unread]]:
-    """The places as the network's stem sees them, and those that could not be read.
+    """The places encoded by the network's stem, and those that could not be read.
 
-    Raises GeomeltError `too-few-captions`, with the first reason where places were unread.
+    Raises GeomeltError `too-few-captions`, with the first reason where places could not be read.
     """
     unread: list[Unread] = []
 
@@ -70,7 +70,7 @@ def read_examples(
             progress(number, len(places))
 
     _require_enough(len(places), unread)
-    examples = see_examples(network, captioned())
+    examples = encode_examples(network, captioned())
     _require_enough(len(examples), unread)
     return examples, unread
 

@@ -1,4 +1,4 @@
-"""Images as the stem sees them, with what an analyst says of them."""
+"""Images encoded by the stem, with the captions of an analyst."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _HELD_OUT = 5  # one in
 
 @dataclass(frozen=True)
 class Examples:
-    """`tokens`: fp16 (n, VIEWS, tokens, channels), the stem's; the first view is as it lies.
+    """`tokens`: fp16 (n, VIEWS, tokens, channels), the stem's; the first view is unturned.
 
-    The stem is not adapted, so what it sees is reckoned once and every epoch is cheap.
+    The stem is not adapted, so its output is computed once and every epoch is cheap.
     """
 
     tokens: Tensor
@@ -35,23 +35,23 @@ class Examples:
 
 
 @torch.inference_mode()
-def see_examples(
+def encode_examples(
     network: Network, captioned: Iterable[tuple[np.ndarray, tuple[str, ...]]], *, seed: int = 0
 ) -> Examples:
     """uint8 images (s, s, 3) with their captions, through the stem of `network`.
 
-    The other views are dihedral turns: on nadir imagery none is more upright than another.
+    The other views are turned or mirrored: imagery from above has no upright side.
     """
     rng = np.random.default_rng(seed)
-    seen: list[Tensor] = []
-    said: list[tuple[str, ...]] = []
+    tokens: list[Tensor] = []
+    texts: list[tuple[str, ...]] = []
     for image, captions in captioned:
         turns = [0, *rng.choice(np.arange(1, 8), VIEWS - 1, replace=False)]
         views = np.stack([_turned(image, int(turn)) for turn in turns])
         pixels = network.processor.pixels(views).to(network.device)
-        seen.append(network.model.stem_tokens(pixels).to("cpu", torch.float16))
-        said.append(captions)
-    return Examples(torch.stack(seen) if seen else torch.empty(0), tuple(said))
+        tokens.append(network.model.stem_tokens(pixels).to("cpu", torch.float16))
+        texts.append(captions)
+    return Examples(torch.stack(tokens) if tokens else torch.empty(0), tuple(texts))
 
 
 def hold_out(captions: Sequence[tuple[str, ...]], *, seed: int = 0) -> tuple[list[int], list[int]]:

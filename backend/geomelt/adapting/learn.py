@@ -1,4 +1,4 @@
-"""Learning an adapter: GeoMELT's two objectives, and a pull back to what was known."""
+"""Learning an adapter: GeoMELT's two objectives, and a pull back to what it knew."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class LearningPlan:
-    """How long and how hard. `rate` is AdamW's highest; `retention` weighs the pull back."""
+    """How much is learned. `rate` is AdamW's highest; `retention` weighs the pull back."""
 
     epochs: int = 10
     batch: int = 32
@@ -40,7 +40,7 @@ def learn(
     plan: LearningPlan,
     progress: Progress = lambda _done, _total: None,
 ) -> PeftModel:
-    """An adapter on `network`, fitted to `examples`; `progress` is told (steps done, steps)."""
+    """An adapter on `network`, fitted to `examples`; `progress` is given (steps done, steps)."""
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
     memory = Memory.of(network, examples)
@@ -57,7 +57,9 @@ def learn(
             order = rng.permutation(len(examples))
         rows = order[step % batches :: batches]
         with torch.autocast(device, torch.bfloat16, enabled=quick_bfloat16(device)):
-            images = network.see(examples.tokens[rows, rng.integers(VIEWS, size=len(rows))])
+            images = network.encode_images(
+                examples.tokens[rows, rng.integers(VIEWS, size=len(rows))]
+            )
             loss = _objectives(network, images, [examples.captions[row] for row in rows], rng)
             moved = memory.moved(network, images.embedding, rows, rng)
             loss = loss + plan.retention * moved
@@ -77,14 +79,14 @@ def _objectives(
     captions: Sequence[tuple[str, ...]],
     rng: np.random.Generator,
 ) -> Tensor:
-    """Contrast and captioning over one caption of each image, drawn anew.
+    """Contrast and captioning over one caption of each image, drawn at random.
 
-    An image's own are all drawn captions that are said of it, so equal ones are no negatives.
+    All drawn captions that an image has are its own, so equal ones are never negatives.
     """
-    drawn = [str(rng.choice(said)) for said in captions]
+    drawn = [str(rng.choice(own)) for own in captions]
     texts = list(dict.fromkeys(drawn))
-    belonging = torch.tensor([[float(text in said) for text in texts] for said in captions])
-    sentences = network.read(texts)
+    belonging = torch.tensor([[float(text in own) for text in texts] for own in captions])
+    sentences = network.encode_texts(texts)
     contrast = contrastive_loss(
         images.embedding, sentences, network.model.logit_scale, belonging.to(network.device)
     )
@@ -93,7 +95,7 @@ def _objectives(
 
 def _new_pieces(network: Network, examples: Examples, memory: Memory) -> list[int]:
     """The word pieces of the captions that no ordinary sentence has."""
-    captions = [text for said in examples.captions for text in said]
+    captions = [text for own in examples.captions for text in own]
     used, known = (
         set(network.processor.texts(texts)["input_ids"].unique().tolist())
         for texts in (captions, memory.sentences)

@@ -1,4 +1,4 @@
-"""How well a network finds and tells the captions of examples it has not learned from."""
+"""How well a network finds and predicts captions of examples it has not learned from."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ _K = (1, 5, 10)
 def measure(network: Network, examples: Examples) -> dict[str, float]:
     """Recall both ways in percent, its mean `mR`, and `likelihood`.
 
-    A text has hit when an image it was said of is among the first K, an image when one of its
+    A text is a hit when an image that it describes is among the first K, an image when one of its
     texts is; equal texts are one. `likelihood` is the mean over the captions of
     their mean token log-likelihood.
     """
     images, likelihoods = [], []
     for start in range(0, len(examples), _BATCH):
-        seen = network.see(examples.tokens[start : start + _BATCH, 0])
-        images.append(seen.embedding)
-        said = examples.captions[start : start + _BATCH]
-        rows = [row for row, captions in enumerate(said) for _ in captions]
-        captions = [text for captions in said for text in captions]
+        encoded = network.encode_images(examples.tokens[start : start + _BATCH, 0])
+        images.append(encoded.embedding)
+        own = examples.captions[start : start + _BATCH]
+        rows = [row for row, captions in enumerate(own) for _ in captions]
+        captions = [text for captions in own for text in captions]
         owners = torch.tensor(rows, device=network.device)
-        likelihoods.append(network.likelihood(captions, seen.states, owners))
-    texts = list(dict.fromkeys(text for said in examples.captions for text in said))
+        likelihoods.append(network.likelihood(captions, encoded.states, owners))
+    texts = list(dict.fromkeys(text for own in examples.captions for text in own))
     sentences = [
-        network.read(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)
+        network.encode_texts(texts[start : start + _BATCH])
+        for start in range(0, len(texts), _BATCH)
     ]
     scores = (torch.cat(images) @ torch.cat(sentences).T).cpu().numpy()
-    belonging = np.array([[text in said for text in texts] for said in examples.captions])
+    belonging = np.array([[text in own for text in texts] for own in examples.captions])
     recalls = {
         **_recalls("i2t", scores, belonging),
         **_recalls("t2i", scores.T, belonging.T),
@@ -52,8 +53,8 @@ def is_better(before: dict[str, float], after: dict[str, float]) -> bool:
     return min(recall, likelihood) >= 0 and max(recall, likelihood) > 0
 
 
-def _recalls(way: str, scores: np.ndarray, belonging: np.ndarray) -> dict[str, float]:
+def _recalls(direction: str, scores: np.ndarray, belonging: np.ndarray) -> dict[str, float]:
     """How many rows have one of their own columns among the first K, in percent."""
     best = np.where(belonging, scores, -np.inf).max(1, keepdims=True)
     ranks = (scores > best).sum(1)
-    return {f"{way} R@{k}": 100 * float((ranks < k).mean()) for k in _K}
+    return {f"{direction} R@{k}": 100 * float((ranks < k).mean()) for k in _K}

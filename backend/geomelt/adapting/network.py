@@ -42,24 +42,24 @@ class Network:
 
     @property
     def image_size(self) -> int:
-        """Pixels a side of what the network sees."""
+        """Pixels a side of the network's images."""
         return int(self.model.config.image_size)
 
     def tokens(self, texts: Sequence[str]) -> BatchEncoding:
         """`input_ids` and `attention_mask` (n, longest) on the device."""
         return self.processor.texts(texts).to(self.device)
 
-    def unspelt(self, texts: Iterable[str]) -> list[str]:
-        """The words, each once, that hold letters the tokenizer has no piece for."""
+    def words_without_pieces(self, texts: Iterable[str]) -> list[str]:
+        """The words, each once, with letters that the tokenizer has no piece for."""
         tokenizer = self.processor.tokenizer
         words = dict.fromkeys(word for text in texts for word in text.split())
         return [word for word in words if tokenizer.unk_token in tokenizer.tokenize(word)]
 
-    def see(self, stem_tokens: Tensor) -> ImageEncoding:
+    def encode_images(self, stem_tokens: Tensor) -> ImageEncoding:
         """fp16 stem tokens (n, tokens, channels) through the layers."""
         return self.model.encode_images(stem_tokens=stem_tokens.to(self.device).float())
 
-    def read(self, texts: Sequence[str]) -> Tensor:
+    def encode_texts(self, texts: Sequence[str]) -> Tensor:
         """Embeddings (n, d) of sentences, unit length."""
         return self.model.encode_texts(**self.tokens(texts))
 

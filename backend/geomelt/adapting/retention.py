@@ -1,4 +1,4 @@
-"""What an adapter must not forget: where its own images and ordinary sentences lay before."""
+"""What an adapter must not forget: earlier embeddings of its images and of other sentences."""
 
 from __future__ import annotations
 
@@ -45,11 +45,14 @@ class Memory:
     @classmethod
     @torch.no_grad()
     def of(cls, network: Network, examples: Examples) -> Memory:
-        """What `network` makes of `examples` and of ordinary sentences now."""
+        """The embeddings of `examples` and of ordinary sentences by `network` as it is now."""
         sentences = ordinary_sentences(_SENTENCES)
-        images = [network.see(tokens[:, 0]).embedding for tokens in examples.tokens.split(_BATCH)]
+        images = [
+            network.encode_images(tokens[:, 0]).embedding
+            for tokens in examples.tokens.split(_BATCH)
+        ]
         texts = [
-            network.read(sentences[start : start + _BATCH])
+            network.encode_texts(sentences[start : start + _BATCH])
             for start in range(0, len(sentences), _BATCH)
         ]
         return cls(torch.cat(images), tuple(sentences), torch.cat(texts))
@@ -62,7 +65,7 @@ class Memory:
         The sum of both means of 1 - cosine.
         """
         some = rng.choice(len(self.sentences), _BATCH, replace=False)
-        texts = network.read([self.sentences[number] for number in some])
+        texts = network.encode_texts([self.sentences[number] for number in some])
         return _distance(images, self.images[rows]) + _distance(texts, self.texts[some])
 
 

@@ -63,7 +63,7 @@ def adapt(
     measured before and after. Exit code 0 when the adapter was kept, 1 when it is no better and
     was not kept, 130 when stopped.
     """
-    from geomelt.adapting.captions import read_captions
+    from geomelt.adapting.caption_files import read_captions
 
     folder, name = place_of(out)
     folder.free(name)
@@ -74,7 +74,7 @@ def adapt(
     from geomelt.adapting.adapt import read_examples, save_trial, try_adapter
     from geomelt.adapting.learn import LearningPlan
     from geomelt.adapting.network import Network
-    from geomelt.adapting.places import place_reader
+    from geomelt.adapting.place_readers import place_reader
 
     if threads:
         torch.set_num_threads(threads)
@@ -85,8 +85,10 @@ def adapt(
             with progress_bar("tiles") as progress:
                 examples, unread = read_examples(network, places, reader, progress)
         remark(f"{len(examples)} captioned places are read; a fifth is held out.")
-        if unspelt := network.unspelt(text for place in places for text in place.captions):
-            remark(f"The model cannot spell {', '.join(unspelt)}: write them in other letters.")
+        if words := network.words_without_pieces(
+            text for place in places for text in place.captions
+        ):
+            remark(f"The model cannot spell {', '.join(words)}: write them in other letters.")
         plan = LearningPlan(epochs=epochs, seed=seed)
         with naming_device(device), progress_bar("steps") as progress:
             trial = try_adapter(network, examples, plan, progress)

@@ -46,6 +46,11 @@ class Format:
     lossy: bool = False
     sequential: bool = False
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a file of it is a picture like any other where nothing places it."""
+        return self.bare and not self.parts
+
 
 HEADER = ".hdr"  # describes the layout of raw pixels
 

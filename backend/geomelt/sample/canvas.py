@@ -1,4 +1,4 @@
-"""Draw one parcel of landscape seen from above: textures, shadows, simple shapes in metres."""
+"""Draw one parcel of landscape from above: textures, shadows, simple shapes in metres."""
 
 from __future__ import annotations
 

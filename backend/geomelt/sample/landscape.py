@@ -26,7 +26,7 @@ _SPECIAL_SHARE = 0.3
 
 
 class Landscape:
-    """`rows` x `columns` parcels; `labels[row, column]` says what each shows.
+    """`rows` x `columns` parcels; `labels[row, column]` is what each shows.
 
     The same seed and shape give the same landscape, parcel by parcel, in any order. A coast
     runs along the west, a river from north to south, a freeway from west to east, an airfield

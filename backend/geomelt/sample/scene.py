@@ -50,7 +50,7 @@ def write_sample(
     collar: float = 0.0,
     cog: bool = False,
 ) -> None:
-    """Write the GeoTIFF `out` and, beside it, `out` with the suffix .truth.geojson.
+    """Write the GeoTIFF `out` and, next to it, `out` with the suffix .truth.geojson.
 
     `gsd` in metres (units) of `crs`; `bands`: 1 is grey, 3 is RGB, each beyond it infrared;
     `collar`: the share of the width that a slanted nodata collar takes, 0 to 0.9. Parcels are

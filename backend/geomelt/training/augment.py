@@ -1,4 +1,4 @@
-"""Augmentation that is right for imagery seen from above: no turn is the wrong way up."""
+"""Augmentation that is right for imagery from above: no turn is the wrong way up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good captions are beside several that people wrote: the measures of COCO captions."""
+"""How close captions are to several that people wrote: the measures of COCO captions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 def caption_measures(references: Sequence[Sequence[str]], written: Sequence[str]) -> dict[str, Any]:
     """BLEU-1 to 4, METEOR, ROUGE-L and CIDEr of `written` (pycocoevalcap), and how many differ.
 
-    `left_out` says of each measure that was not taken why.
+    `left_out` holds the reason for each measure that was not taken.
     """
     try:
         from pycocoevalcap.bleu.bleu import Bleu

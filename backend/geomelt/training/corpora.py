@@ -32,7 +32,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus opened by name or path; images are read from the zip beside the JSON."""
+    """A corpus opened by name or path; images are read from the zip next to the JSON."""
 
     name: str
     archive: Path
@@ -47,13 +47,13 @@ class Corpus:
         if not path.is_file():
             raise GeomeltError(
                 f"There is no corpus {path}: give the path of a corpus JSON that has its zip "
-                "of images beside it.",
+                "of images next to it.",
                 code="no-such-file",
             )
         archive = path.with_suffix(".zip")
         if not archive.is_file():
             raise GeomeltError(
-                f"The corpus {path} has no {archive.name} beside it: put the images there.",
+                f"The corpus {path} has no {archive.name} next to it: put the images there.",
                 code="no-such-file",
             )
         entries = json.loads(path.read_text(encoding="utf-8"))["images"]

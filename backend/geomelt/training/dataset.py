@@ -1,4 +1,4 @@
-"""What one training step sees: a view of an image beside sentences and a caption."""
+"""The data of one training step: a view of an image, sentences and a caption."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence for the contrast; `of_class` where it speaks of a whole class."""
+    """A sentence for the contrast; `of_class` where it describes a whole class."""
 
     text: str
     of_class: bool
@@ -42,7 +42,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Sample:
-    """An augmented view (size, size, 3), uint8, with what is said of it."""
+    """An augmented view (size, size, 3), uint8, with its sentences and caption."""
 
     item: int
     view: np.ndarray
@@ -53,7 +53,7 @@ class Sample:
 
 
 class CaptionedImages(Dataset[Sample]):
-    """Items of several corpora; each access draws a view, sentences and a caption anew."""
+    """Items of several corpora; each access draws another view, sentences and a caption."""
 
     def __init__(
         self, items: Sequence[Item], size: int, *, label_share: float = 0.1, seed: int = 0

@@ -30,7 +30,7 @@ def evaluate(
     num_beams: int = 3,
     rerank: int = CANDIDATES,
 ) -> dict[str, Any]:
-    """Every measure that `tasks` (all that the corpus allows where None) asks for.
+    """Every measure that `tasks` names; None means all that the corpus allows.
 
     `rerank` first answers of the retrieval are put in order by likelihood; 0 leaves that out.
     """
@@ -38,7 +38,7 @@ def evaluate(
     if not examples:
         splits = ", ".join(sorted({example.split for example in corpus.examples}))
         raise GeomeltError(f"The corpus {corpus.name} has no split {split}: it has {splits}.")
-    wanted = _wanted(corpus, split, tasks)
+    chosen = _chosen_tasks(corpus, split, tasks)
     result: dict[str, Any] = {
         "corpus": corpus.name,
         "split": split,
@@ -47,16 +47,16 @@ def evaluate(
         "precision": engine.precision,
         "numerics": engine.numerics,
     }
-    if "retrieval" in wanted:
+    if "retrieval" in chosen:
         result["retrieval"] = _retrieval(engine, corpus, _worded(examples), rerank)
-    if "zeroshot" in wanted:
+    if "zeroshot" in chosen:
         result["zeroshot"] = _zeroshot(engine, corpus, _labelled(corpus, examples))
-    if "caption" in wanted:
+    if "caption" in chosen:
         result["caption"] = _captions(engine, corpus, _worded(examples), num_beams)
     return result
 
 
-def _wanted(corpus: Corpus, split: str, tasks: Sequence[str] | None) -> list[str]:
+def _chosen_tasks(corpus: Corpus, split: str, tasks: Sequence[str] | None) -> list[str]:
     examples = corpus.split(split)
     worded, labelled = bool(_worded(examples)), bool(_labelled(corpus, examples))
     possible = {"retrieval": worded, "caption": worded, "zeroshot": labelled}
@@ -73,7 +73,7 @@ def _worded(examples: list[Example]) -> list[Example]:
 
 
 def _labelled(corpus: Corpus, examples: list[Example]) -> dict[str, list[Example]]:
-    """The examples of each class, in words; some corpora tell it by the names of their files."""
+    """The examples of each class, in words; in some corpora file names hold it."""
     classes: dict[str, list[Example]] = {}
     for example in examples:
         label = label_words(example.label) if example.label else None

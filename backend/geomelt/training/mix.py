@@ -7,8 +7,8 @@ from rich.console import Console
 
 from geomelt.training.corpora import Corpus, Example
 from geomelt.training.dataset import Item, corpus_items
+from geomelt.training.decoded_images import decoded
 from geomelt.training.duplicates import near_duplicates
-from geomelt.training.pictures import decoded
 from geomelt.training.plan import TrainingPlan
 
 

@@ -17,7 +17,7 @@ _LENGTH_GROUPS = 3
 
 
 class Objectives(nn.Module):
-    """The network with its losses, balanced so that neither drowns the other.
+    """The network with its losses, balanced so that neither outweighs the other.
 
     Each loss is divided by its own running mean (a momentum of `momentum`), so both weigh
     alike however fast one of them falls. `pieces` are the word pieces any caption uses: the
@@ -71,8 +71,10 @@ class Objectives(nn.Module):
         loss = weights[0] * contrast + self.caption_weight * weights[1] * caption
         parts = {"contrast": contrast.detach(), "caption": caption.detach()}
         if criticise and self.critic:
-            states, told = images.states[caption_rows], items[caption_rows]
-            criticism, parts["reward"] = self.critic.loss(self.model, states, told, self.likelihood)
+            states, owners = images.states[caption_rows], items[caption_rows]
+            criticism, parts["reward"] = self.critic.loss(
+                self.model, states, owners, self.likelihood
+            )
             loss = loss + self.caption_weight * criticism
         return {"loss": loss, **parts}
 
@@ -88,11 +90,11 @@ class Objectives(nn.Module):
         weight, bias = head.weight[self.pieces], head.bias[self.pieces]
         total = torch.zeros((), device=ids.device)
         for rows, length in by_length(mask):
-            part, seen = ids[rows, :length], mask[rows, :length]
-            hidden = self.model.caption_states(part[:, :-1], seen[:, :-1], states[rows])
-            wanted = seen[:, 1:].bool()
-            logits = F.linear(hidden[wanted], weight, bias).float()
-            target = self.lookup[part[:, 1:][wanted]]
+            part, part_mask = ids[rows, :length], mask[rows, :length]
+            hidden = self.model.caption_states(part[:, :-1], part_mask[:, :-1], states[rows])
+            kept = part_mask[:, 1:].bool()
+            logits = F.linear(hidden[kept], weight, bias).float()
+            target = self.lookup[part[:, 1:][kept]]
             total = total + F.cross_entropy(logits, target, reduction="sum", label_smoothing=0.05)
         return total / mask[:, 1:].sum()
 

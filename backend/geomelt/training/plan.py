@@ -1,4 +1,4 @@
-"""What a training run is asked for: parts to start from, corpora, steps and rates."""
+"""A training run: parts to start from, corpora, steps and rates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CorpusShare:
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """What is learned from what, for how long. Learning rates are per AdamW step.
+    """The corpora, and how long to learn from them. Learning rates are per AdamW step.
 
     `start` is an earlier GeoMELT to go on from; `decay` the share of the steps, at the end, in
     which the rates fall; `critical` the share, at the end, in which captions are self-critical.

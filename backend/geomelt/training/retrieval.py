@@ -17,9 +17,9 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sentences:
-    """The sentences of several images: each text once, though many say the same.
+    """The sentences of several images: each text once, even if several images have it.
 
-    `numbers` (sentences,) says which text a sentence is, `owner` (sentences,) whose it is.
+    `numbers` (sentences,) are the text of each sentence, `owner` (sentences,) its image.
     """
 
     texts: list[str]

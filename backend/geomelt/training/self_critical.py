@@ -1,4 +1,4 @@
-"""Self-critical sequence training: captions are drawn, judged, and made likelier or rarer.
+"""Self-critical sequence training: captions are drawn, scored, and made more or less likely.
 
 Rennie et al. 2017, arXiv 1612.00563, with the mean of an image's other captions as the
 baseline (Luo 2020, arXiv 2003.09971).
@@ -23,7 +23,7 @@ LogLikelihood = Callable[[Tensor, Tensor], Tensor]
 
 
 class SelfCritic:
-    """Judges what the network says of training images by their own captions."""
+    """Scores captions that the network draws for training images by the images' own."""
 
     def __init__(
         self, processor: GeoMeltProcessor, captions: Sequence[Sequence[str]], max_length: int
@@ -46,13 +46,13 @@ class SelfCritic:
         rewards = self._rewards(tokens, items)
         total = rewards.sum(1, keepdim=True)
         advantage = rewards - (total - rewards) / (_DRAWS - 1)
-        seen = (tokens != model.config.pad_token_id).long()
+        mask = (tokens != model.config.pad_token_id).long()
         hidden = model.caption_states(
-            tokens[:, :-1], seen[:, :-1], states.repeat_interleave(_DRAWS, 0)
+            tokens[:, :-1], mask[:, :-1], states.repeat_interleave(_DRAWS, 0)
         )
-        wanted = seen[:, 1:].bool()
-        chosen = likelihood(hidden[wanted], tokens[:, 1:][wanted])
-        weight = advantage.flatten()[:, None].expand_as(wanted)[wanted]
+        kept = mask[:, 1:].bool()
+        chosen = likelihood(hidden[kept], tokens[:, 1:][kept])
+        weight = advantage.flatten()[:, None].expand_as(kept)[kept]
         return -(weight * chosen).mean(), rewards.mean()
 
     @torch.no_grad()

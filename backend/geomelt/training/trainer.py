@@ -128,7 +128,7 @@ class GeoMeltTrainer(Trainer):
     def _save(
         self, output_dir: str | None = None, state_dict: dict[str, Tensor] | None = None
     ) -> None:
-        # safetensors refuses the tied language head beside the word embeddings.
+        # safetensors refuses the tied language head next to the word embeddings.
         state = state_dict or self.objectives.state_dict()
         super()._save(output_dir, {k: v for k, v in state.items() if "lm_head.weight" not in k})
 

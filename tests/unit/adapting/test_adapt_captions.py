@@ -8,8 +8,8 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
-from geomelt.adapting.captions import read_captions
-from geomelt.adapting.places import ExtentPlace, PicturePlace, TilePlace
+from geomelt.adapting.caption_files import read_captions
+from geomelt.adapting.place_readers import ExtentPlace, PicturePlace, TilePlace
 from geomelt.base.errors import GeomeltError
 
 

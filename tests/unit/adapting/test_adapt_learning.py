@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from geomelt.adapting.adapt import Trial, save_trial, try_adapter
-from geomelt.adapting.examples import VIEWS, Examples, hold_out, see_examples
+from geomelt.adapting.examples import VIEWS, Examples, encode_examples, hold_out
 from geomelt.adapting.learn import LearningPlan, learn
 from geomelt.adapting.measure import is_better, measure
 from geomelt.adapting.network import Network
@@ -44,7 +44,7 @@ def examples(network) -> Examples:
         )
         for name in names
     )
-    return see_examples(network, captioned)
+    return encode_examples(network, captioned)
 
 
 def parameters(network: Network) -> dict[str, torch.Tensor]:
@@ -54,7 +54,7 @@ def parameters(network: Network) -> dict[str, torch.Tensor]:
 def test_the_views_are_turns_and_the_first_is_upright(network):
     image = np.arange(network.image_size**2 * 3, dtype=np.uint32).astype(np.uint8)
     image = image.reshape(network.image_size, network.image_size, 3)
-    seen = see_examples(network, [(image, ("a",))])
+    seen = encode_examples(network, [(image, ("a",))])
     with torch.no_grad():
         upright = network.model.stem_tokens(network.processor.pixels(image[None]))
     assert seen.tokens.shape[:2] == (1, VIEWS)
@@ -63,7 +63,7 @@ def test_the_views_are_turns_and_the_first_is_upright(network):
 
 
 def test_words_in_letters_the_tokenizer_lacks_are_named(network):
-    assert network.unspelt(["große wälder", "große see"]) == ["große"]
+    assert network.words_without_pieces(["große wälder", "große see"]) == ["große"]
 
 
 def test_a_fifth_of_each_repeated_caption_is_held_out():
@@ -120,7 +120,7 @@ def test_retention_keeps_sentences_and_images_where_they_were(tiny_model_folder,
         memory = Memory.of(network, examples)
         learn(network, examples, replace(PLAN, retention=retention))
         with torch.no_grad():
-            images = network.see(examples.tokens[:, 0]).embedding
+            images = network.encode_images(examples.tokens[:, 0]).embedding
             rows = np.arange(len(examples))
             return float(memory.moved(network, images, rows, np.random.default_rng(0)))
 

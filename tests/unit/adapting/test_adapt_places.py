@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from geomelt.adapting.places import (
+from geomelt.adapting.place_readers import (
     ExtentPlace,
     GroundReader,
     PicturePlace,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from geomelt.adapting.adapt import read_examples, save_trial, try_adapter
-from geomelt.adapting.captions import read_captions
+from geomelt.adapting.caption_files import read_captions
 from geomelt.adapting.learn import LearningPlan
 from geomelt.adapting.network import Network
-from geomelt.adapting.places import PictureReader
+from geomelt.adapting.place_readers import PictureReader
 from geomelt.engine.engine import Engine
 from geomelt.engine.library.adapter_folder import AdapterFolder
 from support.land_cover_key import KeyedTiles

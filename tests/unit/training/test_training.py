@@ -16,9 +16,9 @@ from geomelt.training.dataset import (
     belonging,
     corpus_items,
 )
+from geomelt.training.decoded_images import decoded
 from geomelt.training.objectives import Objectives, by_length, contrastive_loss
 from geomelt.training.phrases import file_label, label_phrase
-from geomelt.training.pictures import decoded
 from support.tiny_model import tiny_model, tiny_processor
 
 

@@ -13,7 +13,6 @@ from geomelt.imagery.formats import (
     HEADED,
     HEADER,
     STARTS_LONGEST,
-    Format,
     format_of,
     starts_like_a_raster,
 )
@@ -56,7 +55,7 @@ class FileKinds:
 
     def is_bare_picture(self, name: str) -> bool:
         row = format_of(name)
-        return _is_picture(row) and not self._is_placed(name)
+        return row is not None and row.is_picture and not self._is_placed(name)
 
     def _is_placed(self, name: str) -> bool:
         path = PurePosixPath(name)
@@ -102,7 +101,3 @@ class Owners:
 def _is_part(owner: str, ending: str) -> bool:
     row = format_of(owner)
     return row is not None and ending in row.parts
-
-
-def _is_picture(row: Format | None) -> bool:
-    return row is not None and row.bare and not row.parts

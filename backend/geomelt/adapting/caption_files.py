@@ -11,7 +11,7 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from geomelt.adapting.places import ExtentPlace, PicturePlace, Place, TilePlace
+from geomelt.adapting.place_readers import ExtentPlace, PicturePlace, Place, TilePlace
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery.crs import WGS84
 from geomelt.training.corpora import clean_sentence
@@ -21,7 +21,7 @@ _PLACE_COLUMNS = ("tile_id", "wkt", "image")
 
 @dataclass(frozen=True)
 class CaptionedPlace:
-    """A place with all that is said of it; `name` tells the user which one it is."""
+    """A place with all its captions; `name` identifies it to the user."""
 
     name: str
     place: Place
@@ -33,9 +33,9 @@ def read_captions(
 ) -> list[CaptionedPlace]:
     """The captioned places of a vector file or a CSV, at least one and all of one kind.
 
-    A CSV has a column `tile_id`, `wkt` (in `crs`) or `image` (a file) beside the column `field`.
-    Rows of the same place are several captions of it; rows without place or caption are left
-    out. Raises GeomeltError `no-such-file` or `invalid`.
+    A CSV has a column `tile_id`, `wkt` (in `crs`) or `image` (a file), and the column `field`.
+    Rows of the same place are several captions of it; rows without place or caption are
+    skipped. Raises GeomeltError `no-such-file` or `invalid`.
     """
     if not file.is_file():
         raise GeomeltError(
@@ -137,8 +137,8 @@ def _place(kind: str, row: Mapping[str, str], crs: str, name: str) -> Place:
             return TilePlace(int(value))
         return ExtentPlace(shapely.from_wkt(value).bounds, crs, row.get("source") or None)
     except (ValueError, shapely.GEOSException) as error:
-        wanted = "a tile's number" if kind == "tile_id" else "WKT"
-        raise GeomeltError(f"The {kind} {value[:60]!r} in {name} is not {wanted}.") from error
+        expected = "a tile's number" if kind == "tile_id" else "WKT"
+        raise GeomeltError(f"The {kind} {value[:60]!r} in {name} is not {expected}.") from error
 
 
 def _caption(value: object) -> str:

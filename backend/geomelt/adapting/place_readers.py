@@ -15,6 +15,7 @@ from PIL import Image
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery import PixelWindow, RasterSource, find_sources
 from geomelt.imagery.extents import Area, Extent, to_area
+from geomelt.imagery.formats import format_of
 from geomelt.imagery.pixels.stretch import Range
 from geomelt.imagery.refusals import unreadable
 from geomelt.index.contract import Reader
@@ -23,7 +24,6 @@ Pixels = NDArray[np.uint8]
 
 _SMALLEST = 16  # pixels a side: in fewer there is nothing to recognise
 _SMALLEST_SHARE = 0.5  # of an extent that a raster must show
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class PlaceReader(Protocol):
     """Reads places of one kind."""
 
     def read(self, place: Any, size: int) -> Pixels:
-        """The place as colour (size, size, 3), 0..255; GeomeltError where it cannot be had."""
+        """The place as colour (size, size, 3), 0..255; GeomeltError where it cannot be read."""
         ...
 
 
@@ -106,7 +106,8 @@ class PictureReader:
     def read(self, place: PicturePlace, size: int) -> Pixels:
         """Raises GeomeltError `no-such-file` or `unreadable`."""
         path = self._folder / place.file
-        if path.suffix.lower() not in _PICTURES:
+        row = format_of(path)
+        if row is None or not row.is_picture:
             with RasterSource.open(path) as source:
                 return source.read(PixelWindow(0, 0, source.width, source.height), size)[0]
         try:
@@ -123,7 +124,7 @@ class PictureReader:
 
 
 class GroundReader:
-    """Extents on the rasters of a folder; rasters that cannot be read show nothing."""
+    """Extents on the rasters of a folder; rasters that cannot be read are left out."""
 
     def __init__(self, imagery: Path) -> None:
         self._imagery = imagery
@@ -135,16 +136,16 @@ class GroundReader:
                 self._covers.append(cover)
 
     def read(self, place: ExtentPlace, size: int) -> Pixels:
-        """From the raster that the place names, else from the one that shows it best.
+        """From the raster that the place names, else from the best one that covers it.
 
         Raises GeomeltError `bad-extent`, `outside-raster` or `unreadable`.
         """
-        wanted = to_area(place.extent, place.crs)
-        showing = [cover for cover in self._covers if cover.box.intersects(wanted)]
+        area = to_area(place.extent, place.crs)
+        showing = [cover for cover in self._covers if cover.box.intersects(area)]
         refusal: GeomeltError | None = None
-        for cover in sorted(showing, key=lambda cover: cover.rank(place.source, wanted)):
+        for cover in sorted(showing, key=lambda cover: cover.rank(place.source, area)):
             try:
-                return self._window(cover.uri, place, wanted, size)
+                return self._window(cover.uri, place, area, size)
             except GeomeltError as error:
                 refusal = refusal or error
         raise refusal or GeomeltError(
@@ -152,7 +153,7 @@ class GroundReader:
             code="outside-raster",
         )
 
-    def _window(self, uri: str, place: ExtentPlace, wanted: Area, size: int) -> Pixels:
+    def _window(self, uri: str, place: ExtentPlace, area: Area, size: int) -> Pixels:
         with RasterSource.open(uri, stretch=self._stretches.get(uri)) as source:
             window = source.window_of(place.extent, place.crs)
             if min(window.width, window.height) < _SMALLEST:
@@ -163,7 +164,7 @@ class GroundReader:
                 )
             pixels, valid = source.read(window, size)
             self._stretches[uri] = source.stretch
-            shown = source.footprint(window).intersection(wanted).area / wanted.area
+            shown = source.footprint(window).intersection(area).area / area.area
         if valid * shown < _SMALLEST_SHARE:
             raise GeomeltError(
                 f"Most of it is not on {uri}: add the imagery that was captioned.",
@@ -180,7 +181,7 @@ class _Cover:
     box: shapely.Polygon
     gsd: float
 
-    def rank(self, named: str | None, wanted: Area) -> tuple[bool, float, float]:
-        """Lowest is best: the one named, then what shows more, then what shows it finer."""
-        shown = self.box.intersection(wanted).area / wanted.area
+    def rank(self, named: str | None, area: Area) -> tuple[bool, float, float]:
+        """Lowest is best: the one named, then the one that covers more, then the finer one."""
+        shown = self.box.intersection(area).area / area.area
         return self.uri != named, -round(shown, 2), self.gsd
