@@ -9,8 +9,6 @@ import pytest
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 
-SIDE = 60  # tiles along a line of the large source
-
 
 def is_used(store: Store) -> bool:
     with store.snapshot() as snapshot:

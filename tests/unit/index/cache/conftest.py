@@ -10,7 +10,7 @@ from geomelt.index.cache import keeper
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.stores import open_store
-from support.search_cache import SIDE
+from support.filter_samples import fill
 
 WAYS = [CacheOptions(faiss=False), CacheOptions(faiss=True)]
 
@@ -31,15 +31,7 @@ def options(request: pytest.FixtureRequest) -> CacheOptions:
 @pytest.fixture
 def opened(store: Store, make: SimpleNamespace, options: CacheOptions) -> Iterator[SimpleNamespace]:
     """An index of 3,660 tiles in two sources with its cache, and one without beside it."""
-    store.replace_source(
-        make.source("/2020/big.tif", date="2020-05-01"), make.tiles(SIDE, SIDE), make.vectors(3600)
-    )
-    store.replace_source(
-        make.source("/2021/small.tif", date="2021"),
-        make.tiles(60, west=10.01, level=1),
-        make.vectors(60, seed=1),
-        ["a lake"] * 30 + ["planes"] * 30,
-    )
+    fill(store, make)
     cached = open_store(store.address, cache=options)
     cached.ensure_cache(wait=True)
     plain = open_store(store.address, cache=CacheOptions(memory_mb=0))

@@ -6,51 +6,24 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import shapely
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.stores import open_store
-from support.search_cache import SIDE, agree, is_used
-
-SLANTED = shapely.Polygon([(10.003, 50.001), (10.05, 50.02), (10.03, 50.055), (10.001, 50.03)])
-FILTERS = {
-    "everything": Filter(),
-    "place": Filter(within=shapely.box(10.0101, 50.0052, 10.0305, 50.0333)),
-    "slanted": Filter(within=SLANTED),
-    "two places": Filter(within=shapely.union(SLANTED, shapely.box(10.055, 50.0, 10.058, 50.004))),
-    "nowhere": Filter(within=shapely.box(20, 20, 21, 21)),
-    "date": Filter(dates=("2021-02-01", None)),
-    "source": Filter(sources=("*/small.tif",)),
-    "level and place": Filter(levels=(1,), within=shapely.box(10.03, 50, 10.05, 50.0005)),
-    "words": Filter(words="lake"),
-    "words and place": Filter(words="lake", within=shapely.box(10.02, 50, 10.03, 50.0005)),
-    "ids": Filter(ids=frozenset({5, 7, 3630, 999_999}), excluded=frozenset({7})),
-    "excluded": Filter(excluded=frozenset(range(1, 3000))),
-}
+from support.filter_samples import SAMPLES, SIDE
+from support.search_cache import agree, is_used
 
 
-@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_it_agrees_with_the_index_whatever_narrows_the_search(
     opened: SimpleNamespace, make: SimpleNamespace, name: str
 ) -> None:
-    where = FILTERS[name]
+    where = SAMPLES[name].where
     assert is_used(opened.cached)
     assert not is_used(opened.plain)
     assert opened.cached.within(where) == opened.plain.within(where)
     for k in (1, 40, 5000):
         agree(opened, make.vectors(1, seed=5)[0], k, where)
-
-
-@pytest.mark.parametrize("name", FILTERS)
-def test_pages_hold_what_passes_each_once(opened: SimpleNamespace, name: str) -> None:
-    where, store = FILTERS[name], opened.plain
-    ids, after = [], 0
-    while page := store.passing_after(where, after, 1200):
-        assert len(page) <= 1200
-        ids += page
-        after = page[-1]
-    assert ids == store.within(where)
 
 
 def test_what_is_written_later_is_found_at_once(
@@ -59,7 +32,7 @@ def test_what_is_written_later_is_found_at_once(
     query = make.vectors(1, seed=6)[0]
     new = make.source("/2022/new.tif", date="2022-01-01")
     opened.writer.replace_source(new, make.tiles(40, west=10.02), make.vectors(40, seed=6))
-    for where in FILTERS.values():
+    for where, _ in SAMPLES.values():
         agree(opened, query, 30, where)
         assert opened.cached.within(where) == opened.plain.within(where)
     assert opened.cached.nearest(query, 1)[0][1] == pytest.approx(1, abs=1e-4)
@@ -70,7 +43,7 @@ def test_what_is_written_later_is_found_at_once(
 def test_what_is_gone_is_never_found(opened: SimpleNamespace, make: SimpleNamespace) -> None:
     query = make.vectors(60, seed=1)[3]
     opened.writer.remove_sources(["/2021/small.tif"])
-    for where in FILTERS.values():
+    for where, _ in SAMPLES.values():
         agree(opened, query, 30, where)
     opened.writer.replace_source(
         make.source("/2020/big.tif"), make.tiles(10), make.vectors(10, seed=8)

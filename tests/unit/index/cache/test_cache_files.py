@@ -13,7 +13,8 @@ from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.stores import create_store, open_store
-from support.search_cache import SIDE, agree, is_used
+from support.filter_samples import SIDE
+from support.search_cache import agree, is_used
 
 
 def test_a_stale_cache_is_made_anew_and_the_old_one_goes(
