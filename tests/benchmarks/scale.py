@@ -43,8 +43,8 @@ STEP = 5_000  # tiles added at once
 FIRST = """
 import sys, time
 import numpy as np, psutil
-from geomelt.index.contract import Store
-from geomelt.index.stores import create_store, open_store
+from geomelt.base.addresses import Address
+from geomelt.index.stores import open_store
 query = np.load(sys.argv[2])
 
 def held():  # what is not merely mapped from files

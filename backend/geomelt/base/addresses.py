@@ -48,7 +48,7 @@ def scheme_of(text: str) -> str:
 
 
 def default_home() -> str:
-    """The user's own data folder, where nobody names another."""
+    """The user's own data folder, where no other is given."""
     return str(platformdirs.user_data_path("geomelt", appauthor=False) / "indexes")
 
 

@@ -156,7 +156,7 @@ class Reader(Protocol):
 
 
 class SourceStage(Protocol):
-    """Takes the tiles of one source, which nobody sees before all of them are there."""
+    """Takes the tiles of one source, which readers see once all of them are there."""
 
     def add(
         self,
@@ -311,7 +311,7 @@ class Catalog(Protocol):
     def open(
         self, address: Address, *, read_only: bool = False, cache: CacheOptions | None = None
     ) -> Store:
-        """Open an index that exists; `cache` None means what the environment says of it.
+        """Open an index that exists; `cache` None takes the settings of the environment.
 
         Raises GeomeltError `no-such-index`, `not-an-index`, `newer-index` or `damaged-index`.
         """

@@ -26,9 +26,9 @@ class SourceRecord:
 
     `date_origin` says where the date was found; "file" is the time of the file and no more.
     `fingerprint` is the same for the same content and sidecars, whatever it is called. `notes`
-    are sentences on how it was read that its owner should know; `validity` is what tells its valid
-    pixels, as `imagery` wrote it; `said` names those of `bands` and `crs` that the user gave,
-    since the raster does not tell.
+    are sentences on how it was read that its owner should know; `validity` is how its valid
+    pixels are known, as `imagery` wrote it; `said` names those of `bands` and `crs` that the user
+    gave, because the raster does not state them.
     """
 
     uri: str
@@ -63,7 +63,7 @@ class TileRecord:
 class StoredSource:
     """A source of the index. A refused one has a `reason`, no tiles and no `record`.
 
-    `said_bands` and `said_crs` are what the user gave, since the raster does not tell.
+    `said_bands` and `said_crs` are what the user gave, because the raster does not state it.
     """
 
     uri: str

@@ -14,7 +14,7 @@ _MOST = 8  # each may hold what makes its searches quick in memory
 
 
 class OpenIndexes:
-    """Lends open stores by name, to any thread; nobody but this closes them.
+    """Lends open stores by name, to any thread; nothing else closes them.
 
     An index that was replaced by another of its name is opened anew, and the store that was
     requested longest ago is closed when there are too many. A closed store still answers those who

@@ -12,10 +12,10 @@ from geomelt.index.footprints import Polygons
 from geomelt.index.merging import Ground, GroundsOf, merged
 
 
-def grounds(shapes: list[shapely.Polygon], told: dict[int, Ground] | None = None) -> GroundsOf:
+def grounds(shapes: list[shapely.Polygon], known: dict[int, Ground] | None = None) -> GroundsOf:
     def of(ids: Sequence[int]) -> tuple[dict[int, Ground], Polygons]:
         there = [id_ for id_ in ids if id_ < len(shapes)]
-        found = {id_: (told or {}).get(id_, Ground(1, None, None)) for id_ in there}
+        found = {id_: (known or {}).get(id_, Ground(1, None, None)) for id_ in there}
         return found, np.array([shapes[id_] for id_ in there], dtype=object)
 
     return of

@@ -26,7 +26,7 @@ _SPARE = 1.2  # room on the disk beside what the cache itself will take
 
 
 class Stopped(Exception):  # noqa: N818 - a way out, not an error
-    """Nobody wants the cache any more."""
+    """The cache is no longer needed."""
 
 
 def build(
@@ -40,7 +40,7 @@ def build(
     """Make a cache of one moment of an index, and drop those before it.
 
     False, and nothing is left behind, where another process is making one, where there is no
-    room or no right to write, or once `stopped` says so.
+    room or no right to write, or once `stopped` is true.
     """
     folder = layout.writable_folder(address)
     if folder is None:
@@ -69,8 +69,8 @@ def _build(
     stopped: Callable[[], bool],
 ) -> bool:
     revision, count = snapshot.revision(), snapshot.count()
-    wanted = count * (4 * dimension + layout.ROW_BYTES + layout.HEAD_BYTES + layout.CODE_BYTES)
-    if not count or shutil.disk_usage(folder).free < _SPARE * wanted:
+    needed = count * (4 * dimension + layout.ROW_BYTES + layout.HEAD_BYTES + layout.CODE_BYTES)
+    if not count or shutil.disk_usage(folder).free < _SPARE * needed:
         log.info("There is no room for a search cache in %s.", folder)
         return False
     part = folder / f"part-{uuid.uuid4().hex[:8]}"

@@ -15,7 +15,7 @@ from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.later import Later, joined
 from geomelt.index.cache.layout import Generation
 from geomelt.index.cache.options import CacheOptions
-from geomelt.index.cache.snapshot import Cached, Snapshot
+from geomelt.index.cache.snapshot import CachedIndex, Snapshot
 from geomelt.index.cache.view import View
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _STALE = 0.1  # the share of tiles that came or went, from which a new cache is 
 class CacheKeeper:
     """Gives each moment of an index its `View`; safe to use from many threads."""
 
-    def __init__(self, index: Cached, options: CacheOptions) -> None:
+    def __init__(self, index: CachedIndex, options: CacheOptions) -> None:
         self._index, self._options = index, options
         self._name, self._dimension = index.address.name, index.model.dimension
         self._guard = threading.RLock()
@@ -47,7 +47,7 @@ class CacheKeeper:
         revision = snapshot.revision()
         with self._guard:
             if self._view is None or self._view[0] != revision:
-                self._view = revision, self._brought_up(snapshot)
+                self._view = revision, self._current(snapshot)
             return self._view[1]
 
     def ensure(self, *, wait: bool) -> None:
@@ -120,7 +120,7 @@ class CacheKeeper:
         with self._guard:
             self._loaded, self._view = None, None
 
-    def _brought_up(self, snapshot: Snapshot) -> View | None:
+    def _current(self, snapshot: Snapshot) -> View | None:
         self._loaded = self._loaded or self._load()
         if self._loaded is None:
             return None

@@ -30,10 +30,10 @@ class CacheOptions:
         own, and two of them in one process end it there.
         """
         memory, faiss = os.environ.get(MEMORY, ""), os.environ.get(FAISS, "")
-        wanted = faiss == "1" if faiss else sys.platform != "darwin"
+        allowed = faiss == "1" if faiss else sys.platform != "darwin"
         return cls(
             memory_mb=int(memory) if memory.isdecimal() else DEFAULT_MEMORY_MB,
-            faiss=wanted and find_spec("faiss") is not None,
+            faiss=allowed and find_spec("faiss") is not None,
         )
 
     @property

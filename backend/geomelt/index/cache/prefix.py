@@ -1,4 +1,4 @@
-"""Most tiles told to be too far from a vector by its first components alone."""
+"""Most tiles ruled out as too far from a vector by its first components alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROUNDING = 2e-6  # of a float32 product of unit vectors
 
 @dataclass(frozen=True)
 class Prefix:
-    """Vectors turned so that the first of their components tell most of them.
+    """Vectors turned so that their first components hold most of their length.
 
     With x = (a, r), a its first components and r the others, the product of x and y lies within
     |r_x| |r_y| of that of a_x and a_y (Cauchy-Schwarz): what lies too low so is never looked at.

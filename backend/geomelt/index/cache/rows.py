@@ -14,7 +14,7 @@ _PIECE = 1 << 16  # rows whose vectors are gathered at once
 
 Places = npt.NDArray[np.int64]  # of rows
 _CURVE_BITS = 16
-_STEP = 61  # of the sample that tells how high a score must be
+_STEP = 61  # of the sample by which the lowest score needed is estimated
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def products(matrix: Vector, vector: Vector, places: Places | None) -> Vector:
     """`matrix` (n, p) times `vector` (p,) for some rows, ascending, or for all: float32."""
     if places is None:
         return np.asarray(matrix @ vector)
-    # Whole blocks are read as they lie; it pays when much of them is wanted.
+    # Whole blocks are read in one piece, which pays when much of them is needed.
     blocks = np.flatnonzero(np.bincount(places // BLOCK)) if len(places) else places
     if not 0 < len(blocks) * BLOCK <= 4 * len(places):
         starts = range(0, len(places), _PIECE)
@@ -70,7 +70,7 @@ def highest(scores: Vector, count: int) -> Places:
     """The places of the `count` highest scores, of equal ones and perhaps of some more."""
     if count >= len(scores):
         return np.arange(len(scores))
-    # A sample tells nearly how high they are; sorting out all of them takes far longer.
+    # A sample shows nearly how high they are; partitioning all of them takes far longer.
     sample = scores[::_STEP]
     spare = int(1.3 * count / _STEP) + 8
     if spare < len(sample):

@@ -56,7 +56,7 @@ class Snapshot(Protocol):
         """Of tiles that exist, object (n,), in the order of `ids`."""
 
 
-class Cached(Protocol):
+class CachedIndex(Protocol):
     """An open index that a search cache is kept for. Raises GeomeltError."""
 
     address: Address

@@ -20,7 +20,7 @@ _CANDIDATES = 2000  # scored exactly, at least
 _CANDIDATES_PER_HIT = 5
 _MANY = 8  # one row in so many: with more candidates than that guessing does not pay
 
-# What rows and sources here tell of; all else of a filter is the store's to select by.
+# What rows and sources here hold; all else of a filter is the store's to select by.
 _KNOWN = {"extent", "within", "levels", "excluded", *OF_SOURCES}
 
 _Scored = tuple[Places, Vector]  # ids and cosines

@@ -53,7 +53,7 @@ class SqliteCatalog(Catalog):
         _refuse_folder(address)
         if file.exists():
             raise index_exists(address)
-        # Made beside its place and then moved there: nobody ever meets half an index.
+        # Made beside its place and then moved there: no incomplete index ever has its name.
         part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}.part")
         try:
             with reported(address):

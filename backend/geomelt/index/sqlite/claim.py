@@ -26,8 +26,8 @@ _held: set[str] = set()
 class WriterClaim:
     """The right to write to one index, noted in its `meta` table with process and time.
 
-    A claim of a process that is gone counts for nothing, so a killed run blocks nobody. Whoever
-    holds the claim may take it again, from any thread.
+    A claim of a process that is gone counts for nothing, so a killed run blocks no other. The
+    holder may take it again, from any thread.
     """
 
     def __init__(self, address: Address, pool: ConnectionPool) -> None:
@@ -73,7 +73,7 @@ class WriterClaim:
             with self._pool.lend() as db, immediate(db):
                 db.execute("DELETE FROM meta WHERE key = 'writer'")
         except apsw.Error:
-            # On a full disk the row stays; it is stale from here on and blocks nobody.
+            # On a full disk the row stays; it is stale from here on and blocks no other.
             return
 
 
@@ -114,7 +114,7 @@ def _alive(holder: dict[str, object]) -> bool:
     if pid == os.getpid() and holder["token"] not in _held:
         return False
     try:
-        # Numbers of processes come round again; the time of the start tells them apart.
+        # Process ids are used again; the time of the start tells them apart.
         return bool(abs(psutil.Process(pid).create_time() - started) < 2)
     except psutil.NoSuchProcess:
         return False

@@ -32,7 +32,7 @@ def connect(path: Path, *, create: bool = False) -> apsw.Connection:
         return _prepared(str(path), flags)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         # A reader needs to make those files. Where the folder forbids it and there are none,
-        # nobody is writing and the index may be read as it lies.
+        # nothing is being written and the file can be read as it is.
         if create or Path(f"{path}-wal").exists():
             raise
         uri = f"file:{quote(path.as_posix())}?immutable=1"

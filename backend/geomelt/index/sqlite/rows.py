@@ -156,7 +156,7 @@ def source_values(source: SourceRecord) -> dict[str, Any]:
 
 
 def said_values(db: apsw.Connection, uri: str) -> dict[str, Any]:
-    """The columns that keep what the user said of a source, whatever becomes of it."""
+    """The columns that keep what the user stated about a source, also when it is refused."""
     columns = ("bands", "crs", "said")
     found = db.execute(
         f"SELECT {', '.join(columns)} FROM source WHERE uri = ? AND said IS NOT NULL", (uri,)
@@ -240,7 +240,7 @@ def _source(row: Iterable[Any]) -> SourceRecord:
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the user said of a source, as `StoredSource` has it."""
+    """What the user stated about a source, as `StoredSource` has it."""
     said = json.loads(values["said"] or "[]")
     return {
         "said_bands": tuple(json.loads(values["bands"])) if "bands" in said else None,

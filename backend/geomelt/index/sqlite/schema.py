@@ -58,7 +58,7 @@ CREATE TABLE source (
     height   INTEGER,
     captioned INTEGER NOT NULL DEFAULT 0, -- whether captions were asked for
     notes    TEXT,             -- JSON: sentences on how it was read
-    validity TEXT,             -- JSON: what tells its valid pixels
+    validity TEXT,             -- JSON: how its valid pixels are known
     said     TEXT              -- JSON: which of bands and crs the user gave
 );
 

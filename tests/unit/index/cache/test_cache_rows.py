@@ -1,4 +1,4 @@
-"""What the cache reckons with: the first contenders, the best of scores, places along a curve."""
+"""What the cache computes with: the first contenders, the best of scores, places along a curve."""
 
 from __future__ import annotations
 

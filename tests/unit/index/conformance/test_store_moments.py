@@ -1,4 +1,4 @@
-"""What is read in one moment is of that moment, and what the revision says of it."""
+"""What is read in one moment is of that moment, and what the revision counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def city(store: Store, make: SimpleNamespace) -> Store:
 
 
 def answers(store: Store, query: np.ndarray) -> dict[str, object]:
-    """All that reading may tell of four tiles."""
+    """What every way of reading returns for four tiles."""
     return {
         "revision": store.revision,
         "counts": store.counts(),

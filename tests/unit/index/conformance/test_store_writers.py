@@ -74,7 +74,7 @@ def test_two_stores_of_one_process_are_two_writers(store: Store, make: SimpleNam
 def test_readers_go_on_while_a_writer_works(store: Store, make: SimpleNamespace) -> None:
     """Every reader sees a source with all of its tiles or none."""
     stop = threading.Event()
-    seen: set[int] = set()
+    counts_met: set[int] = set()
 
     def read() -> None:
         while not stop.is_set():
@@ -82,7 +82,7 @@ def test_readers_go_on_while_a_writer_works(store: Store, make: SimpleNamespace)
             counts = store.counts()
             assert len(hits) % 50 == 0
             assert counts.tiles == 50 * counts.sources
-            seen.add(len(hits))
+            counts_met.add(len(hits))
 
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(read) for _ in range(3)]
@@ -95,5 +95,5 @@ def test_readers_go_on_while_a_writer_works(store: Store, make: SimpleNamespace)
         stop.set()
         for reader in readers:
             reader.result()
-    assert len(seen) > 1
+    assert len(counts_met) > 1
     assert store.check() == []
