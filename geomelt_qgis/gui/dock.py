@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface, QgsDockWidget
@@ -11,6 +12,8 @@ from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from ..core.errors import BackendError
 from ..core.http.address import Address
+from ..core.http.contract import Capability
+from ..core.process.capabilities import incapable
 from ..core.process.state import State
 from ..core.session import Session
 from ..core.text import tr
@@ -25,6 +28,16 @@ from .state_bar import StateBar
 from .summary.summary_page import SummaryPage
 
 _AT_REST = (State.NOT_INSTALLED, State.STOPPED, State.FAILED, State.UPDATE_REQUIRED)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The backend and the index that are asked, None and empty where there are none; `hindrance`
+    says why words cannot be searched for."""
+
+    address: Address | None = None
+    index: str = ""
+    hindrance: str = ""
 
 
 class Dock(QgsDockWidget):
@@ -109,11 +122,14 @@ class Dock(QgsDockWidget):
         self._bring(self.search)
         self._when_ready(self.search.place.button.click)
 
-    def searched(self) -> tuple[Address | None, str]:
-        """Where a search would be asked, and in which index: None and empty where nowhere."""
-        index = self.search.index.index()
-        running = self._session.backend.state is State.RUNNING
-        return (self._session.backend.address if running else None), index.name if index else ""
+    def searched(self) -> Searched:
+        """What a search by words would ask now."""
+        backend, index = self._session.backend, self.search.index.index()
+        return Searched(
+            backend.address if backend.state is State.RUNNING else None,
+            index.name if index else "",
+            incapable(backend.health, Capability.EMBED_TEXTS),
+        )
 
     def search_for(self, text: str) -> None:
         self._bring(self.search)

@@ -52,10 +52,6 @@
         <translation>Bildunterschriften lassen sich nicht in {0} aufbewahren ({1}): eine andere Datei wählen.</translation>
     </message>
     <message>
-        <source>{0} shows nothing in the extent: check that it draws on the map canvas there, or choose another extent.</source>
-        <translation>{0} zeigt in dieser Ausdehnung nichts: prüfen, ob die Karte den Layer dort zeichnet, oder eine andere Ausdehnung wählen.</translation>
-    </message>
-    <message>
         <source>{0} could not be drawn ({1}): check that it draws on the map canvas.</source>
         <translation>{0} konnte nicht gezeichnet werden ({1}): prüfen, ob die Karte den Layer zeichnet.</translation>
     </message>
@@ -768,6 +764,22 @@
         <translation>Das Backend war nach {0} s noch nicht bereit: sein Protokoll sagt vielleicht, warum.</translation>
     </message>
     <message>
+        <source>{0} writes no captions: choose another captioner in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} schreibt keine Bildunterschriften: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell für Bildunterschriften wählen.</translation>
+    </message>
+    <message>
+        <source>{0} does not understand texts: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} versteht keine Texte: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot index imagery: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} kann keine Bilder indizieren: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot rank hits again: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} kann Treffer nicht neu ordnen: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
         <source>{0} cannot be run: choose the Python that has the backend.</source>
         <translation>{0} lässt sich nicht ausführen: das Python wählen, in dem das Backend installiert ist.</translation>
     </message>
@@ -914,6 +926,10 @@
     <message>
         <source>Like the examples</source>
         <translation>Wie die Beispiele</translation>
+    </message>
+    <message>
+        <source>{0} shows nothing in the extent: check that it draws on the map canvas there, or choose another extent.</source>
+        <translation>{0} zeigt in dieser Ausdehnung nichts: prüfen, ob die Karte den Layer dort zeichnet, oder eine andere Ausdehnung wählen.</translation>
     </message>
     <message>
         <source>Search in {0}</source>

@@ -18,9 +18,12 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.errors import BackendError, Cancelled
+from ..core.http import calls
 from ..core.http.client import Client
+from ..core.http.contract import Capability
 from ..core.layers.features import results_crs
 from ..core.paths import resource
+from ..core.process.capabilities import incapable
 from ..core.selection import Extent
 from ..core.text import tr
 from .output import Output
@@ -28,13 +31,14 @@ from .parameters import EXTENT
 from .reaching import Reach
 
 Parameters = dict[str, Any]
-LONG_S = 900
 
 
 class GeomeltAlgorithm(QgsProcessingAlgorithm):
-    """`NAME` is the id; a subclass gives `title`, `about`, `initAlgorithm` and `work`."""
+    """`NAME` is the id, `NEEDS` what the models must be able to do; a subclass gives `title`,
+    `about`, `initAlgorithm` and `work`."""
 
     NAME = ""
+    NEEDS: tuple[Capability, ...] = ()
     OUTPUT = "OUTPUT"
 
     def __init__(self, reach: Reach) -> None:
@@ -66,7 +70,17 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         """Reaches the backend and works; another where no backend is asked."""
         with self.reach.client(feedback) as client:
+            if needed := self.needed(parameters, context):
+                hindrance = incapable(client.send(calls.health()), *needed)
+                if hindrance:
+                    raise BackendError(hindrance, "incapable")
             return self.work(client, parameters, context, feedback)
+
+    def needed(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[Capability, ...]:
+        """What the models of the backend must be able to do."""
+        return self.NEEDS
 
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         """What is wrong with the parameters, in one sentence; empty when nothing is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,22 @@ from qgis.core import (
 )
 
 from ..core.errors import BackendError
+from ..core.http import calls
 from ..core.http.client import Client
+from ..core.http.contract import Capability
 from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
+from ..core.requests.summary_request import SummaryRequest
 from ..core.summary.area_shares import LEAST_CLASSES, classes_in
 from ..core.text import tr
-from .algorithm import LONG_S, Parameters
+from .algorithm import Parameters
 from .filtered_algorithm import FilteredAlgorithm
 from .parameters import extent_parameter, index_parameter, level_parameter
 
 
 class AreaSummary(FilteredAlgorithm):
     NAME = "areasummary"
+    NEEDS = (Capability.EMBED_TEXTS,)
     AREAS, CLASSES, CHART = "AREAS", "CLASSES", "CHART"
     WITHOUT = ("levels",)  # but `LEVEL`
 
@@ -105,16 +110,17 @@ class AreaSummary(FilteredAlgorithm):
         index = self.index(parameters, context)
         fields = to_fields(summary_columns())
         output = self.output(parameters, context, fields, QgsWkbTypes.Type.NoGeometry)
-        body = self._body(parameters, context)
+        request = self._request(parameters, context)
         source = self.parameterAsSource(parameters, self.AREAS, context)
         if source is None:
-            answer = client.summary(index, body)
+            answer = client.send(calls.summary(index, request))
             output.add(_rows(answer, fields, None))
         else:
             total = max(source.featureCount(), 1)
             for done, (area, within) in enumerate(self._areas(source, context, feedback), 1):
+                here = replace(request, filters=replace(request.filters, within=within))
                 try:
-                    answer = client.summary(index, {**body, **within})
+                    answer = client.send(calls.summary(index, here))
                 except BackendError as error:
                     if error.code != "no-tiles":
                         raise
@@ -122,23 +128,20 @@ class AreaSummary(FilteredAlgorithm):
                 else:
                     output.add(_rows(answer, fields, area))
                 feedback.setProgress(100 * done / total)
-        chart = self._chart(client, body, parameters, context)
+        chart = self._chart(client, request, parameters, context)
         return {self.OUTPUT: output.finished(), **chart}
 
     def _classes(self, parameters: Parameters, context: QgsProcessingContext) -> list[str]:
         return classes_in(self.parameterAsString(parameters, self.CLASSES, context))
 
-    def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
-        classes = self._classes(parameters, context)
-        return {
-            **self.filters(parameters, context).to_json(),
-            **({"classes": classes} if classes else {}),
-        }
+    def _request(self, parameters: Parameters, context: QgsProcessingContext) -> SummaryRequest:
+        classes = tuple(self._classes(parameters, context))
+        return SummaryRequest(classes, self.filters(parameters, context))
 
     def _areas(
         self, source: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Feature id and `within` of a request."""
+        """Feature id and polygon (GeoJSON)."""
         transform = QgsCoordinateTransform(
             source.sourceCrs(), results_crs(), context.transformContext()
         )
@@ -152,20 +155,19 @@ class AreaSummary(FilteredAlgorithm):
             except QgsCsException:
                 feedback.pushWarning(tr("Area {0} cannot be projected.").format(feature.id()))
             else:
-                yield feature.id(), {"within": json.loads(polygon.asJson())}
+                yield feature.id(), json.loads(polygon.asJson())
 
     def _chart(
         self,
         client: Client,
-        body: dict[str, Any],
+        request: SummaryRequest,
         parameters: Parameters,
         context: QgsProcessingContext,
     ) -> dict[str, str]:
         file = self.parameterAsFileOutput(parameters, self.CHART, context)
         if not file:
             return {}
-        path = f"{self.path(parameters, context)}/summary/chart"
-        chart = client.call("POST", path, body, timeout_s=LONG_S)
+        chart = client.send(calls.summary_chart(self.index(parameters, context), request))
         try:
             Path(file).write_bytes(chart)
         except OSError as error:

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
+from ..core.http.contract import Capability
 from ..core.text import tr
 from .algorithm import GeomeltAlgorithm, Parameters
 from .raster_to_caption import RasterToCaption
@@ -18,6 +19,7 @@ class CaptionAlgorithm(GeomeltAlgorithm):
     """Has the parameter `RASTER`, which is `self.raster` while it works."""
 
     RASTER = "RASTER"
+    NEEDS = (Capability.CAPTION,)
 
     def add_raster(self) -> None:
         self.addParameter(QgsProcessingParameterRasterLayer(self.RASTER, tr("Raster layer")))

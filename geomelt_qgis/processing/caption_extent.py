@@ -15,9 +15,10 @@ from qgis.core import (
 
 from ..core.caption.obstacles import obstacle
 from ..core.http.client import Client
-from ..core.http.limits import MOST_CAPTIONED_TILES
 from ..core.layers.columns import caption_columns, to_fields
 from ..core.layers.features import features_of
+from ..core.requests.caption_request import DEFAULT_MOST_TILES
+from ..core.requests.limits import MOST_CAPTIONED_TILES
 from ..core.selection import Extent
 from ..core.text import tr
 from .algorithm import Parameters
@@ -58,7 +59,7 @@ class CaptionExtent(CaptionAlgorithm):
                     self.MAX_TILES,
                     tr("At most so many tiles"),
                     QgsProcessingParameterNumber.Type.Integer,
-                    64,
+                    DEFAULT_MOST_TILES,
                     minValue=1,
                     maxValue=MOST_CAPTIONED_TILES,
                 )
@@ -85,11 +86,13 @@ class CaptionExtent(CaptionAlgorithm):
         fields = to_fields(caption_columns())
         output = self.output(parameters, context, fields)
         extent = self.extent(parameters, context) or self.raster.extent
-        options = {
-            "tiles": self.parameterAsBoolean(parameters, self.TILES, context),
-            "max_tiles": self.parameterAsInt(parameters, self.MAX_TILES, context),
-        }
-        answer = self.raster.captions(client, extent, options, feedback)
+        answer = self.raster.captions(
+            client,
+            extent,
+            feedback,
+            tiles=self.parameterAsBoolean(parameters, self.TILES, context),
+            most_tiles=self.parameterAsInt(parameters, self.MAX_TILES, context),
+        )
         captions: list[str] = []
         for features in answer:
             output.add(features_of(features, fields))

@@ -122,7 +122,7 @@ class CaptionFeatures(CaptionAlgorithm):
             if around.isEmpty():
                 raise BackendError(tr("it has no extent: give it a margin"), "bad-extent")
             extent = Extent(to_raster.transformBoundingBox(around), self.raster.extent.crs)
-            answer = self.raster.captions(client, extent, {"tiles": False}, feedback)
+            answer = self.raster.captions(client, extent, feedback)
             whole, *_ = chain.from_iterable(answer)
         except QgsCsException:
             reason = tr("it cannot be projected into the raster's CRS")

@@ -15,11 +15,14 @@ from qgis.core import (
 )
 
 from ..core.filters import question
+from ..core.http import calls
 from ..core.http.client import Client
+from ..core.http.contract import Capability
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
+from ..core.requests.change_request import DEFAULT_SHARED, ChangeRequest
 from ..core.text import number, tr
-from .algorithm import LONG_S, Parameters
+from .algorithm import Parameters
 from .dressing import dress_loaded_changes
 from .filtered_algorithm import FilteredAlgorithm
 from .parameters import (
@@ -34,7 +37,6 @@ from .parameters import (
 )
 
 _ANYTHING, _APPEARED, _DISAPPEARED = range(3)
-_OVERLAP = 0.5
 
 
 class Change(FilteredAlgorithm):
@@ -74,7 +76,7 @@ class Change(FilteredAlgorithm):
             self.OVERLAP,
             tr("Share of their ground that two tiles must have in common (above 0, up to 1)"),
             QgsProcessingParameterNumber.Type.Double,
-            _OVERLAP,
+            DEFAULT_SHARED,
             minValue=0.01,
             maxValue=1.0,
         )
@@ -106,11 +108,11 @@ class Change(FilteredAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        index, path = self.index(parameters, context), self.path(parameters, context)
+        index = self.index(parameters, context)
         fields = to_fields(change_columns())
         output = self.output(parameters, context, fields)
-        body = self._body(parameters, context)
-        collection = client.call("POST", f"{path}/change", body, timeout_s=LONG_S)
+        request = self._request(parameters, context)
+        collection = client.send(calls.change(index, request))
         features, query = collection["features"], collection.get("query", {})
         output.add(features_of(features, fields, index))
         feedback.pushInfo(
@@ -118,22 +120,25 @@ class Change(FilteredAlgorithm):
         )
         title = tr("Change {0} to {1}").format(query.get("from", ""), query.get("to", ""))
         target = output.finished()
-        dress_loaded_changes(context, target, title, question(body, query))
+        dress_loaded_changes(context, target, title, question(request.to_json(), query))
         return {self.OUTPUT: target, self.COUNT: len(features)}
 
-    def _body(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "from": self.parameterAsString(parameters, self.EARLIER, context).strip(),
-            "to": self.parameterAsString(parameters, self.LATER, context).strip(),
-            "k": self.parameterAsInt(parameters, K, context),
-            **self.filters(parameters, context).to_json(),
-        }
-        if (overlap := self.parameterAsDouble(parameters, self.OVERLAP, context)) != _OVERLAP:
-            body["overlap"] = overlap
-        if not self.parameterAsBoolean(parameters, MERGE, context):
-            body["merge"] = False
+    def needed(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[Capability, ...]:
+        has_text = self.parameterAsEnum(parameters, self.WHAT, context) != _ANYTHING
+        return (Capability.EMBED_TEXTS,) if has_text else ()
+
+    def _request(self, parameters: Parameters, context: QgsProcessingContext) -> ChangeRequest:
         what = self.parameterAsEnum(parameters, self.WHAT, context)
-        if what != _ANYTHING:
-            key = "appeared" if what == _APPEARED else "disappeared"
-            body[key] = self.parameterAsString(parameters, self.TEXT, context).strip()
-        return body
+        text = self.parameterAsString(parameters, self.TEXT, context).strip()
+        return ChangeRequest(
+            self.parameterAsString(parameters, self.EARLIER, context).strip(),
+            self.parameterAsString(parameters, self.LATER, context).strip(),
+            appeared=text if what == _APPEARED else "",
+            disappeared=text if what == _DISAPPEARED else "",
+            k=self.parameterAsInt(parameters, K, context),
+            overlap=self.parameterAsDouble(parameters, self.OVERLAP, context),
+            merge=self.parameterAsBoolean(parameters, MERGE, context),
+            filters=self.filters(parameters, context),
+        )

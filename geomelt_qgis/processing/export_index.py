@@ -10,11 +10,12 @@ from qgis.core import (
     QgsProcessingOutputNumber,
 )
 
+from ..core.http import calls
 from ..core.http.client import Client
 from ..core.layers.columns import tile_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.text import tr
-from .algorithm import LONG_S, Parameters
+from .algorithm import Parameters
 from .filtered_algorithm import FilteredAlgorithm
 from .parameters import extent_parameter, index_parameter, polygons_out
 
@@ -49,15 +50,14 @@ class ExportIndex(FilteredAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        index, path = self.index(parameters, context), self.path(parameters, context)
+        index = self.index(parameters, context)
         fields = to_fields(tile_columns())
         output = self.output(parameters, context, fields)
-        body = {"k": _PAGE, **self.filters(parameters, context).to_json()}
-        total = max(client.call("GET", path)["tiles"], 1)
+        filters = self.filters(parameters, context)
+        total = max(client.send(calls.index(index)).tiles, 1)
         count, after = 0, 0
         while True:
-            asked = {**body, "after": after}
-            page = client.call("POST", f"{path}/tiles", asked, timeout_s=LONG_S)["features"]
+            page = client.send(calls.tiles_after(index, after, _PAGE, filters))
             if not page:
                 return {self.OUTPUT: output.finished(), self.COUNT: count}
             output.add(features_of(page, fields, index))

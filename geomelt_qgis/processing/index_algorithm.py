@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingContext
 
-from ..core.http.address import index_path
 from .algorithm import GeomeltAlgorithm, Parameters
 from .parameters import INDEX, index_problem
 
@@ -22,7 +21,3 @@ class IndexAlgorithm(GeomeltAlgorithm):
     def index(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         """The name of the index."""
         return self.parameterAsString(parameters, INDEX, context)
-
-    def path(self, parameters: Parameters, context: QgsProcessingContext) -> str:
-        """Where the backend has the index."""
-        return index_path(self.index(parameters, context))

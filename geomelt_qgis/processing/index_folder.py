@@ -18,11 +18,11 @@ from qgis.core import (
 )
 
 from ..core.http.client import Client
-from ..core.http.contract import Job
-from ..core.http.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT
+from ..core.http.contract import Capability, Job
 from ..core.index.job_run import run_job
-from ..core.index.source_choice import SourceChoice
-from ..core.index.source_settings import bands_of, said_json
+from ..core.requests.index_request import IndexRequest, Recipe, bands_in
+from ..core.requests.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT
+from ..core.requests.source_choice import SourceChoice
 from ..core.selection import crs_text
 from ..core.text import parts, tr
 from .algorithm import GeomeltAlgorithm, Parameters
@@ -107,13 +107,13 @@ class IndexFolder(GeomeltAlgorithm):
                 )
             )
         )
-        self._add_said()
+        self._add_source_settings()
         self.addOutput(QgsProcessingOutputString(INDEX, tr("Index")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles made")))
         self.addOutput(QgsProcessingOutputNumber(self.SOURCES, tr("Sources found")))
         self.addOutput(QgsProcessingOutputNumber(self.REFUSED, tr("Sources refused")))
 
-    def _add_said(self) -> None:
+    def _add_source_settings(self) -> None:
         for parameter in (
             QgsProcessingParameterString(
                 self.BANDS,
@@ -144,7 +144,7 @@ class IndexFolder(GeomeltAlgorithm):
         except ValueError:
             return tr("The sides of the tiles must be metres with commas between: 150, 300.")
         try:
-            bands_of(self.parameterAsString(parameters, self.BANDS, context))
+            bands_in(self.parameterAsString(parameters, self.BANDS, context))
         except ValueError:
             return tr("The bands must be three, such as 4,3,2, or one, or auto.")
         return index_problem(self.parameterAsString(parameters, INDEX, context))
@@ -163,17 +163,17 @@ class IndexFolder(GeomeltAlgorithm):
             parts(self.parameterAsString(parameters, self.EXCLUDE, context)),
             self.parameterAsBoolean(parameters, self.NETWORK, context),
         )
-        body: dict[str, Any] = {
-            **sources.to_json(),
-            **self._said(parameters, context),
-            "captions": self.parameterAsBoolean(parameters, self.CAPTIONS, context),
-            "prune": self.parameterAsBoolean(parameters, self.PRUNE, context),
-        }
-        sizes = _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
-        overlap = self.parameterAsDouble(parameters, self.OVERLAP, context)
-        if sizes or overlap:
-            body["recipe"] = {"ground_sizes": sizes, "overlap": overlap}
-        job = run_job(client, index, body, _Teller(feedback))
+        crs = self.parameterAsCrs(parameters, self.CRS, context)
+        request = IndexRequest(
+            sources,
+            captions=self.parameterAsBoolean(parameters, self.CAPTIONS, context),
+            prune=self.parameterAsBoolean(parameters, self.PRUNE, context),
+            recipe=self._recipe(parameters, context),
+            bands=bands_in(self.parameterAsString(parameters, self.BANDS, context)),
+            crs=crs_text(crs) if crs.isValid() else "",
+            source_timeout=self.parameterAsDouble(parameters, self.TIMEOUT, context),
+        )
+        job = run_job(client, index, request, _JobFeedback(feedback))
         summary = job.summary or {}
         feedback.pushInfo(
             tr("{0}: sources indexed {1}, unchanged {2}, refused {3}.").format(
@@ -181,8 +181,8 @@ class IndexFolder(GeomeltAlgorithm):
             )
         )
         passed_over = job.passed_over or {}
-        told = [each["reason"] for each in passed_over.get("named", ())[:_MOST_NAMED]]
-        for sentence in filter(None, [*told, passed_over.get("sentence")]):
+        reasons = [each["reason"] for each in passed_over.get("named", ())[:_MOST_NAMED]]
+        for sentence in filter(None, [*reasons, passed_over.get("sentence")]):
             feedback.pushInfo(sentence)
         return {
             INDEX: index,
@@ -191,21 +191,25 @@ class IndexFolder(GeomeltAlgorithm):
             self.REFUSED: summary.get("refused", 0),
         }
 
-    def _said(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
-        crs = self.parameterAsCrs(parameters, self.CRS, context)
-        return said_json(
-            self.parameterAsString(parameters, self.BANDS, context),
-            crs_text(crs) if crs.isValid() else "",
-            self.parameterAsDouble(parameters, self.TIMEOUT, context),
-        )
+    def needed(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[Capability, ...]:
+        captions = self.parameterAsBoolean(parameters, self.CAPTIONS, context)
+        tiles = (Capability.EMBED_TILES,)
+        return (*tiles, Capability.CAPTION) if captions else tiles
+
+    def _recipe(self, parameters: Parameters, context: QgsProcessingContext) -> Recipe | None:
+        sizes = _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))
+        overlap = self.parameterAsDouble(parameters, self.OVERLAP, context)
+        return Recipe(sizes, overlap) if sizes or overlap else None
 
 
-class _Teller:
-    """Tells the log of each refused source and each note once, and the bar of progress."""
+class _JobFeedback:
+    """Shows the progress of a job, and logs each refused source and each note once."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
-        self._told = self._noted = 0
+        self._refused = self._noted = 0
         self._source: str | None = None
 
     def __call__(self, job: Job) -> None:
@@ -214,17 +218,17 @@ class _Teller:
         if job.source and job.source != self._source:
             self._source = job.source
             self._feedback.setProgressText(job.source)
-        told, self._told = self._told, len(job.errors)
-        for error in job.errors[told:]:
+        refused, self._refused = self._refused, len(job.errors)
+        for error in job.errors[refused:]:
             self._feedback.pushWarning(f"{error['uri']}: {error['reason']}")
         noted, self._noted = self._noted, len(job.notes)
         for note in job.notes[noted:]:
             self._feedback.pushInfo(note["note"])
 
 
-def _sizes(text: str) -> list[float] | None:
+def _sizes(text: str) -> tuple[float, ...]:
     """Metres, ascending; raises ValueError."""
-    sizes = sorted(float(part) for part in parts(text))
+    sizes = tuple(sorted(float(part) for part in parts(text)))
     if any(size <= 0 for size in sizes):
         raise ValueError(text)
-    return sizes or None
+    return sizes

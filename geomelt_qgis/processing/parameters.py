@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..core.http.limits import MOST_HITS
+from ..core.requests.limits import MOST_HITS
 from ..core.text import tr
 from .reaching import Reach
 

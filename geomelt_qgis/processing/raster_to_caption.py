@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import QgsCoordinateTransformContext, QgsProcessingFeedback, QgsRasterLayer
 from qgis.PyQt.QtCore import QThread
 
 from ..core.caption.drawing import drawn_layer
-from ..core.caption.layer_source import DRAWN_INSTEAD, file_source
+from ..core.caption.layer_source import DRAWN_INSTEAD, raster_file
 from ..core.errors import BackendError
+from ..core.http import calls
 from ..core.http.client import Client
 from ..core.http.sequence import Answer
+from ..core.requests.caption_request import DEFAULT_MOST_TILES, CaptionRequest, RasterFile
+from ..core.requests.rendered_layer import RenderedLayer
 from ..core.selection import Extent
 from ..core.text import tr
 
@@ -28,7 +29,7 @@ class RasterToCaption:
         self.name = layer.name()
         self.extent = Extent(layer.extent(), layer.crs())
         self._context = context
-        self._source = file_source(layer, is_remote=is_remote)
+        self._file = raster_file(layer, is_remote=is_remote)
         self._layer = layer.clone()
         self._layer.moveToThread(None)  # until the algorithm's thread takes it
 
@@ -36,21 +37,27 @@ class RasterToCaption:
         self,
         client: Client,
         extent: Extent,
-        options: dict[str, Any],
         feedback: QgsProcessingFeedback,
+        *,
+        tiles: bool = False,
+        most_tiles: int = DEFAULT_MOST_TILES,
     ) -> Answer:
-        """`options`: the rest of the request. Raises BackendError and Cancelled."""
-        if self._source is not None:
+        """See `CaptionRequest`. Raises BackendError and Cancelled."""
+
+        def ask(raster: RasterFile | RenderedLayer) -> Answer:
+            return client.stream(calls.caption(CaptionRequest(raster, extent, tiles, most_tiles)))
+
+        if self._file is not None:
             try:
-                return client.caption({**options, "source": self._source, **extent.to_json()})
+                return ask(self._file)
             except BackendError as error:
                 if error.code not in DRAWN_INSTEAD:
                     raise
                 feedback.pushWarning(tr("{0} QGIS draws it instead.").format(error.detail))
-                self._source = None
-        return client.caption({**options, "image": self._drawn(extent)})
+                self._file = None
+        return ask(self._drawn(extent))
 
-    def _drawn(self, extent: Extent) -> dict[str, Any]:
+    def _drawn(self, extent: Extent) -> RenderedLayer:
         if self._layer.thread() is not QThread.currentThread():
             self._layer.moveToThread(QThread.currentThread())
-        return drawn_layer(self._layer, extent, self._context).to_json()
+        return drawn_layer(self._layer, extent, self._context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import (
@@ -13,9 +14,12 @@ from qgis.core import (
 )
 
 from ..core.filters import question
+from ..core.http import calls
 from ..core.http.client import Client
+from ..core.http.contract import Capability
 from ..core.layers.columns import hit_columns, to_fields
 from ..core.layers.features import features_of
+from ..core.requests.query import Query
 from ..core.text import number, plural, tr
 from .algorithm import Parameters
 from .dressing import dress_loaded_hits
@@ -52,47 +56,55 @@ class SearchAlgorithm(FilteredAlgorithm):
         self.addParameter(polygons_out(hits))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr("Number of hits found")))
 
+    def needed(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[Capability, ...]:
+        has_text = bool(self.text(parameters, context))
+        captions = self.parameterAsBoolean(parameters, self.CAPTION, context)
+        texts = (Capability.EMBED_TEXTS,) if has_text else ()
+        return (*texts, Capability.CAPTION) if captions else texts
+
     def text(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         return self.parameterAsString(parameters, self.TEXT, context).strip()
 
     def search(
         self,
         client: Client,
-        looked_for: dict[str, Any],
-        title: str,
+        query: Query,
         parameters: Parameters,
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
+        title: str = "",
     ) -> dict[str, Any]:
         """Searches; writes the hits, best first, as they come, and says how many there are."""
         index = self.index(parameters, context)
         fields = to_fields(hit_columns())
         output = self.output(parameters, context, fields)
-        body = {**self._options(parameters, context), **looked_for}
-        answer, count = client.search(index, body), 0
+        query = self._with_options(query, parameters, context)
+        answer, count = client.stream(calls.search(index, query)), 0
         for features in answer:
             output.add(features_of(features, fields, index))
             count += len(features)
-            feedback.setProgress(100 * count / body["k"])
+            feedback.setProgress(100 * count / query.k)
         feedback.pushInfo(
             plural(count, "{0} hit among {1} tiles.", "{0} hits among {1} tiles.").format(
                 number(count), number(answer.query.get("searched", 0))
             )
         )
         target = output.finished()
-        dress_loaded_hits(context, target, title, question(body, answer.query))
+        asked = question(query.without_picture(), answer.query)
+        dress_loaded_hits(context, target, title or query.title(), asked)
         return {self.OUTPUT: target, self.COUNT: count}
 
-    def _options(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
-        """k, and of the other options those that were set."""
-        body = {
-            "k": self.parameterAsInt(parameters, K, context),
-            **self.filters(parameters, context).to_json(),
-        }
-        if parameters.get(MIN_MATCH) is not None:
-            body["min_match"] = self.parameterAsDouble(parameters, MIN_MATCH, context)
-        if only := self.parameterAsString(parameters, self.ONLY, context).strip():
-            body["only"] = only
-        if self.parameterAsBoolean(parameters, self.CAPTION, context):
-            body["caption"] = True
-        return body
+    def _with_options(
+        self, query: Query, parameters: Parameters, context: QgsProcessingContext
+    ) -> Query:
+        has_match = parameters.get(MIN_MATCH) is not None
+        return replace(
+            query,
+            k=self.parameterAsInt(parameters, K, context),
+            min_match=self.parameterAsDouble(parameters, MIN_MATCH, context) if has_match else None,
+            only=self.parameterAsString(parameters, self.ONLY, context).strip(),
+            caption=self.parameterAsBoolean(parameters, self.CAPTION, context),
+            filters=self.filters(parameters, context),
+        )

@@ -17,9 +17,11 @@ from qgis.core import (
 )
 
 from ..core.errors import BackendError
+from ..core.http import calls
 from ..core.http.client import Client
-from ..core.http.limits import MOST_EXAMPLES
 from ..core.layers.features import results_crs
+from ..core.requests.limits import MOST_EXAMPLES
+from ..core.requests.query import Query
 from ..core.text import plural, tr
 from .algorithm import Parameters
 from .parameters import advanced, index_parameter
@@ -73,34 +75,30 @@ class SearchSimilar(SearchAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        tiles = _TilesOf(client, self.path(parameters, context), context)
+        tiles = _TilesOf(client, self.index(parameters, context), context)
         positive = tiles.of(self.parameterAsSource(parameters, self.EXAMPLES, context), feedback)
         negative = tiles.of(
             self.parameterAsSource(parameters, self.COUNTER_EXAMPLES, context), feedback
         )
         if not positive:
             raise BackendError(tr("No example lies in a tile of the index: choose others."))
-        looked_for = {
-            "positive": positive,
-            "negative": negative,
-            "text": self.text(parameters, context) or None,
-        }
+        query = Query(self.text(parameters, context), frozenset(positive), frozenset(negative))
         title = plural(len(positive), "Like {0} example", "Like {0} examples").format(len(positive))
-        return self.search(client, looked_for, title, parameters, context, feedback)
+        return self.search(client, query, parameters, context, feedback, title)
 
 
 class _TilesOf:
     """The tiles of an index that features stand for."""
 
-    def __init__(self, client: Client, path: str, context: QgsProcessingContext) -> None:
-        self._client, self._path, self._context = client, path, context
+    def __init__(self, client: Client, index: str, context: QgsProcessingContext) -> None:
+        self._client, self._index, self._context = client, index, context
 
     def of(
         self, source: QgsProcessingFeatureSource | None, feedback: QgsProcessingFeedback
-    ) -> list[int]:
-        """Ascending; raises BackendError."""
+    ) -> set[int]:
+        """Their ids. Raises BackendError."""
         if source is None:
-            return []
+            return set()
         has_ids = source.fields().lookupField(_TILE) >= 0
         transform = QgsCoordinateTransform(
             source.sourceCrs(), results_crs(), self._context.transformContext()
@@ -118,7 +116,7 @@ class _TilesOf:
                 raise BackendError(
                     tr("More than {0} examples: select the best of them.").format(MOST_EXAMPLES)
                 )
-        return sorted(ids)
+        return ids
 
     def _at(self, feature: QgsFeature, transform: QgsCoordinateTransform) -> int | None:
         """The finest tile at a point of the feature."""
@@ -129,10 +127,5 @@ class _TilesOf:
             point = transform.transform(inside.asPoint())
         except QgsCsException:
             return None
-        answer = self._client.call(
-            "POST",
-            f"{self._path}/tiles",
-            {"at": [point.x(), point.y()], "crs": "EPSG:4326"},
-        )
-        features = answer["features"]
+        features = self._client.send(calls.tiles_at(self._index, point.x(), point.y(), "EPSG:4326"))
         return int(features[0]["properties"][_TILE]) if features else None

@@ -12,6 +12,8 @@ from qgis.core import (
 )
 
 from ..core.http.client import Client
+from ..core.http.contract import Capability
+from ..core.requests.query import Query
 from ..core.text import tr
 from .algorithm import Parameters
 from .parameters import MERGE, advanced, index_parameter
@@ -70,16 +72,21 @@ class SearchText(SearchAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        text, concept = self.text(parameters, context), self._concept(parameters, context)
-        looked_for: dict[str, Any] = {
-            "text": text or None,
-            "fuse": self.parameterAsBoolean(parameters, self.FUSE, context),
-            "rerank": self.parameterAsBoolean(parameters, self.RERANK, context),
-            "merge": self.parameterAsBoolean(parameters, MERGE, context),
-        }
-        if concept:
-            looked_for["concept"] = concept
-        return self.search(client, looked_for, text or concept, parameters, context, feedback)
+        query = Query(
+            self.text(parameters, context),
+            concept=self._concept(parameters, context),
+            fuse=self.parameterAsBoolean(parameters, self.FUSE, context),
+            rerank=self.parameterAsBoolean(parameters, self.RERANK, context),
+            merge=self.parameterAsBoolean(parameters, MERGE, context),
+        )
+        return self.search(client, query, parameters, context, feedback)
+
+    def needed(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[Capability, ...]:
+        needed = super().needed(parameters, context)
+        reranks = self.parameterAsBoolean(parameters, self.RERANK, context)
+        return (*needed, Capability.SCORE) if reranks else needed
 
     def _concept(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         return self.parameterAsString(parameters, self.CONCEPT, context).strip()

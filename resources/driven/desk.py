@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
 from driven.steps import StepError, Steps, Wait, pause, report
+from geomelt_qgis.core.http import calls
 
 _KEPT_PANELS = ("Layers", "GeomeltDock")
 _DOCK_WIDTH = 380
@@ -117,8 +118,8 @@ class Desk:
 
     def delete_index(self, name: str) -> Steps:
         indexes = self.session.indexes
-        self.session.backend.client.ask(
-            "DELETE", f"/v1/indexes/{name}", lambda _: indexes.refresh(), _raise
+        self.session.backend.client.send(
+            calls.delete_index(name), lambda _: indexes.refresh(), _raise
         )
         yield Wait(
             lambda: all(item.name != name for item in indexes.items), f"index {name} is deleted"

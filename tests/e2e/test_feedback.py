@@ -15,6 +15,7 @@ import pytest
 from support.mosaic_classes import in_words
 from support.qgis_session import REPOSITORY
 
+from geomelt_qgis.core.http.calls import Call
 from geomelt_qgis.core.http.client import Client
 
 MODEL = REPOSITORY / "resources" / "models" / "geomelt-mini"
@@ -35,7 +36,7 @@ def call(load, wait_for):
     client = Client(load(MODEL).session.backend.address)
 
     def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        return client.call(method, path, body, timeout_s=LONG_S)
+        return client.send(Call(method, path, lambda answer: answer, body, timeout_s=LONG_S))
 
     # One level, whose tiles are the scenes.
     recipe = {"ground_sizes": [SCENE_M], "overlap": 0.0}

@@ -8,9 +8,10 @@ from pathlib import Path
 from qgis.core import QgsRectangle
 from support.qgis_session import add_raster
 
+from geomelt_qgis.core.http import calls
 from geomelt_qgis.core.http.address import Address
 from geomelt_qgis.core.process.state import State
-from geomelt_qgis.core.search.query import Query
+from geomelt_qgis.core.requests.query import Query
 from geomelt_qgis.core.search.search_tasks import SearchTask
 
 LONG_S = 120
@@ -113,8 +114,6 @@ def test_cancelled_indexing_leaves_a_whole_index(plugin, imagery, wait_for):
     wait_for(lambda: not panel.run.is_busy, LONG_S)
     assert panel.progress.status.text() == "Cancelled; the finished sources are kept."
     answers = []
-    plugin.session.backend.client.ask(
-        "POST", "/v1/indexes/land/check", answers.append, answers.append, {}
-    )
+    plugin.session.backend.client.send(calls.check("land"), answers.append, answers.append)
     wait_for(lambda: answers)
-    assert answers == [{"whole": True, "problems": []}]
+    assert answers == [[]]

@@ -24,6 +24,7 @@ from support.qgis_session import (  # noqa: E402
 )
 
 from geomelt_qgis import classFactory  # noqa: E402
+from geomelt_qgis.core.http.calls import Call  # noqa: E402
 from geomelt_qgis.core.log import ProcessLog  # noqa: E402
 from geomelt_qgis.core.process.backend import Backend  # noqa: E402
 from geomelt_qgis.core.process.state import State  # noqa: E402
@@ -87,9 +88,10 @@ def bodies(running: GeomeltPlugin, wait_for: WaitFor) -> Callable[[], list[dict[
 
     def ask() -> list[dict[str, Any]]:
         answers: list[Any] = []
-        running.session.backend.client.ask("GET", "/v1/test/bodies", answers.append, answers.append)
+        call = Call("GET", "/v1/test/bodies", lambda answer: answer["bodies"])
+        running.session.backend.client.send(call, answers.append, answers.append)
         wait_for(lambda: answers)
-        return answers[0]["bodies"]
+        return answers[0]
 
     return ask
 

@@ -29,7 +29,8 @@ PIXEL = base64.b64decode(
 STAMP = {"id": "geomelt-mini", "revision": "r1", "dimension": 8}
 MODEL = {**STAMP, "image_size": 224}
 CAPTIONER = {"id": "geomelt-mini", "image_size": 224}
-CAPABILITIES = ["caption", "embed-texts", "embed-tiles", "score"]
+EVERYTHING = ["caption", "embed-texts", "embed-tiles", "score"]
+CAPABILITIES = {"only-tiles": ["embed-tiles"], "only-captions": ["caption"]}.get(MODE, EVERYTHING)
 STARTED = time.monotonic()
 OTHER = "city was made with geomelt-base: index the imagery again to search it."
 
@@ -231,6 +232,8 @@ def health() -> dict[str, object]:
         "model": None if loading else MODEL, "captioner": None if loading else CAPTIONER,
         "capabilities": [] if loading else CAPABILITIES, "index_folder": "/indexes",
     }  # fmt: skip
+    if MODE == "before-capabilities":
+        del answer["capabilities"]
     if MODE == "no-model":
         answer.update(status="failed", detail="The model folder is empty: reinstall geomelt.")
     return answer

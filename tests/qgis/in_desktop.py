@@ -169,9 +169,17 @@ def use(layer, text):
     dock.search_for("bad")
     wait(lambda: iface.messageBar().currentItem())
     action("GeomeltSimilar").trigger()
-    dock.index.job.index("new", {"paths": ["/data"]})
+    dock.index.job.index("new", index_request("/data"))
     wait(lambda: dock.index.job.run.is_busy)
     dock.search_for("slow")
+
+
+def index_request(folder):
+    """Of the plugin that is loaded now."""
+    from geomelt_qgis.core.requests.index_request import IndexRequest
+    from geomelt_qgis.core.requests.source_choice import SourceChoice
+
+    return IndexRequest(SourceChoice((folder,)))
 
 
 def search_by_locator(text):

@@ -8,9 +8,12 @@ import pytest
 from qgis.core import QgsApplication
 from support.qgis_session import AT_ONCE_S
 
-from geomelt_qgis.core.http.address import Address, index_path
+from geomelt_qgis.core.http import calls
+from geomelt_qgis.core.http.address import Address
 from geomelt_qgis.core.index.index_tasks import IndexTask
-from geomelt_qgis.core.search.query import Query
+from geomelt_qgis.core.requests.index_request import IndexRequest
+from geomelt_qgis.core.requests.query import Query
+from geomelt_qgis.core.requests.source_choice import SourceChoice
 from geomelt_qgis.core.search.search_tasks import SearchTask
 
 
@@ -130,7 +133,7 @@ def test_what_cannot_be_shown_fails_with_its_cause_in_the_log(search, outcome, m
 
 
 def test_index_job_is_followed(running, outcome):
-    task = IndexTask(address(running), "new", {"paths": ["/data"]})
+    task = IndexTask(address(running), "new", IndexRequest(SourceChoice(("/data",))))
     jobs = []
     task.job_changed.connect(jobs.append)
     end, job = outcome(task)
@@ -139,7 +142,7 @@ def test_index_job_is_followed(running, outcome):
 
 
 def test_cancelled_index_job_is_cancelled_in_the_backend(running, outcome, wait_for):
-    task = IndexTask(address(running), "new", {"paths": ["/data"]})
+    task = IndexTask(address(running), "new", IndexRequest(SourceChoice(("/data",))))
     jobs = []
     task.job_changed.connect(jobs.append)
 
@@ -175,4 +178,6 @@ def test_tasks_are_gone_after_unload(running, search, wait_for):
 
 
 def test_index_names_are_safe_in_a_path():
-    assert index_path("a b/../c") == "/v1/indexes/a%20b%2F..%2Fc"
+    assert calls.index("a b/../c").path == "/v1/indexes/a%20b%2F..%2Fc"
+    path = calls.delete_concept("city", "a/b").path
+    assert path == "/v1/indexes/city/concepts/a%2Fb"

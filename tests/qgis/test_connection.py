@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -18,8 +19,11 @@ from support.qgis_session import AT_ONCE_S
 from geomelt_qgis.core.errors import BackendError, Cancelled
 from geomelt_qgis.core.http.address import Address
 from geomelt_qgis.core.http.async_client import AsyncClient
+from geomelt_qgis.core.http.calls import Call
 from geomelt_qgis.core.http.client import Client
 from geomelt_qgis.core.network import Route
+
+HEALTH = Call("GET", "/v1/health", lambda answer: answer)
 
 
 class Hello(BaseHTTPRequestHandler):
@@ -105,13 +109,13 @@ def remote(certificate):
 def test_certificates_that_qgis_trusts_are_trusted(remote, certificate):
     route = Route(certificates=certificate[0].read_bytes())
     with Client(Address(remote, "t0ken", route)) as client:
-        told = client.call("GET", "/v1/health")
+        told = client.send(HEALTH)
     assert told == {"path": "/geomelt/v1/health", "authorization": "Bearer t0ken"}
 
 
 def test_others_are_not(remote):
     with Client(Address(remote, "t0ken", Route())) as client, pytest.raises(BackendError) as error:
-        client.call("GET", "/v1/health")
+        client.send(HEALTH)
     assert "certificate verify failed" in error.value.detail
 
 
@@ -120,7 +124,7 @@ def test_the_dock_trusts_the_same(qgis, remote, certificate, wait_for, is_truste
     route = Route(certificates=certificate[0].read_bytes() if is_trusted else b"")
     client = AsyncClient(Address(remote, "t0ken", route))
     answers, errors = [], []
-    client.ask("GET", "/v1/health", answers.append, errors.append)
+    client.send(HEALTH, answers.append, errors.append)
     wait_for(lambda: answers or errors)
     assert [answer["authorization"] for answer in answers] == ["Bearer t0ken"] * is_trusted
     assert [words in error.detail for error in errors] == [True] * (not is_trusted)
@@ -133,7 +137,7 @@ def test_the_proxy_of_qgis_opens_the_way(remote, certificate):
     route = Route(address, certificate[0].read_bytes())
     try:
         with Client(Address(remote, "t0ken", route)) as client:
-            assert client.call("GET", "/v1/health")["path"] == "/geomelt/v1/health"
+            assert client.send(HEALTH)["path"] == "/geomelt/v1/health"
     finally:
         proxy.shutdown()
         proxy.server_close()
@@ -144,7 +148,7 @@ def test_the_proxy_of_qgis_opens_the_way(remote, certificate):
 def test_a_socks_proxy_is_named():
     address = Address("https://gpu.example.org", "t", Route("socks5://127.0.0.1:1080"))
     with Client(address) as client, pytest.raises(BackendError, match="SOCKS"):
-        client.call("GET", "/v1/health")
+        client.send(HEALTH)
 
 
 @pytest.mark.parametrize("path", ["/slow", "/stalls"])
@@ -158,7 +162,7 @@ def test_cancelling_ends_a_call_under_way(path, wait_for):
         ) as client,
         pytest.raises(Cancelled),
     ):
-        client.call("GET", path)
+        client.send(replace(HEALTH, path=path))
     assert time.monotonic() - begun < AT_ONCE_S
     wait_for(lambda: not [each for each in threading.enumerate() if "watch" in each.name])
     server.shutdown()
@@ -168,6 +172,6 @@ def test_a_backend_that_is_silent_too_long_is_slow():
     server = serve(Hello)
     address = Address(f"http://127.0.0.1:{server.server_port}", "t")
     with Client(address) as client, pytest.raises(BackendError) as error:
-        client.call("GET", "/slow", timeout_s=1)
+        client.send(replace(HEALTH, path="/slow", timeout_s=1))
     assert error.value.code == "backend-slow"
     server.shutdown()

@@ -7,6 +7,9 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
+from geomelt_qgis.core.requests.index_request import IndexRequest
+from geomelt_qgis.core.requests.source_choice import SourceChoice
+
 
 @pytest.fixture
 def tab(dock):
@@ -28,7 +31,7 @@ def yes(monkeypatch):
 
 def job_for(*paths, **others):
     """What a job is asked that the form leaves at its defaults."""
-    asked = {"include": [], "exclude": [], "remote": False, "captions": False}
+    asked = {"include": [], "exclude": [], "remote": False, "captions": False, "prune": False}
     return {"paths": list(paths), **asked, **others}
 
 
@@ -89,9 +92,10 @@ def test_what_sources_do_not_tell_is_said(tab, wait_for, bodies):
     said = {"bands": [4, 3, 2], "crs": "EPSG:25832", "source_timeout": 60}
     assert {**job_for("/data"), **said} in bodies()
     reading.bands.setText("auto")
-    assert reading.to_json()["bands"] == []
+    assert reading.chosen_bands() == ()
     tab.job.choose("another")
-    assert reading.to_json() == {"source_timeout": 60}, "the bands were those of other sources"
+    assert (reading.chosen_bands(), reading.chosen_crs()) == (None, ""), "of other sources"
+    assert reading.timeout.value() == 60
 
 
 def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):
@@ -112,7 +116,7 @@ def test_update_asks_the_folders_of_the_index_again(tab, wait_for, bodies):
     tab.indexes.select("city")
     click(tab.buttons.update_sources)
     wait_for(lambda: not tab.job.run.is_busy)
-    assert {**job_for("/data/city", "/data/more"), "prune": False} in bodies()
+    assert job_for("/data/city", "/data/more") in bodies()
 
 
 def test_the_choice_of_files_is_kept_for_the_next_update(dock, tab, wait_for, bodies):
@@ -132,7 +136,7 @@ def test_the_choice_of_files_is_kept_for_the_next_update(dock, tab, wait_for, bo
     assert tab.job.sources.include.text() == "*.tif, 2020/*"
     click(tab.buttons.update_sources)
     wait_for(lambda: not tab.job.run.is_busy)
-    assert {**wanted, "prune": False} in bodies()
+    assert wanted in bodies()
 
 
 def test_a_deleted_index_leaves_no_choice_behind(tab, wait_for, yes):
@@ -175,7 +179,7 @@ def test_an_update_that_comes_too_late_says_so(tab, iface, yes, wait_for, bodies
     tab.indexes.select("city")
 
     def ask(*_):
-        assert tab.job.index("other", job_for("/data"))
+        assert tab.job.index("other", IndexRequest(SourceChoice(("/data",))))
         return QMessageBox.StandardButton.Yes
 
     monkeypatch.setattr(QMessageBox, "question", ask)

@@ -11,9 +11,18 @@ from qgis.core import QgsApplication
 from geomelt_qgis import classFactory
 from geomelt_qgis.core.index.job_notes import JobNotes
 from geomelt_qgis.core.process.state import State
+from geomelt_qgis.core.requests.index_request import IndexRequest, Recipe
+from geomelt_qgis.core.requests.source_choice import SourceChoice
 from geomelt_qgis.core.settings import Settings
 
-BODY = {"paths": ["/data"], "captions": True}
+REQUEST = IndexRequest(
+    SourceChoice(("/data",), include=("*.tif",)),
+    captions=True,
+    recipe=Recipe((75.0, 150.0), 0.25),
+    bands=(4, 3, 2),
+    crs="EPSG:25832",
+    source_timeout=60,
+)
 
 
 @pytest.fixture
@@ -28,12 +37,12 @@ def theirs(tmp_path):
 
 
 def test_a_note_is_left_when_its_qgis_is_gone(ours, theirs):
-    note = ours.write("here", "city", BODY)
+    note = ours.write("here", "city", REQUEST)
     assert theirs.left_at("here") == []
     ours.release()
     assert theirs.left_at("elsewhere") == []
     left = theirs.left_at("here")
-    assert [(each.index, each.body) for each in left] == [("city", BODY)]
+    assert [(each.index, each.request) for each in left] == [("city", REQUEST)]
     assert theirs.left_at("here") == [], "it is told once"
     assert JobNotes(note.file.parent).left_at("here") == [], "and to one QGIS only"
     theirs.drop(left[0])
@@ -51,7 +60,7 @@ def test_a_damaged_note_is_thrown_away(ours, tmp_path):
 def test_without_a_place_to_write_nothing_is_noted(qgis, tmp_path):
     (tmp_path / "file").write_text("")
     notes = JobNotes(tmp_path / "file" / "jobs")
-    notes.drop(notes.write("here", "city", BODY))
+    notes.drop(notes.write("here", "city", REQUEST))
     assert notes.left_at("here") == []
 
 
@@ -83,7 +92,7 @@ def offering(load, wait_for):
     """A dock whose plugin finds a job that was not finished."""
     dock = load()
     dock.tabs.setCurrentWidget(dock.index)
-    dock.index.job.index("new", BODY)
+    dock.index.job.index("new", REQUEST)
     wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
     dock = load()
     dock.tabs.setCurrentWidget(dock.index)
@@ -115,14 +124,14 @@ def test_it_is_forgotten_when_the_user_wants(offering):
 @pytest.mark.parametrize("index", ["new", "busy", "full"])
 def test_a_job_that_came_to_its_end_is_not_offered(load, wait_for, index):
     panel = load().index.job
-    panel.index(index, BODY)
+    panel.index(index, REQUEST)
     wait_for(lambda: not panel.run.is_busy)
     assert left_in_the_profile() == []
 
 
 def test_a_cancelled_job_is_not_offered(load, wait_for):
     panel = load().index.job
-    panel.index("new", BODY)
+    panel.index("new", REQUEST)
     assert len(left_in_the_profile()) == 1
     wait_for(lambda: "of 100 tiles" in panel.progress.status.text())
     panel.run.click()

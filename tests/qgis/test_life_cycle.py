@@ -12,6 +12,8 @@ from geomelt_qgis.core.log import ProcessLog
 from geomelt_qgis.core.process import pulse
 from geomelt_qgis.core.process.backend import Backend
 from geomelt_qgis.core.process.state import Action, State
+from geomelt_qgis.core.requests.index_request import IndexRequest
+from geomelt_qgis.core.requests.source_choice import SourceChoice
 from geomelt_qgis.core.settings import Settings
 
 
@@ -34,15 +36,15 @@ def test_a_backend_of_another_protocol_is_to_be_updated(plugin, fake_python, wai
 def test_a_job_goes_on_after_a_crash_and_a_restart(dock, running, tmp_path, wait_for):
     jobs = []
     running.session.unfinished.resumable.connect(lambda *job: jobs.append(job))
-    body = {"paths": [str(tmp_path)], "captions": False}
-    dock.index.job.index("new", body)
+    request = IndexRequest(SourceChoice((str(tmp_path),)))
+    dock.index.job.index("new", request)
     wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
     os.kill(running.session.backend.pid, signal.SIGKILL)
     wait_for(lambda: running.session.backend.state is State.FAILED)
     wait_for(lambda: not dock.index.job.run.is_busy)
     dock.state.button.click()
     wait_for(lambda: jobs)
-    assert jobs == [("new", body)]
+    assert jobs == [("new", request)]
     assert dock.index.job.run.is_busy
     wait_for(lambda: not dock.index.job.run.is_busy)
 
@@ -52,8 +54,8 @@ def test_a_job_goes_on_after_its_backend_hung(dock, running, tmp_path, wait_for,
         monkeypatch.setattr(pulse, name, milliseconds)
     running.session.backend.restart()
     wait_for(lambda: running.session.backend.state is State.RUNNING)
-    body = {"paths": [str(tmp_path)], "captions": False}
-    dock.index.job.index("new", body)
+    request = IndexRequest(SourceChoice((str(tmp_path),)))
+    dock.index.job.index("new", request)
     wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
     os.kill(running.session.backend.pid, signal.SIGSTOP)
     wait_for(lambda: running.session.backend.state is State.FAILED)

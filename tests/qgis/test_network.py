@@ -12,6 +12,7 @@ from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory
 from support.qgis_session import PATIENCE_S
 
 from geomelt_qgis.core import network
+from geomelt_qgis.core.http import calls
 from geomelt_qgis.core.http.address import Address
 from geomelt_qgis.core.http.async_client import AsyncClient
 from geomelt_qgis.core.network import Route, RouteFinder
@@ -100,7 +101,7 @@ def test_requests_of_the_dock_take_the_route_that_was_found(qgis, wait_for):
     route = Route(f"http://127.0.0.1:{proxy.getsockname()[1]}")
     client = AsyncClient(Address("https://gpu.example", "t0ken", route))
     errors = []
-    client.ask("GET", "/v1/health", errors.append, errors.append)
+    client.send(calls.health(), errors.append, errors.append)
     wait_for(lambda: heads and errors)
     assert heads[0].startswith(b"CONNECT gpu.example:443 ")
     assert b"t0ken" not in heads[0]

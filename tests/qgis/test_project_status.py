@@ -8,6 +8,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QDate
 
 from geomelt_qgis import classFactory
+from geomelt_qgis.core.http import calls
 from geomelt_qgis.gui.shared.extent_box import Area
 
 
@@ -42,7 +43,7 @@ def pick_index(dock, name):
 @pytest.fixture
 def two_indexes(running, wait_for):
     answers = []
-    running.session.backend.client.create_index("shore", answers.append, answers.append)
+    running.session.backend.client.send(calls.create_index("shore"), answers.append, answers.append)
     wait_for(lambda: answers)
     running.session.indexes.refresh()
     wait_for(lambda: len(running.session.indexes.items) == 2)

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 
+from geomelt_qgis.core.http import calls
 from geomelt_qgis.gui.search.hit_model import HIT_ROLE, MARK_ROLE
 
 
@@ -94,8 +95,8 @@ def test_another_index_forgets_the_examples(dock, search_tab, wait_for, running)
     search(dock, "airport", wait_for)
     choose(search_tab, 0)
     click(search_tab.panel.like)
-    running.session.backend.client.create_index(
-        "fields", lambda _: running.session.indexes.refresh(), print
+    running.session.backend.client.send(
+        calls.create_index("fields"), lambda _: running.session.indexes.refresh(), print
     )
     wait_for(lambda: search_tab.index.count() == 2)
     assert search_tab.feedback.isVisible()

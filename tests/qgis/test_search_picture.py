@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from geomelt_qgis.core.search.pictures import Picture
+from geomelt_qgis.core.requests.pictures import Picture
 
 
 def drop(query, data):

@@ -18,9 +18,10 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 
-from geomelt_qgis.core.caption.layer_source import file_source
+from geomelt_qgis.core.caption.layer_source import raster_file
 from geomelt_qgis.core.layers import results
 from geomelt_qgis.core.paths import resource
+from geomelt_qgis.core.requests.caption_request import RasterFile
 from geomelt_qgis.core.selection import Extent, crs_text
 from geomelt_qgis.gui.shared.canvas import canvas_extent
 
@@ -28,7 +29,7 @@ UTM33 = QgsCoordinateReferenceSystem("EPSG:32633")
 
 
 def source_of(layer):
-    return file_source(layer, is_remote=False)
+    return raster_file(layer, is_remote=False)
 
 
 # Selection
@@ -37,14 +38,14 @@ def source_of(layer):
 def test_a_local_file_is_named_with_the_bands_on_screen(raster):
     raster.renderer().setRedBand(3)
     raster.renderer().setBlueBand(1)
-    assert source_of(raster) == {"path": raster.source(), "bands": [3, 2, 1]}
+    assert source_of(raster) == RasterFile(raster.source(), (3, 2, 1))
 
 
 def test_one_grey_band(raster):
     renderer = QgsSingleBandGrayRenderer(raster.dataProvider(), 2)
     renderer.setContrastEnhancement(QgsContrastEnhancement(raster.dataProvider().dataType(2)))
     raster.setRenderer(renderer)
-    assert source_of(raster)["bands"] == [2]
+    assert source_of(raster).bands == (2,)
 
 
 def test_what_only_qgis_can_draw_is_rendered(raster):
@@ -68,13 +69,13 @@ def test_a_file_s_own_palette_is_read_by_the_backend(tmp_path, qgis):
     data.FlushCache()
     del data
     layer = QgsRasterLayer(str(path), "palette")
-    assert source_of(layer) == {"path": str(path), "bands": None}
+    assert source_of(layer) == RasterFile(str(path))
 
 
 def test_a_virtual_raster_is_a_file(raster, tmp_path):
     path = tmp_path / "mosaic.vrt"
     gdal.BuildVRT(str(path), [raster.source()]).FlushCache()
-    assert source_of(QgsRasterLayer(str(path), "mosaic"))["path"] == str(path)
+    assert source_of(QgsRasterLayer(str(path), "mosaic")).path == str(path)
 
 
 def test_what_is_more_than_a_file_is_rendered(raster, tmp_path):
@@ -105,7 +106,7 @@ def test_a_web_map_is_rendered(qgis):
 
 
 def test_a_backend_elsewhere_reads_no_file_of_this_machine(raster):
-    assert file_source(raster, is_remote=True) is None
+    assert raster_file(raster, is_remote=True) is None
 
 
 def test_a_rotated_canvas_is_meant_with_all_it_shows(qgis):

@@ -19,6 +19,7 @@ from qgis.PyQt.QtGui import QColor, QImage, QPalette
 from qgis.PyQt.QtSvg import QSvgRenderer
 from qgis.PyQt.QtWidgets import QFileDialog
 
+from geomelt_qgis.core.http import calls
 from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.summary.area_shares import ClassShare, Summary
 from geomelt_qgis.gui.shared.extent_box import Area
@@ -47,7 +48,7 @@ def summarise(page, wait_for):
 def choose_index(page, running, name, wait_for):
     """Makes an index of this name: the fake backend behaves as it is called."""
     client = running.session.backend.client
-    client.create_index(name, lambda _: running.session.indexes.refresh(), print)
+    client.send(calls.create_index(name), lambda _: running.session.indexes.refresh(), print)
     wait_for(lambda: page.index.choose(name))
 
 
@@ -205,8 +206,8 @@ def test_cancelled(page, iface, running, wait_for):
 
 
 def test_no_index_yet(page, running, wait_for):
-    running.session.backend.client.delete_index(
-        "city", lambda _: running.session.indexes.refresh(), print
+    running.session.backend.client.send(
+        calls.delete_index("city"), lambda _: running.session.indexes.refresh(), print
     )
     wait_for(lambda: page.index.index() is None)
     assert page.stage.text.text() == "There is no index yet: make one in the tab Index."

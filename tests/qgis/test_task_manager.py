@@ -11,6 +11,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from support.qgis_session import AT_ONCE_S
 
+from geomelt_qgis.core.requests.index_request import IndexRequest
+from geomelt_qgis.core.requests.source_choice import SourceChoice
 from geomelt_qgis.core.tasks.runner import TaskRunner
 from geomelt_qgis.core.tasks.shown_work import ShownWork
 from geomelt_qgis.core.tasks.task import Task
@@ -48,7 +50,7 @@ def test_each_has_a_title_of_its_own(dock, iface, raster, seen, wait_for):
     wait_for(lambda: not dock.caption.run.is_busy)
     dock.search_for("airport")
     wait_for(lambda: "Thumbnails of the hits" in seen)
-    dock.index.job.index("new", {"paths": ["/data"]})
+    dock.index.job.index("new", IndexRequest(SourceChoice(("/data",))))
     wait_for(lambda: not dock.index.job.run.is_busy)
     wanted = {"Caption small", "Draw small", "Search in city", "Index into new"}
     assert wanted <= set(seen)

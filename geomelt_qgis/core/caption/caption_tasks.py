@@ -7,14 +7,15 @@ from typing import Any
 
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..http import calls
 from ..http.address import Address
 from ..http.client import Client
 from ..layers.results import open_captions, write_captions
+from ..requests.caption_request import CaptionRequest
 from ..tasks.task import BackendTask, Task
 from ..text import tr
 from .captioned import Captioned, Kept
 from .captions_file import append_captions, open_kept, take_captions_out
-from .drawing import RenderedLayer
 
 
 class CaptionTask(BackendTask):
@@ -30,20 +31,15 @@ class CaptionTask(BackendTask):
         self,
         address: Address,
         name: str,
-        body: dict[str, Any],
+        request: CaptionRequest,
         place: Path,
-        image: RenderedLayer | None = None,
     ) -> None:
         super().__init__(tr("Caption {0}").format(name), address)
-        self._body, self._place, self._image = body, place, image
+        self._request, self._place = request, place
         self._title = tr("Captions of {0}").format(name)
 
     def work(self, client: Client) -> tuple[dict[str, Any], Path]:
-        body = self._body
-        if self._image is not None:
-            # Packing a large picture takes long enough to be felt: not on the GUI thread.
-            body = {**body, "image": self._image.to_json()}
-        answer = client.caption(body)
+        answer = client.stream(calls.caption(self._request))
         captions: list[dict[str, Any]] = []
         for features in answer:
             captions += features

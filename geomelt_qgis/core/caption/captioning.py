@@ -10,15 +10,15 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..errors import BackendError
 from ..layers.results import place
 from ..process.backend import Backend
+from ..requests.caption_request import CaptionRequest, RasterFile
+from ..requests.rendered_layer import RenderedLayer
 from ..selection import Extent
 from ..tasks.runner import TaskRunner
 from ..tasks.shown_work import ShownWork
 from ..text import number, tr
 from .caption_tasks import CaptionTask
-from .drawing import LayerRender, RenderedLayer
-from .layer_source import DRAWN_INSTEAD, file_source
-
-MOST_TILES = 64
+from .drawing import LayerRender
+from .layer_source import DRAWN_INSTEAD, raster_file
 
 
 class Captioning(QObject):
@@ -44,15 +44,15 @@ class Captioning(QObject):
         super().__init__(parent)
         self._backend, self._tasks, self._extent = backend, tasks, extent
         self._layer_id, self._name = layer.id(), layer.name()
-        self._body: dict[str, Any] = {"tiles": tiles, "max_tiles": MOST_TILES}
-        self._source = file_source(layer, is_remote=backend.is_remote)
+        self._tiles = tiles
+        self._file = raster_file(layer, is_remote=backend.is_remote)
         self._place = place()
         self._work: CaptionTask | LayerRender | None = None
         self._refusal: BackendError | None = None
 
     def start(self) -> None:
-        if self._source is not None:
-            self._ask({"source": self._source, **self._extent.to_json()})
+        if self._file is not None:
+            self._ask(self._file)
         else:
             self._draw()
 
@@ -68,22 +68,23 @@ class Captioning(QObject):
             return
         self.stage_changed.emit(tr("Drawing {0}…").format(self._name), 0, 0)
         render = LayerRender(layer, self._extent, self)
-        render.succeeded.connect(lambda image: self._ask({}, image))
+        render.succeeded.connect(self._ask)
         self._follow(render, self._fail)
         self._tasks.start(ShownWork(tr("Draw {0}").format(self._name), render))
         render.start()
 
-    def _ask(self, seen: dict[str, Any], image: RenderedLayer | None = None) -> None:
+    def _ask(self, raster: RasterFile | RenderedLayer) -> None:
         address = self._backend.address
         if address is None:
             self._fail(BackendError(tr("The backend has stopped: start it again."), "backend-gone"))
             return
         self.stage_changed.emit(tr("Captioning {0}…").format(self._name), 0, 0)
-        body = {**self._body, **seen}
-        task = CaptionTask(address, self._name, body, self._place, image)
+        request = CaptionRequest(raster, self._extent, tiles=self._tiles)
+        task = CaptionTask(address, self._name, request, self._place)
         task.arrived.connect(self._on_arrived)
         task.succeeded.connect(self._succeed)
-        self._follow(task, self._fail if image else self._on_refused)
+        was_read = isinstance(raster, RasterFile)
+        self._follow(task, self._on_refused if was_read else self._fail)
         self._tasks.start(task)
 
     def _follow(self, work: CaptionTask | LayerRender, failed: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from qgis.core import (
     QgsMultiBandColorRenderer,
@@ -13,6 +12,8 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
+from ..requests.caption_request import RasterFile
+
 # What names a part of a file, or how to open it: the backend would see something else.
 _MORE_THAN_A_FILE = ("layerName", "vsiPrefix", "vsiSuffix", "openOptions")
 # What the backend refuses to read, QGIS may still be able to draw: the codes of its refusals.
@@ -21,8 +22,8 @@ DRAWN_INSTEAD = (
 )  # fmt: skip
 
 
-def file_source(layer: QgsRasterLayer, *, is_remote: bool) -> dict[str, Any] | None:
-    """`source` of a caption request, or None where only QGIS can draw what the user sees.
+def raster_file(layer: QgsRasterLayer, *, is_remote: bool) -> RasterFile | None:
+    """The file of a caption request, or None where only QGIS can draw what the user sees.
 
     That is every layer but a local file in its own CRS, drawn from bands as they are: web
     maps, files inside archives, a CRS set by hand, hillshades and colour ramps. A backend that
@@ -38,19 +39,19 @@ def file_source(layer: QgsRasterLayer, *, is_remote: bool) -> dict[str, Any] | N
     if any(parts.get(name) for name in _MORE_THAN_A_FILE) or not path.is_file():
         return None
     bands = _bands(layer)
-    return None if bands is None else {"path": str(path), "bands": bands or None}
+    return None if bands is None else RasterFile(str(path), bands)
 
 
-def _bands(layer: QgsRasterLayer) -> list[int] | None:
-    """The bands on screen, [] for the file's own colours, None for what is no mix of bands."""
+def _bands(layer: QgsRasterLayer) -> tuple[int, ...] | None:
+    """The bands on screen, () for the file's own colours, None for what is no mix of bands."""
     renderer = layer.renderer()
     if isinstance(renderer, QgsMultiBandColorRenderer):
-        bands = [renderer.redBand(), renderer.greenBand(), renderer.blueBand()]
-        return bands if min(bands) > 0 else []
+        bands = (renderer.redBand(), renderer.greenBand(), renderer.blueBand())
+        return bands if min(bands) > 0 else ()
     if isinstance(renderer, QgsSingleBandGrayRenderer):
-        return [renderer.grayBand()]
+        return (renderer.grayBand(),)
     if isinstance(renderer, QgsPalettedRasterRenderer):
-        return [] if _is_own_palette(layer, renderer) else None
+        return () if _is_own_palette(layer, renderer) else None
     return None
 
 

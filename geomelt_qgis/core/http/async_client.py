@@ -1,11 +1,11 @@
-"""The backend's contract for the GUI thread: no call waits, each calls back from the event loop."""
+"""The backend for the GUI thread: no call waits, each calls back from the event loop."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QUrl
@@ -14,11 +14,11 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from ..errors import BackendError
 from ..network import manager_for, tls_for
 from ..text import tr
-from .address import Address, concept_path, index_path
-from .contract import Concept, Index
+from .address import Address
+from .calls import Call
 from .reply import content, gone, slow
 
-_TIMEOUT_MS = 30_000
+_T = TypeVar("_T")
 _GONE = (
     QNetworkReply.NetworkError.ConnectionRefusedError,
     QNetworkReply.NetworkError.RemoteHostClosedError,
@@ -47,92 +47,21 @@ class AsyncClient:
         self._pending.clear()
         self._manager.deleteLater()
 
-    def ask(
-        self,
-        method: str,
-        path: str,
-        done: Callable[[Any], None],
-        failed: Callable[[BackendError], None],
-        body: dict[str, Any] | None = None,
-        *,
-        timeout_ms: int = _TIMEOUT_MS,
+    def send(
+        self, call: Call[_T], done: Callable[[_T], None], failed: Callable[[BackendError], None]
     ) -> None:
-        request = QNetworkRequest(QUrl(self.address.url + path))
+        """Returns at once; `done` gets the answer, as the call reads it."""
+        request = QNetworkRequest(QUrl(self.address.url + call.path))
         request.setRawHeader(b"Authorization", f"Bearer {self.address.token}".encode())
         request.setSslConfiguration(self._tls)
-        request.setTransferTimeout(timeout_ms)
+        request.setTransferTimeout(round(1000 * call.timeout_s))
         data = QByteArray()
-        if body is not None:
+        if call.body is not None:
             request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
-            data = QByteArray(json.dumps(body).encode())
-        reply = self._manager.sendCustomRequest(request, method.encode(), data)
-        self._pending[sip.unwrapinstance(reply)] = _Callbacks(done, failed)
-
-    def indexes(
-        self, done: Callable[[list[Index]], None], failed: Callable[[BackendError], None]
-    ) -> None:
-        self.ask(
-            "GET",
-            "/v1/indexes",
-            lambda answer: done([Index.read(entry) for entry in answer["indexes"]]),
-            failed,
-        )
-
-    def default_classes(
-        self, done: Callable[[list[str]], None], failed: Callable[[BackendError], None]
-    ) -> None:
-        self.ask("GET", "/v1/classes", lambda answer: done(answer["classes"]), failed)
-
-    def create_index(
-        self, index: str, done: Callable[[Any], None], failed: Callable[[BackendError], None]
-    ) -> None:
-        self.ask("POST", "/v1/indexes", done, failed, {"name": index})
-
-    def delete_index(
-        self, index: str, done: Callable[[Any], None], failed: Callable[[BackendError], None]
-    ) -> None:
-        self.ask("DELETE", index_path(index), done, failed)
-
-    def tiles_at(
-        self,
-        index: str,
-        body: dict[str, Any],
-        done: Callable[[dict[str, Any]], None],
-        failed: Callable[[BackendError], None],
-    ) -> None:
-        self.ask("POST", f"{index_path(index)}/tiles", done, failed, body)
-
-    def concepts(
-        self,
-        index: str,
-        done: Callable[[list[Concept]], None],
-        failed: Callable[[BackendError], None],
-    ) -> None:
-        self.ask(
-            "GET",
-            f"{index_path(index)}/concepts",
-            lambda answer: done([Concept.read(entry) for entry in answer["concepts"]]),
-            failed,
-        )
-
-    def save_concept(
-        self,
-        index: str,
-        name: str,
-        body: dict[str, Any],
-        done: Callable[[Any], None],
-        failed: Callable[[BackendError], None],
-    ) -> None:
-        self.ask("POST", concept_path(index, name), done, failed, body)
-
-    def delete_concept(
-        self,
-        index: str,
-        name: str,
-        done: Callable[[Any], None],
-        failed: Callable[[BackendError], None],
-    ) -> None:
-        self.ask("DELETE", concept_path(index, name), done, failed)
+            data = QByteArray(json.dumps(call.body).encode())
+        reply = self._manager.sendCustomRequest(request, call.method.encode(), data)
+        callbacks = _Callbacks(lambda answer: done(call.read(answer)), failed)
+        self._pending[sip.unwrapinstance(reply)] = callbacks
 
     def _on_finished(self, reply: QNetworkReply) -> None:
         callbacks = self._pending.pop(sip.unwrapinstance(reply), None)

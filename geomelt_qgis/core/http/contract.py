@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Any, TypeVar
 
 PROTOCOL = 1
+
+
+class Capability(Enum):
+    """What the models of a backend may be able to do."""
+
+    CAPTION = "caption"
+    EMBED_TEXTS = "embed-texts"
+    EMBED_TILES = "embed-tiles"
+    SCORE = "score"
 
 
 _R = TypeVar("_R", bound="_Record")
@@ -28,6 +39,11 @@ class Health(_Record):
     detail: str | None = None
     model: dict[str, Any] | None = None
     index_folder: str | None = None
+    capabilities: Sequence[str] | None = None
+
+    def can(self, capability: Capability) -> bool:
+        """A backend that does not say what it can do can do everything."""
+        return self.capabilities is None or capability.value in self.capabilities
 
     @property
     def model_id(self) -> str:

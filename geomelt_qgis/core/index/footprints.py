@@ -8,6 +8,7 @@ from typing import Any
 
 from qgis.core import QgsVectorLayer
 
+from ..http import calls
 from ..http.address import Address
 from ..http.client import Client
 from ..layers.results import open_footprints, write_footprints
@@ -25,7 +26,7 @@ class FootprintsTask(BackendTask):
         self._index, self._place = index, place
 
     def work(self, client: Client) -> Path | None:
-        sources = client.report(self._index)["sources"]
+        sources = client.send(calls.report(self._index))["sources"]
         placed = [_feature(source) for source in sources if source.get("bounds")]
         return write_footprints(placed, self._title, self._place) if placed else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..http import calls
 from ..http.contract import Index
 from ..process.backend import Backend
 from ..process.state import State
@@ -30,7 +31,7 @@ class IndexList(QObject):
 
     def refresh(self) -> None:
         if self._backend.state is State.RUNNING and self._backend.client is not None:
-            self._backend.client.indexes(self._take, self.failed.emit)
+            self._backend.client.send(calls.indexes(), self._take, self.failed.emit)
 
     def _on_state(self) -> None:
         self.are_known = False

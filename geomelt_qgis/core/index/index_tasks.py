@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..http import calls
 from ..http.address import Address
 from ..http.client import Client
 from ..http.contract import Job
+from ..requests.index_request import IndexRequest
 from ..tasks.task import BackendTask
 from ..text import tr
 from .index_report import Report, report_of
@@ -23,7 +23,7 @@ class ReportTask(BackendTask):
         self._index = index
 
     def work(self, client: Client) -> Report:
-        return report_of(client.report(self._index), self._index)
+        return report_of(client.send(calls.report(self._index)), self._index)
 
 
 class CheckTask(BackendTask):
@@ -34,7 +34,7 @@ class CheckTask(BackendTask):
         self._index = index
 
     def work(self, client: Client) -> list[str]:
-        return list(client.check(self._index)["problems"])
+        return client.send(calls.check(self._index))
 
 
 class IndexTask(BackendTask):
@@ -45,12 +45,12 @@ class IndexTask(BackendTask):
 
     job_changed = pyqtSignal(object)
 
-    def __init__(self, address: Address, index: str, body: dict[str, Any]) -> None:
+    def __init__(self, address: Address, index: str, request: IndexRequest) -> None:
         super().__init__(tr("Index into {0}").format(index), address)
-        self.index, self.body = index, body
+        self.index, self.request = index, request
 
     def work(self, client: Client) -> Job:
-        return run_job(client, self.index, self.body, self._tell)
+        return run_job(client, self.index, self.request, self._tell)
 
     def _tell(self, job: Job) -> None:
         if job.percent is not None:

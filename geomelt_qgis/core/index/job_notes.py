@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QLockFile
 
+from ..requests.index_request import IndexRequest
+
 
 @dataclass(frozen=True)
 class JobNote:
-    """`place`: of the index, see `Backend.place`; `body`: the job's request."""
+    """`place`: of the index, see `Backend.place`; `request`: what the job was asked for."""
 
     file: Path
     place: str
     index: str
-    body: dict[str, Any]
+    request: IndexRequest
 
 
 class JobNotes:
@@ -32,9 +33,9 @@ class JobNotes:
         self._folder = folder or Path(QgsApplication.qgisSettingsDirPath()) / "geomelt" / "jobs"
         self._locks: dict[Path, QLockFile] = {}
 
-    def write(self, place: str, index: str, body: dict[str, Any]) -> JobNote:
-        note = JobNote(self._folder / f"{uuid4().hex}.json", place, index, body)
-        content = json.dumps({"place": place, "index": index, "body": body})
+    def write(self, place: str, index: str, request: IndexRequest) -> JobNote:
+        note = JobNote(self._folder / f"{uuid4().hex}.json", place, index, request)
+        content = json.dumps({"place": place, "index": index, "body": request.to_json()})
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if self._lock(note.file):
@@ -92,6 +93,7 @@ class JobNotes:
 def _read(file: Path) -> JobNote | None:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-        return JobNote(file, str(data["place"]), str(data["index"]), dict(data["body"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        request = IndexRequest.read(data["body"])
+        return JobNote(file, str(data["place"]), str(data["index"]), request)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

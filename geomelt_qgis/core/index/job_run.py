@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ..errors import BackendError, Cancelled
+from ..http import calls
 from ..http.client import Client
 from ..http.contract import Job
+from ..requests.index_request import IndexRequest
 from ..text import tr
 
 _POLL_S = 0.5
 _CANCEL_WAIT_POLLS = 20
 
 
-def run_job(client: Client, index: str, body: dict[str, Any], tell: Callable[[Job], None]) -> Job:
+def run_job(client: Client, index: str, request: IndexRequest, tell: Callable[[Job], None]) -> Job:
     """Starts the job and tells of it twice a second; the last Job.
 
     Raises BackendError when it failed; Cancelled when the client is, and then the job is, too.
     """
-    job = client.start_job(index, body)
+    job = client.send(calls.start_index(index, request))
     try:
         while not job.ended:
             tell(job)
             client.pause(_POLL_S)
-            job = client.job(job.id)
+            job = client.send(calls.job(job.id))
     except Cancelled:
         tell(_cancelled(client, job))
         raise
@@ -37,10 +38,10 @@ def run_job(client: Client, index: str, body: dict[str, Any], tell: Callable[[Jo
 def _cancelled(client: Client, job: Job) -> Job:
     """Ends the job and waits for it a while, so that what is shown next is true."""
     with Client(client.address) as patient:
-        job = patient.cancel_job(job.id)
+        job = patient.send(calls.cancel_job(job.id))
         for _ in range(_CANCEL_WAIT_POLLS):
             if job.ended:
                 break
             patient.pause(_POLL_S)
-            job = patient.job(job.id)
+            job = patient.send(calls.job(job.id))
     return job

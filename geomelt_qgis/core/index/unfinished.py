@@ -12,7 +12,7 @@ from .job_notes import JobNote, JobNotes
 
 
 class UnfinishedJobs(QObject):
-    """`resumable` carries index and body of a job whose backend went from under it: start it
+    """`resumable` carries index and request of a job whose backend went from under it: start it
     again. `left` carries the JobNote of one that went with an earlier QGIS: ask the user.
 
     The finished sources are in the index already, so the same request does only the rest.
@@ -29,7 +29,7 @@ class UnfinishedJobs(QObject):
 
     def watch(self, task: IndexTask) -> None:
         """Keeps the task's request until the job has come to an end of its own."""
-        note = self._notes.write(self._backend.place, task.index, task.body)
+        note = self._notes.write(self._backend.place, task.index, task.request)
         task.failed.connect(lambda error: self._on_failed(note, error))
         task.succeeded.connect(lambda _: self._notes.drop(note))
         task.cancelled.connect(lambda: self._notes.drop(note))
@@ -54,10 +54,10 @@ class UnfinishedJobs(QObject):
         if self._backend.state is State.STOPPED:
             self._drop_all(self._broken_off)
         elif self._backend.state is State.RUNNING:
-            again = [(note.index, note.body) for note in self._broken_off]
+            again = [(note.index, note.request) for note in self._broken_off]
             self._drop_all(self._broken_off)
-            for index, body in again:
-                self.resumable.emit(index, body)
+            for index, request in again:
+                self.resumable.emit(index, request)
             for note in self._notes.left_at(self._backend.place):
                 self.left.emit(note)
 

@@ -16,7 +16,7 @@ from typing import Any
 from qgis.core import QgsGeometry, QgsVectorLayer
 
 from ..errors import BackendError
-from ..http.address import thumbnail_path
+from ..http import calls
 from ..http.client import Client
 from ..text import tr
 from .columns import Column, caption_columns, footprint_columns, hit_columns, to_fields
@@ -88,7 +88,7 @@ def save_thumbnails(client: Client, layer_path: Path, index: str, tiles: Sequenc
     for tile_id in tiles[:_MOST_THUMBNAILS]:
         file = layer_path.parent / thumbnail_name(tile_id)
         try:
-            picture = client.call("GET", thumbnail_path(index, tile_id))
+            picture = client.send(calls.thumbnail(index, tile_id))
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(picture)
         except BackendError as error:

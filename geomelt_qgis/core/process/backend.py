@@ -8,6 +8,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..errors import BackendError
+from ..http import calls
 from ..http.address import Address
 from ..http.async_client import AsyncClient
 from ..http.contract import PROTOCOL, Health
@@ -196,7 +197,7 @@ class Backend(QObject):
 
     def _ask_to_end(self, server: ServerProcess) -> None:
         if self.client is not None:
-            self.client.ask("POST", "/v1/shutdown", _ignore, _ignore, {})
+            self.client.send(calls.shutdown(), _ignore, _ignore)
         server.close_stdin()
 
     # A local process

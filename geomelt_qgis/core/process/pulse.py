@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..errors import BackendError
+from ..http import calls
 from ..http.async_client import AsyncClient
 from ..http.contract import Health
 from ..text import duration, tr
@@ -45,15 +44,13 @@ class Pulse(QObject):
 
     def _ask(self) -> None:
         if self._client is not None:
-            self._client.ask(
-                "GET", "/v1/health", self._on_answer, self._on_error, timeout_ms=_SILENCE_MS
-            )
+            call = calls.health(timeout_s=_SILENCE_MS / 1000)
+            self._client.send(call, self._on_health, self._on_error)
 
-    def _on_answer(self, answer: dict[str, Any]) -> None:
+    def _on_health(self, health: Health) -> None:
         if self._client is None:
             return
         self._misses = 0
-        health = Health.read(answer)
         self._timer.start(_LOADING_MS if health.status == "loading" else _READY_MS)
         self.told.emit(health)
 

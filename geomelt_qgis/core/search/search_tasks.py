@@ -11,14 +11,15 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..filters import question
+from ..http import calls
 from ..http.address import Address
 from ..http.client import Client
 from ..http.sequence import Answer
 from ..layers.results import Hit, hits_of, open_hits, save_thumbnails, write_hits
+from ..requests.query import Query
 from ..tasks.task import BackendTask
 from ..text import tr
 from .found import Found
-from .query import Query
 
 _TELL_S = 0.2  # a list is laid out anew with each lot
 
@@ -34,21 +35,17 @@ class SearchTask(BackendTask):
 
     def __init__(self, address: Address, index: str, query: Query, place: Path) -> None:
         super().__init__(tr("Search in {0}").format(index), address)
-        self._index, self._place = index, place
-        self._body, self._title, self._picture = query.to_json(), query.title(), query.picture
-        self._most = query.k
+        self._index, self._query, self._place = index, query, place
+        self._title = query.title()
 
     def work(self, client: Client) -> tuple[dict[str, Any], Path | None]:
-        body = self._body
-        if self._picture:
-            body = {**body, "picture": self._picture.text()}
-        answer = client.search(self._index, body)
+        answer = client.stream(calls.search(self._index, self._query))
         return answer.query, write_hits(self._told(answer), self._title, self._place, self._index)
 
     def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
-        query, path = result
-        asked = question(self._body, query)
-        return Found(query, open_hits(path, self._title, asked) if path else None)
+        answered, path = result
+        asked = question(self._query.without_picture(), answered)
+        return Found(answered, open_hits(path, self._title, asked) if path else None)
 
     def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """The features one by one. The list is told of the first at once, then now and then."""
@@ -65,7 +62,7 @@ class SearchTask(BackendTask):
             self._tell(untold, count)
 
     def _tell(self, hits: list[Hit], count: int) -> None:
-        self.setProgress(100.0 * count / self._most)
+        self.setProgress(100.0 * count / self._query.k)
         if hits and not self._abandoned:
             self.arrived.emit(hits)
 

@@ -14,14 +14,17 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.caption.captioned import Captioned
-from ...core.caption.captioning import MOST_TILES, Captioning
+from ...core.caption.captioning import Captioning
 from ...core.caption.obstacles import obstacle
 from ...core.errors import BackendError
+from ...core.http.contract import Capability
+from ...core.process.capabilities import incapable
 from ...core.process.state_words import what_to_await
+from ...core.requests.caption_request import DEFAULT_MOST_TILES
 from ...core.selection import Extent
 from ...core.session import Session
 from ...core.text import number, tr
-from ..shared.controls import named, set_tab_order, shrinkable
+from ..shared.controls import allow, named, set_tab_order, shrinkable
 from ..shared.extent_box import Area, ExtentBox
 from ..shared.messages import show_error
 from ..shared.project_end import ProjectEnd
@@ -52,7 +55,7 @@ class CaptionTab(QWidget):
         self.tiles = named(
             QCheckBox(tr("Each tile too")),
             tr("Each tile too"),
-            tr("A caption for every tile of the extent, {0} at most").format(MOST_TILES),
+            tr("A caption for every tile of the extent, {0} at most").format(DEFAULT_MOST_TILES),
         )
         self.run = RunButton(tr("Caption", "verb"), tr("Describes what the extent shows"))
         self.stage = StageLine()
@@ -131,9 +134,11 @@ class CaptionTab(QWidget):
     def _refresh(self) -> None:
         if self.run.is_busy:
             return
-        missing = self._missing() or what_to_await(self._session.backend)
+        incapable_of = incapable(self._session.backend.health, Capability.CAPTION)
+        missing = incapable_of or self._missing() or what_to_await(self._session.backend)
         self.stage.say(missing)
-        self.run.set_possible(not missing)
+        self.run.set_possible(not missing, incapable_of)
+        allow(self.tiles, incapable_of)
 
     def _start(self) -> None:
         layer, extent = self.chosen(), self._extent()
@@ -163,7 +168,7 @@ class CaptionTab(QWidget):
                 "Too large for a caption per tile: the extent has {0} tiles of the largest size, "
                 "and {1} are captioned at most. Choose a smaller extent."
             )
-            self.stage.say(text.format(number(answer.tiles_needed), number(MOST_TILES)))
+            self.stage.say(text.format(number(answer.tiles_needed), number(DEFAULT_MOST_TILES)))
 
     def _fail(self, error: BackendError) -> None:
         self._refresh()

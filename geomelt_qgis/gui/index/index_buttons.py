@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ...core.text import tr
-from ..shared.controls import set_tab_order, text_tool, tool
+from ..shared.controls import allow, set_tab_order, text_tool, tool
 
 
 class IndexButtons(QWidget):
@@ -34,7 +34,6 @@ class IndexButtons(QWidget):
         self.delete = tool(
             "/mActionDeleteSelected.svg", tr("Delete the index"), tr("Delete the index")
         )
-        self._jobs = {button: button.toolTip() for button in (self.update_sources, self.prune)}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for button in self.in_order():
@@ -45,10 +44,9 @@ class IndexButtons(QWidget):
     def in_order(self) -> tuple[QToolButton, ...]:
         return self.update_sources, self.prune, self.check, self.footprints, self.delete
 
-    def set_possible(self, possible: bool, *, while_busy: str = "") -> None:
-        """`while_busy`: why no other job can be started now."""
+    def set_possible(self, possible: bool, *, no_job: str = "") -> None:
+        """`no_job`: why no job can be started now."""
+        jobs = (self.update_sources, self.prune)
         for button in self.in_order():
-            button.setEnabled(possible)
-        for button, tip in self._jobs.items():
-            button.setEnabled(possible and not while_busy)
-            button.setToolTip(while_busy or tip)
+            allow(button, no_job if button in jobs else "")
+            button.setEnabled(possible and button.isEnabled())

@@ -16,13 +16,16 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import BackendError
-from ...core.http.contract import Index
+from ...core.http import calls
+from ...core.http.contract import Capability, Index
 from ...core.index.footprints import FootprintsTask
 from ...core.index.index_report import Report
 from ...core.index.index_tasks import CheckTask, ReportTask
-from ...core.index.source_choice import SourceChoice, forget, of_uris, remembered
+from ...core.index.remembered_sources import forget, remembered
 from ...core.layers.results import place
+from ...core.process.capabilities import incapable
 from ...core.process.state import State
+from ...core.requests.source_choice import SourceChoice
 from ...core.session import Session
 from ...core.tasks.task import BackendTask
 from ...core.text import number, plural, size, tr
@@ -95,8 +98,9 @@ class IndexTab(QWidget):
         for button in (self.make, self.refresh):
             button.setEnabled(running)
         index = self.indexes.selected()
-        busy = _wait_for_the_job() if self.job.run.is_busy else ""
-        self.buttons.set_possible(running and index is not None, while_busy=busy)
+        incapable_of = incapable(self._session.backend.health, Capability.EMBED_TILES)
+        no_job = _wait_for_the_job() if self.job.run.is_busy else incapable_of
+        self.buttons.set_possible(running and index is not None, no_job=no_job)
         self.problems.set_elsewhere(self._session.backend.is_remote)
         self.notice.setText(self._notice(running, index))
         self.notice.setVisible(bool(self.notice.text()))
@@ -130,7 +134,7 @@ class IndexTab(QWidget):
         client = self._session.backend.client
         if accepted and name.strip() and client is not None:
             self.job.choose(name.strip())
-            client.create_index(name.strip(), self._read_again, self._fail)
+            client.send(calls.create_index(name.strip()), self._read_again, self._fail)
 
     def _update(self, *, prune: bool) -> None:
         index = self.indexes.selected()
@@ -139,16 +143,14 @@ class IndexTab(QWidget):
         known = remembered(self._session.backend.place, index.name)
 
         def start(choice: SourceChoice) -> None:
-            body = {**choice.to_json(), "captions": self.job.captions.isChecked(), "prune": prune}
-            body |= self.job.reading.limit_json()
-            if not self.job.index(index.name, body):  # another one was quicker
+            if not self.job.index_again(index.name, choice, prune=prune):  # another one was quicker
                 show_hint(self._iface, _wait_for_the_job())
 
         if known.paths:
             start(known)
         else:
             # An index whose folders are not known knows its sources.
-            self._ask_report(index, lambda report: start(of_uris(report.uris)))
+            self._ask_report(index, lambda report: start(SourceChoice.of_uris(report.uris)))
 
     def _prune(self) -> None:
         index = self.indexes.selected()
@@ -197,7 +199,7 @@ class IndexTab(QWidget):
                 forget(place, index.name)
                 self._session.indexes.refresh()
 
-            client.delete_index(index.name, done, self._fail)
+            client.send(calls.delete_index(index.name), done, self._fail)
 
     def _agrees(self, title: str, question: str) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from qgis.gui import QgisInterface, QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
@@ -20,15 +19,18 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.errors import BackendError
-from ...core.http.contract import Job
+from ...core.http.contract import Capability, Job
 from ...core.index.index_report import problems_of
 from ...core.index.index_tasks import IndexTask
 from ...core.index.job_notes import JobNote
-from ...core.index.source_choice import SourceChoice, remember, remembered
+from ...core.index.remembered_sources import remember, remembered
+from ...core.process.capabilities import incapable
 from ...core.process.state import State
+from ...core.requests.index_request import IndexRequest
+from ...core.requests.source_choice import SourceChoice
 from ...core.session import Session
 from ...core.text import tr
-from ..shared.controls import name_buttons, named, set_tab_order, shrinkable
+from ..shared.controls import allow, name_buttons, named, set_tab_order, shrinkable
 from ..shared.messages import show_error, show_hint
 from ..shared.run_button import RunButton
 from .interrupted_job import LeftJob
@@ -118,12 +120,12 @@ class JobPanel(QGroupBox):
         quoted = " ".join(f'"{path}"' for path in paths)
         self.folder.setFilePath(paths[0] if len(paths) == 1 else quoted)
 
-    def index(self, name: str, body: dict[str, Any]) -> bool:
+    def index(self, name: str, request: IndexRequest) -> bool:
         """Whether a job was started: not while one is under way, nor without a backend."""
         address = self._session.backend.address
         if address is None or self.run.is_busy:
             return False
-        task = IndexTask(address, name, body)
+        task = IndexTask(address, name, request)
         self._session.unfinished.watch(task)
         task.job_changed.connect(self._on_job)
         task.succeeded.connect(self._on_done)
@@ -134,6 +136,17 @@ class JobPanel(QGroupBox):
         self.run.follow(task)
         self._session.tasks.start(task)
         return True
+
+    def index_again(self, name: str, choice: SourceChoice, *, prune: bool) -> bool:
+        """Indexes what an index has been filled by once more; see `index`.
+
+        What was said of bands and CRS is in the index, and not repeated.
+        """
+        seconds = self.reading.timeout.value()
+        request = IndexRequest(
+            choice, captions=self._captions(), prune=prune, source_timeout=seconds
+        )
+        return self.index(name, request)
 
     def choose(self, name: str) -> SourceChoice:
         """Takes an index as the one that is filled; what it has been filled by."""
@@ -149,17 +162,23 @@ class JobPanel(QGroupBox):
         show_hint(self._iface, text.format(note.index))
 
     def _go_on(self, note: JobNote) -> None:
-        if self.index(note.index, note.body):
+        if self.index(note.index, note.request):
             self._session.unfinished.forget(note)
         else:
             self.left.offer(note)
 
+    def _captions(self) -> bool:
+        return self.captions.isEnabled() and self.captions.isChecked()
+
     def _refresh(self) -> None:
+        health = self._session.backend.health
+        allow(self.captions, incapable(health, Capability.CAPTION))
         self.run.set_possible(
             self._session.backend.state is State.RUNNING
             and bool(self.folder.filePath().strip())
             and bool(self.name.currentText().strip())
-            and self.reading.is_complete()
+            and self.reading.is_complete(),
+            incapable(health, Capability.EMBED_TILES),
         )
 
     def _offer_defaults(self) -> None:
@@ -181,17 +200,17 @@ class JobPanel(QGroupBox):
     def _start(self) -> None:
         paths = QgsFileWidget.splitFilePaths(self.folder.filePath().strip())
         choice = self.sources.choice(paths)
-        body: dict[str, Any] = {
-            **choice.to_json(),
-            **self.reading.to_json(),
-            "captions": self.captions.isChecked(),
-        }
         name = self.name.currentText().strip()
-        recipe = self.recipe.to_json(self._session.indexes.named(name))
-        if recipe is not None:
-            body["recipe"] = recipe
+        request = IndexRequest(
+            choice,
+            captions=self._captions(),
+            recipe=self.recipe.recipe(self._session.indexes.named(name)),
+            bands=self.reading.chosen_bands(),
+            crs=self.reading.chosen_crs(),
+            source_timeout=self.reading.timeout.value(),
+        )
         remember(self._session.backend.place, name, choice)
-        self.index(name, body)
+        self.index(name, request)
 
     def _on_job(self, job: Job) -> None:
         self.progress.show_job(job)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtWidgets import QFormLayout, QWidget
 
 from ...core.http.contract import Index
+from ...core.requests.index_request import Recipe
 from ...core.settings import Settings
 from ...core.text import tr
 from ..shared.controls import name_buttons, named
@@ -32,8 +31,8 @@ class RecipeBox(QgsCollapsibleGroupBox):
         self.overlap.setValue(settings.overlap)
         self._offered = self._shown()
 
-    def to_json(self, index: Index | None) -> dict[str, Any] | None:
-        """`recipe` of a job into an index (None: a new one); None leaves it to the backend.
+    def recipe(self, index: Index | None) -> Recipe | None:
+        """For a job into an index (None: a new one); None leaves it to the backend.
 
         Defaults are not meant for an index that has tiles: it keeps its own recipe.
         """
@@ -41,7 +40,7 @@ class RecipeBox(QgsCollapsibleGroupBox):
         words, overlap = self._shown()
         if keeps_its_own or not (words or overlap):
             return None
-        return {"ground_sizes": [float(word) for word in words] or None, "overlap": overlap / 100}
+        return Recipe(tuple(float(word) for word in words), overlap / 100)
 
     def _shown(self) -> tuple[list[str], int]:
         text = self.sizes.text().replace(";", " ").replace(",", " ")

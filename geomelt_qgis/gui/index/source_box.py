@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
-from ...core.index.source_choice import SourceChoice
+from ...core.requests.source_choice import SourceChoice
 from ...core.text import parts, tr
 from ..shared.controls import name_buttons, named
 

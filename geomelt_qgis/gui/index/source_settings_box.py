@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsCollapsibleGroupBox, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import QRegularExpression
 from qgis.PyQt.QtGui import QRegularExpressionValidator
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
-from ...core.http.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
-from ...core.index.source_settings import bands_of, said_json
+from ...core.requests.index_request import bands_in
+from ...core.requests.limits import LONGEST_TIMEOUT, SOURCE_TIMEOUT
 from ...core.selection import crs_text
 from ...core.text import tr
 from ..shared.controls import name_buttons, name_parts, named, shrinkable
@@ -33,20 +31,18 @@ class ReadingBox(QgsCollapsibleGroupBox):
         form.addRow(tr("CRS"), self.crs)
         form.addRow(tr("Time limit"), self.timeout)
 
-    def to_json(self) -> dict[str, Any]:
-        """The fields of a job; what is left alone is left away. Raises ValueError."""
-        crs = self.crs.crs()
-        text = crs_text(crs) if crs.isValid() else ""
-        return said_json(self.bands.text(), text, self.timeout.value())
+    def chosen_bands(self) -> tuple[int, ...] | None:
+        """See `IndexRequest`. Raises ValueError."""
+        return bands_in(self.bands.text())
 
-    def limit_json(self) -> dict[str, Any]:
-        """The time limit alone, which holds for whatever a job reads."""
-        return said_json("", "", self.timeout.value())
+    def chosen_crs(self) -> str:
+        crs = self.crs.crs()
+        return crs_text(crs) if crs.isValid() else ""
 
     def is_complete(self) -> bool:
         """Whether the bands are one, three, "auto" or nothing."""
         try:
-            bands_of(self.bands.text())
+            self.chosen_bands()
         except ValueError:
             return False
         return True

@@ -17,13 +17,13 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtGui import QIcon, QImage, QPixmap
 
 from ...core.errors import BackendError, Cancelled
-from ...core.http.address import Address, thumbnail_path
+from ...core.http import calls
 from ...core.http.client import Client
 from ...core.layers.results import Hit, hits_of
 from ...core.paths import resource
-from ...core.search.query import Query
+from ...core.requests.query import Query
 from ...core.text import decimal, tr
-from ..dock import Dock
+from ..dock import Dock, Searched
 from ..shared.canvas import zoom_to
 
 _PREFIX = "geo"
@@ -68,8 +68,7 @@ class GeomeltFilter(QgsLocatorFilter):
     def __init__(self, iface: QgisInterface, dock: Dock, running: _Running) -> None:
         super().__init__()
         self._iface, self._dock, self._running = iface, dock, running
-        self._address: Address | None = None
-        self._index = ""
+        self._searched = Searched()
         self._icon = QIcon(str(resource("icons/geomelt.svg")))
         self.setUseWithoutPrefix(False)
         self.setFetchResultsDelay(_PAUSE_MS)
@@ -85,7 +84,7 @@ class GeomeltFilter(QgsLocatorFilter):
 
     def clone(self) -> GeomeltFilter:
         twin = GeomeltFilter(self._iface, self._dock, self._running)
-        twin._address, twin._index = self._dock.searched()
+        twin._searched = self._dock.searched()
         return twin
 
     def fetchResults(self, string: str, context: QgsLocatorContext, feedback: QgsFeedback) -> None:
@@ -117,15 +116,19 @@ class GeomeltFilter(QgsLocatorFilter):
     # In the clone's thread
 
     def _fetch(self, text: str, cancelled: Callable[[], bool]) -> None:
-        if self._address is None:
+        address, index = self._searched.address, self._searched.index
+        if address is None:
             line = tr("Start the backend and search for “{0}”").format(text)
             self._tell(line, _SEARCH, text)
             return
-        if not self._index:
+        if not index:
             self._tell(tr("There is no index yet: make one in the tab Index."), _OPEN_INDEX)
             return
-        with Client(self._address, cancelled=cancelled) as client:
-            answer = client.search(self._index, Query(text=text, k=_MOST).to_json())
+        if self._searched.hindrance:
+            self._tell(self._searched.hindrance, _OPEN_SEARCH)
+            return
+        with Client(address, cancelled=cancelled) as client:
+            answer = client.stream(calls.search(index, Query(text=text, k=_MOST)))
             hits = [hit for features in answer for hit in hits_of(features)]
             for hit in hits:
                 self.resultFetched.emit(self._result(hit, self._picture(client, hit)))
@@ -139,14 +142,14 @@ class GeomeltFilter(QgsLocatorFilter):
         worth = hit.score if hit.match is None else hit.match
         about = (decimal(worth, 2), hit.source if hit.caption else "", hit.taken)
         result.description = " · ".join(filter(None, about))
-        result.group = self._index
+        result.group = self._searched.index
         result.score = 1.0 / (1 + hit.rank)
         result.icon = icon
         return result
 
     def _picture(self, client: Client, hit: Hit) -> QIcon:
         try:
-            data = client.call("GET", thumbnail_path(self._index, hit.tile_id))
+            data = client.send(calls.thumbnail(self._searched.index, hit.tile_id))
         except BackendError:
             return self._icon
         image = QImage.fromData(data)

@@ -7,8 +7,9 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMessageBox, QWidget
 
 from ...core.errors import BackendError
+from ...core.http import calls
 from ...core.http.contract import Concept
-from ...core.search.examples import Examples
+from ...core.requests.query import Query
 from ...core.session import Session
 from ...core.text import tr
 from ..shared.controls import named, shrinkable, tool
@@ -57,28 +58,24 @@ class ConceptBox(QWidget):
         self._index = index
         client = self._session.backend.client
         if index and client is not None:
-            client.concepts(
-                index,
+            client.send(
+                calls.concepts(index),
                 lambda concepts: self._take(index, concepts),
                 lambda _: self._take(index, None),
             )
         else:
             self._show([])
 
-    def save(self, text: str, examples: Examples) -> None:
-        """Asks for a name and keeps the query under it."""
+    def save(self, query: Query) -> None:
+        """Asks for a name and keeps the query's text and examples under it."""
         name, accepted = QInputDialog.getText(
-            self, tr("Save as concept"), tr("Name of the concept"), text=text
+            self, tr("Save as concept"), tr("Name of the concept"), text=query.text
         )
         client = self._session.backend.client
         if not accepted or not name.strip() or client is None:
             return
-        body = {
-            "text": text or None,
-            "positive": sorted(examples.positive),
-            "negative": sorted(examples.negative),
-        }
-        client.save_concept(self._index, name.strip(), body, self._read_again, self._fail)
+        call = calls.save_concept(self._index, name.strip(), query)
+        client.send(call, self._read_again, self._fail)
 
     def _delete(self) -> None:
         client = self._session.backend.client
@@ -88,7 +85,8 @@ class ConceptBox(QWidget):
             self, tr("Delete the concept"), tr("Delete the concept {0}?").format(self.chosen)
         )
         if answer == QMessageBox.StandardButton.Yes:
-            client.delete_concept(self._index, self.chosen, self._read_again, self._fail)
+            call = calls.delete_concept(self._index, self.chosen)
+            client.send(call, self._read_again, self._fail)
 
     def _read_again(self, _: object) -> None:
         self.read(self._index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ...core.search.pictures import Picture
+from ...core.requests.pictures import Picture
 from ...core.text import tr
 from ..shared.controls import tool
 

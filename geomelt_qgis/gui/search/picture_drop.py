@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QMimeData
 from qgis.PyQt.QtGui import QImage, QImageReader
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
-from ...core.search.pictures import Picture
+from ...core.requests.pictures import Picture
 from ...core.text import tr
 
 

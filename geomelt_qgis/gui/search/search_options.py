@@ -10,12 +10,13 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
 from ...core.filters import Filters, filter_fields, filter_values
-from ...core.http.contract import Index
-from ...core.http.limits import MOST_HITS, MOST_LEVELS
-from ...core.search.query import DEFAULT_K, Query
+from ...core.http.contract import Capability, Health, Index
+from ...core.process.capabilities import incapable
+from ...core.requests.limits import MOST_HITS, MOST_LEVELS
+from ...core.requests.query import DEFAULT_K, Query
 from ...core.selection import selected_area
 from ...core.text import number, tr
-from ..shared.controls import name_buttons, named, set_tab_order
+from ..shared.controls import allow, name_buttons, named, set_tab_order
 from ..shared.extent_box import Area, ExtentBox
 from .filter_controls import control_of
 
@@ -87,14 +88,23 @@ class SearchOptions(QgsCollapsibleGroupBox):
         plain = [tr("{0} (finest)").format(0), *map(str, range(1, MOST_LEVELS))]
         self.filters["levels"].show_levels(names or plain)
 
+    def allow_for(self, health: Health | None) -> None:
+        """Greys out what the models of the backend cannot do."""
+        for box, needed in (
+            (self.fuse, Capability.EMBED_TEXTS),
+            (self.rerank, Capability.SCORE),
+            (self.caption, Capability.CAPTION),
+        ):
+            allow(box, incapable(health, needed))
+
     def applied_to(self, query: Query) -> Query:
         return replace(
             query,
             k=self.k.value(),
-            fuse=self.fuse.isChecked(),
-            rerank=self.rerank.isChecked(),
+            fuse=_is_on(self.fuse),
+            rerank=_is_on(self.rerank),
             merge=self.merge.isChecked(),
-            caption=self.caption.isChecked(),
+            caption=_is_on(self.caption),
             filters=self._filters(),
         )
 
@@ -107,3 +117,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
             within=within,
             values=filter_values({key: each.chosen() for key, each in self.filters.items()}),
         )
+
+
+def _is_on(box: QCheckBox) -> bool:
+    return box.isEnabled() and box.isChecked()

@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.http.address import Address
 from ...core.layers.results import Hit, place
+from ...core.requests.query import Query
 from ...core.search.found import Found
-from ...core.search.query import Query
 from ...core.search.search_tasks import SearchTask, ThumbnailsTask
 from ...core.session import Session
 from ...core.text import decimal, number, plural, tr

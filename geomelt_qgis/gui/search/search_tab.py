@@ -7,14 +7,16 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ...core.errors import BackendError
+from ...core.http.contract import Capability
+from ...core.process.capabilities import incapable
 from ...core.process.state import State
 from ...core.process.state_words import what_to_await
+from ...core.requests.pictures import Picture
+from ...core.requests.query import Query
 from ...core.search.examples import Examples
-from ...core.search.pictures import Picture
-from ...core.search.query import Query
 from ...core.session import Session
 from ...core.text import tr
-from ..shared.controls import named, set_tab_order, tool
+from ..shared.controls import allow, named, set_tab_order, tool
 from ..shared.index_picker import IndexPicker
 from ..shared.messages import show_error
 from ..shared.project_end import ProjectEnd
@@ -100,9 +102,7 @@ class SearchTab(QWidget):
         self._search.told.connect(self._show_summary)
         self._search.failed.connect(self._fail)
         self.feedback.refine_asked.connect(self.ask)
-        self.feedback.save_asked.connect(
-            lambda: self.concept.save(self.query.written(), self.examples)
-        )
+        self.feedback.save_asked.connect(lambda: self.concept.save(self._query()))
         self.concept.offered.connect(self.feedback.offer_concepts)
         self.summary.linkActivated.connect(self.index_asked)
         self.panel.similar_asked.connect(lambda hit: self.find_similar(hit.tile_id))
@@ -153,6 +153,9 @@ class SearchTab(QWidget):
         has_index = self.index.index() is not None
         for widget in (self.place, self.browse):
             widget.setEnabled(running and has_index)
+        health = self._session.backend.health
+        allow(self.query, incapable(health, Capability.EMBED_TEXTS))
+        self.options.allow_for(health)
         for part in (self.concept, self._concept_label):
             part.setVisible(not self.concept.is_empty)
         missing = self.options.area.missing()
@@ -191,7 +194,7 @@ class SearchTab(QWidget):
 
     def _query(self) -> Query:
         return Query(
-            text=self.query.written(),
+            text=self.query.written() if self.query.isEnabled() else "",
             positive=self.examples.positive,
             negative=self.examples.negative,
             picture=self.picture.picture,

@@ -9,6 +9,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QWidget
 
+from ...core.http import calls
 from ...core.http.contract import Index
 from ...core.process.backend import Backend
 from ...core.selection import crs_text
@@ -56,11 +57,11 @@ class SimilarPicker(QWidget):
     def _on_place(self, point: QgsPointXY) -> None:
         if self._backend.client is not None and self._index:
             crs = self._canvas.mapSettings().destinationCrs()
-            body = {"at": [point.x(), point.y()], "crs": crs_text(crs)}
-            self._backend.client.tiles_at(self._index, body, self._on_tiles, self.failed.emit)
+            call = calls.tiles_at(self._index, point.x(), point.y(), crs_text(crs))
+            self._backend.client.send(call, self._on_tiles, self.failed.emit)
 
-    def _on_tiles(self, tiles: dict[str, Any]) -> None:
-        if tiles["features"]:
-            self.picked.emit(int(tiles["features"][0]["properties"]["tile_id"]))
+    def _on_tiles(self, tiles: list[dict[str, Any]]) -> None:
+        if tiles:
+            self.picked.emit(int(tiles[0]["properties"]["tile_id"]))
         else:
             self.missed.emit()

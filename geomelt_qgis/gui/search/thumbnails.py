@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 
 from ...core.errors import BackendError
-from ...core.http.address import thumbnail_path
+from ...core.http import calls
 from ...core.process.backend import Backend
 
 _MOST_KEPT = 2000
@@ -32,9 +32,8 @@ class Thumbnails(QObject):
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             self._kept[key] = None
-            self._backend.client.ask(
-                "GET",
-                thumbnail_path(index, tile_id),
+            self._backend.client.send(
+                calls.thumbnail(index, tile_id),
                 lambda data: self._on_data(key, data),
                 lambda error: self._on_error(key, error),
             )

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 _W = TypeVar("_W", bound=QWidget)
 _C = TypeVar("_C", bound=QComboBox)
+_OWN_TIP = "geomeltOwnTip"  # a property of the widget
 
 
 def named(widget: _W, name: str, tip: str) -> _W:
@@ -25,6 +26,16 @@ def named(widget: _W, name: str, tip: str) -> _W:
     widget.setAccessibleName(name)
     widget.setToolTip(tip)
     return widget
+
+
+def allow(widget: QWidget, hindrance: str = "") -> None:
+    """Greys a control out, its tip saying why; without a hindrance it gets its own tip back."""
+    own = widget.property(_OWN_TIP)
+    if own is None:
+        own = widget.toolTip()
+        widget.setProperty(_OWN_TIP, own)
+    widget.setEnabled(not hindrance)
+    widget.setToolTip(hindrance or own)
 
 
 def tool(icon: str, name: str, tip: str, *, checkable: bool = False) -> QToolButton:

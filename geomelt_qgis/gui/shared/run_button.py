@@ -24,6 +24,7 @@ class RunButton(QPushButton):
         self._text, self._tip = text, tip
         self._task: Work | None = None
         self._possible = False
+        self._hindrance = ""
         self.clicked.connect(self._on_click)
         self._refresh()
 
@@ -31,9 +32,10 @@ class RunButton(QPushButton):
     def is_busy(self) -> bool:
         return self._task is not None
 
-    def set_possible(self, possible: bool) -> None:
-        """Whether the work could be started now."""
-        self._possible = possible
+    def set_possible(self, possible: bool, hindrance: str = "") -> None:
+        """Whether the work could be started now. `hindrance`: why it never can be, for the tip."""
+        self._possible = possible and not hindrance
+        self._hindrance = hindrance
         self._refresh()
 
     def follow(self, task: Work) -> None:
@@ -63,5 +65,6 @@ class RunButton(QPushButton):
     def _refresh(self) -> None:
         text = tr("Cancel") if self.is_busy else self._text
         self.setText(text)
-        named(self, text, tr("Cancels what is under way") if self.is_busy else self._tip)
+        tip = tr("Cancels what is under way") if self.is_busy else self._hindrance or self._tip
+        named(self, text, tip)
         self.setEnabled(self.is_busy or self._possible)

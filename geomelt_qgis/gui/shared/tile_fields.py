@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QRegularExpression
 from qgis.PyQt.QtGui import QRegularExpressionValidator
 from qgis.PyQt.QtWidgets import QLineEdit, QSpinBox
 
-from ...core.http.limits import MOST_OVERLAP
+from ...core.requests.limits import MOST_OVERLAP
 from ...core.text import tr
 from .controls import named
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtWidgets import (
@@ -18,8 +17,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.errors import BackendError
 from ...core.filters import Filters
+from ...core.http import calls
+from ...core.http.contract import Capability
+from ...core.process.capabilities import incapable
 from ...core.process.state import State
 from ...core.process.state_words import what_to_await
+from ...core.requests.summary_request import SummaryRequest
 from ...core.selection import selected_area
 from ...core.session import Session
 from ...core.summary.area_shares import LEAST_CLASSES, Summary
@@ -123,7 +126,7 @@ class SummaryPage(QWidget):
         client = self._session.backend.client
         if self._session.backend.state is State.RUNNING and client is not None:
             # A backend without this call has a list all the same.
-            client.default_classes(self.classes.set_default, lambda _: None)
+            client.send(calls.default_classes(), self.classes.set_default, lambda _: None)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -131,7 +134,8 @@ class SummaryPage(QWidget):
             widget.setVisible(self._shown is not None)
         if self.run.is_busy:
             return
-        missing = self._missing() or what_to_await(self._session.backend)
+        incapable_of = incapable(self._session.backend.health, Capability.EMBED_TEXTS)
+        missing = incapable_of or self._missing() or what_to_await(self._session.backend)
         hint = (
             ""
             if self._shown
@@ -141,13 +145,13 @@ class SummaryPage(QWidget):
             )
         )
         self.stage.say(missing or hint)
-        self.run.set_possible(self.index.index() is not None and not missing)
+        self.run.set_possible(self.index.index() is not None and not missing, incapable_of)
 
-    def _body(self) -> dict[str, Any]:
+    def _request(self) -> SummaryRequest:
         layer = self._iface.mapCanvas().currentLayer()
         within = selected_area(layer) if self.area.area is Area.SELECTED else None
         where = Filters(extent=None if within else self.area.extent(), within=within)
-        return {"classes": self.classes.classes() or None, **where.to_json()}
+        return SummaryRequest(tuple(self.classes.classes()), where)
 
     # A summary
 
@@ -155,7 +159,7 @@ class SummaryPage(QWidget):
         address, index = self._session.backend.address, self.index.index()
         if address is None or index is None:
             return
-        task = SummaryTask(address, index.name, self._body())
+        task = SummaryTask(address, index.name, self._request())
         self.run.follow(task)  # first: what comes after it finds the button free
         task.succeeded.connect(self._show)
         task.failed.connect(self._fail)

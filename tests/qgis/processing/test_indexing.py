@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support.algorithms import Feedback, in_background, run
 
+from geomelt_qgis.core.http import calls
+
 
 def test_index_a_folder(alone, tmp_path):
     feedback = Feedback()
@@ -53,6 +55,6 @@ def test_cancelled_indexing_cancels_the_job(running, wait_for, tmp_path):
         lambda feedback: feedback.cancel() if feedback.progress() > 0 else None,
     )
     answers = []
-    running.session.backend.client.ask("GET", "/v1/jobs/j1", answers.append, answers.append)
+    running.session.backend.client.send(calls.job("j1"), answers.append, answers.append)
     wait_for(lambda: answers)
-    assert answers[0]["state"] == "cancelled"
+    assert answers[0].state == "cancelled"

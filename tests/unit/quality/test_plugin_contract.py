@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,10 +35,10 @@ def written(node: ast.expr, templates: dict[str, str]) -> str:
 
 
 def path_templates() -> dict[str, str]:
-    """What each function of `address.py` gives: `/v1/indexes/{}` of `index_path`."""
+    """What the functions of `calls.py` that write a path give: `/v1/indexes/{}` of `_index`."""
     templates: dict[str, str] = {}
-    for node in TREES[HTTP / "address.py"].body:
-        if isinstance(node, ast.FunctionDef):
+    for node in TREES[HTTP / "calls.py"].body:
+        if isinstance(node, ast.FunctionDef) and node.name in ("_index", "_concept"):
             given = node.body[-1]
             assert isinstance(given, ast.Return)
             assert given.value
@@ -54,25 +53,26 @@ def paths() -> Iterator[tuple[str, str]]:
         parts: set[ast.AST] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and len(node.args) > 1:
-                method, path = written(node.args[0], {}), _path(node.args[1], templates)
+                method, path = written(node.args[0], {}), written(node.args[1], templates)
                 if method in METHODS and path:
                     yield method, path
             elif isinstance(node, ast.JoinedStr):
                 parts |= set(node.values)
             if isinstance(node, ast.Constant | ast.JoinedStr) and node not in parts:
-                path = _path(node, templates)
+                path = written(node, templates)
                 # In a docstring a word in capitals stands for what is put in.
                 if path.startswith("/v1/"):
                     yield "", path.replace("NAME", "{}").partition("`")[0]
 
 
-def _path(node: ast.expr, templates: dict[str, str]) -> str:
-    """`{path}/tiles` is below an index, whose path the variable or method of that name is."""
-    path = written(node, templates)
-    if path.startswith("{}/") and isinstance(node, ast.JoinedStr):
-        is_index = re.search(r"\bpath\b|_path\b", ast.unparse(node.values[0]))
-        return INDEX + path.removeprefix("{}") if is_index else path
-    return path
+def test_calls_stand_in_one_module() -> None:
+    elsewhere = {
+        str(file.relative_to(PLUGIN))
+        for file, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and str(node.value).startswith("/v1/")
+    }
+    assert elsewhere == {"core/http/calls.py"}
 
 
 def test_every_call_of_the_plugin_is_in_it() -> None:
@@ -80,7 +80,7 @@ def test_every_call_of_the_plugin_is_in_it() -> None:
     found = set(paths())
     assert found - known <= {("", path) for _, path in known}
     assert {("GET", "/v1/health"), ("POST", f"{INDEX}/jobs"), ("POST", f"{INDEX}/change")} <= found
-    assert {("", "/v1/caption"), ("", f"{INDEX}/summary/chart")} <= found
+    assert {("", "/v1/caption"), ("", f"{INDEX}/search")} <= found
 
 
 def test_records_have_its_fields() -> None:
@@ -134,12 +134,11 @@ def test_codes_that_the_plugin_knows_are_its_codes() -> None:
 @pytest.mark.parametrize(
     ("source", "path"),
     [
-        ('f"{index_path(name)}/search"', f"{INDEX}/search"),
+        ('f"{_index(name)}/search"', f"{INDEX}/search"),
         ('f"/v1/jobs/{job_id}"', "/v1/jobs/{}"),
-        ("concept_path(index, name)", f"{INDEX}/concepts/{{}}"),
-        ('f"{path}/change"', f"{INDEX}/change"),
+        ("_concept(index, name)", f"{INDEX}/concepts/{{}}"),
     ],
 )
 def test_what_a_path_is(source: str, path: str) -> None:
     node = ast.parse(source, mode="eval").body
-    assert _path(node, path_templates()) == path
+    assert written(node, path_templates()) == path
