@@ -47,7 +47,7 @@ class PassedOver:
 
 @dataclass
 class Account:
-    """Counts of files by what became of them, those that are no rasters also by their ending.
+    """Counts of files by what became of them, those that are not rasters also by their suffix.
 
     `named` are rasters that were passed over, `unnamed` so many more; `folders` how many whole
     folders are hidden or excluded.
@@ -72,7 +72,7 @@ class Account:
         self.fates[fate] += count
 
     def other(self, name: str) -> None:
-        """A file that is no raster."""
+        """A file that is not a raster."""
         self.fates["others"] += 1
         self.suffixes[PurePath(name).suffix.lower() or "without ending"] += 1
 
@@ -84,7 +84,7 @@ class Account:
             self.unnamed += 1
 
     def again(self) -> None:
-        """What was counted as a source last is one that was known already."""
+        """The last source counted was known already."""
         self.fates["sources"] -= 1
         self.fates["again"] += 1
 
@@ -102,7 +102,7 @@ class Account:
         parts = [f"{count:,} {suffix}" for suffix, count in self._by_number()[:_FEW_SUFFIXES]]
         shown = sum(count for _, count in self._by_number()[:_FEW_SUFFIXES])
         if rest := self.fates["others"] - shown:
-            parts.append(f"{rest:,} others that are no rasters")
+            parts.append(f"{rest:,} others that are not rasters")
         for fate, (one, many) in _WORDS.items():
             if count := self.fates[fate]:
                 parts.append(f"{count:,} {one if count == 1 else many}")

@@ -7,7 +7,7 @@ from pyproj import network
 from pyproj.exceptions import CRSError
 from rasterio.crs import CRS
 
-# Grids that PROJ would fetch are done without: nothing here calls out.
+# PROJ must not fetch grids: nothing here opens a connection.
 network.set_network_enabled(False)  # type: ignore[attr-defined]
 
 WGS84 = "EPSG:4326"

@@ -146,7 +146,7 @@ _ALSO = {
     "EHdr": ("ENVI",),
 }
 
-# What a file starts with that places itself, whatever it is called.
+# What files of formats that place themselves start with.
 _STARTS = (
     b"II*\0",
     b"MM\0*",
@@ -196,7 +196,7 @@ def drivers_for(name: str | PurePath) -> tuple[str, ...]:
 
 
 def starts_like_a_raster(head: bytes) -> bool:
-    """Whether a file whose name says nothing begins as one that places itself."""
+    """Whether a file of an unknown suffix begins like a format that places itself."""
     return head.startswith(_STARTS)
 
 

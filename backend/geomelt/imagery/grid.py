@@ -20,7 +20,7 @@ def targets(gsd: float) -> tuple[float, ...]:
         return (75.0, 150.0, 300.0, 600.0)
     if gsd < 5:
         return (300.0, 600.0, 1200.0)
-    # Beyond 10 m a scene needs its pixels more than its metres: 64 and 224 of them.
+    # Beyond 10 m per pixel a tile needs enough pixels to show something: 64 and 224.
     return (max(640.0, 64 * gsd), max(2240.0, 224 * gsd))
 
 
@@ -71,7 +71,7 @@ class Layout:
         return Tile(self.level.level, window, self.level.ground_size)
 
     def within(self, window: PixelWindow) -> Layout:
-        """The tiles whose centres lie in a window, none of the others made."""
+        """The tiles whose centres lie in a window, without making the others."""
         cols = _centred(self.cols, self.tile_width, window.col, window.width)
         rows = _centred(self.rows, self.tile_height, window.row, window.height)
         return replace(self, cols=cols, rows=rows)
@@ -136,5 +136,5 @@ def _centred(starts: Sequence[int], side: int, first: int, length: int) -> Seque
 
 
 def _rounded(metres: float) -> float:
-    """Three digits: a map projection's scale is no reason to call 76.8 m 76.81 m."""
+    """Three digits: a projection's scale must not make 76.8 m 76.81 m."""
     return float(f"{metres:.3g}")

@@ -1,4 +1,4 @@
-"""Pictures from outside, PNG or JPEG: decoded within limits, and put into a tile's shape."""
+"""Pictures that a user sends, PNG or JPEG: decoded within limits, resized as tiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipe: how tiles are cut and stretched, and the small records it leads to."""
+"""The recipe: how tiles are cut and stretched; and the records of windows, levels and tiles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from geomelt.base.errors import GeomeltError
 
 MAX_LEVELS = 8
-MIN_GROUND, MAX_GROUND = 0.01, 40_000_000.0  # metres: from a hand lens to the Earth
+MIN_GROUND, MAX_GROUND = 0.01, 40_000_000.0  # metres
 MAX_OVERLAP = 0.9
 
 

@@ -1,4 +1,4 @@
-"""Why a source is refused, in one sentence that names it and the remedy."""
+"""Why a source is refused: one sentence that names it and the remedy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def outside(name: Path | str, named_by: Path | str) -> GeomeltError:
 
 
 def failed(name: Path | str, error: Exception) -> GeomeltError:
-    """The refusal that an error of GDAL or the system comes to."""
+    """The refusal for an error of GDAL or the system."""
     if isinstance(error, FileNotFoundError):
         return missing(name)
     if isinstance(error, PermissionError):

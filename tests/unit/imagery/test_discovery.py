@@ -132,7 +132,7 @@ def test_archives_are_looked_into(tmp_path: Path) -> None:
 def test_a_broken_archive_is_named_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 no more")
     assert find_sources([tmp_path]) == [str(tmp_path / "a.zip")]
-    with pytest.raises(GeomeltError, match=r"a\.zip .*no zip archive"):
+    with pytest.raises(GeomeltError, match=r"a\.zip .*not a zip archive"):
         RasterSource.open(tmp_path / "a.zip")
 
 
@@ -223,3 +223,13 @@ def test_nothing_to_find(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(GeomeltError, match=name) as error:
         find_sources([tmp_path / name])
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("name", ["gone.tif", "gone.nc", "gone.zarr", "gone.gpkg"])
+def test_a_link_that_leads_nowhere_is_named_when_it_is_opened(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(tmp_path / "nowhere")
+    (uri,) = find_sources([tmp_path])
+    assert uri == str(tmp_path / name)
+    with pytest.raises(GeomeltError) as error:
+        RasterSource.open(uri)
+    assert error.value.code == "no-such-file"

@@ -55,7 +55,7 @@ def test_a_wrong_line_is_told_by_its_number_and_text(tmp_path: Path, raster: Pat
     with pytest.raises(GeomeltError, match=f"gone_é.tif, which line 1 of {listed} names"):
         find_sources([listed])
     listed.write_bytes(b"II*\0\0\0\xff\0pixels")
-    with pytest.raises(GeomeltError, match="it is no text"):
+    with pytest.raises(GeomeltError, match="it is not text"):
         find_sources([listed])
 
 

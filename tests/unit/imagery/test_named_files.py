@@ -10,7 +10,7 @@ import pytest
 import rasterio
 import rasterio.shutil
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery import RasterSource
+from geomelt.imagery import RasterSource, find_sources
 from numpy.typing import NDArray
 from support.rasters import read_whole, refusal
 
@@ -39,6 +39,29 @@ def test_a_vrt_may_name_local_files_only(write: Write, photo: NDArray[np.uint8])
     assert refusal(nested).code == "unreadable"
     (folder / "service.vrt").write_text("<GDAL_WMS><Service name='TMS'/></GDAL_WMS>")
     assert refusal(folder / "service.vrt").code == "unreadable"
+
+
+def test_the_bands_of_a_scene_name_files_within_the_folders_only(
+    write: Write, photo: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    outside = write(photo[:1], "elsewhere/red.tif")
+    scene = "LC08_L2SP_193026_20200831_20200906_02_T1"
+    folder = write(photo[:1], f"scenes/{scene}_SR_B3.TIF").parent
+    write(photo[:1], f"scenes/{scene}_SR_B2.TIF")
+    (folder / f"{scene}_SR_B4.vrt").write_text(
+        f"""<VRTDataset rasterXSize="{photo.shape[2]}" rasterYSize="{photo.shape[1]}">
+        <SRS>EPSG:32633</SRS><GeoTransform>500000, 1, 0, 5500000, 0, -1</GeoTransform>
+        <VRTRasterBand dataType="Byte" band="1"><SimpleSource>
+        <SourceFilename relativeToVRT="0">{outside}</SourceFilename><SourceBand>1</SourceBand>
+        </SimpleSource></VRTRasterBand></VRTDataset>"""
+    )
+    (uri,) = find_sources([folder])
+    assert uri == str(folder / scene)
+    with pytest.raises(GeomeltError) as error:
+        RasterSource.open(uri, within=[folder])
+    assert error.value.code == "outside-folders"
+    with RasterSource.open(uri, within=[tmp_path]) as source:
+        assert source.bands == (1, 2, 3)
 
 
 @pytest.mark.parametrize("content", [b"", b"words", b"II*\0\x08\0\0\0"])

@@ -48,7 +48,7 @@ class ChosenBands(NamedTuple):
 
 
 def choose_bands(dataset: DatasetReader, name: str) -> ChosenBands:
-    """The bands of the source `name` that are its colours.
+    """The bands of the source `name` that become its colours.
 
     By the names of the bands, their wavelengths, their numbers and the sensor's, their colour
     interpretation, in this order; where none of these decides, by what the sensor, or else imagery
@@ -153,7 +153,7 @@ def _unnamed(
 
 
 def _is_alpha(dataset: DatasetReader, band: int) -> bool:
-    """Whether a band that is called alpha is one: many hold near infrared."""
+    """Whether a band that is called alpha is one: many contain near infrared."""
     if dataset.colorinterp[band - 1] != ColorInterp.alpha:
         return False
     (values,) = sample(dataset, [band])

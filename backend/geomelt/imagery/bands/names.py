@@ -83,12 +83,12 @@ def parse_band_name(name: str) -> BandName:
 
 
 def is_position(name: str) -> bool:
-    """Whether a name says no more than where the band lies: "", "Band 3", "Layer_3"."""
+    """Whether a name is only the band's position: "", "Band 3", "Layer_3"."""
     return not name.strip() or bool(_POSITION.fullmatch(name.strip().lower()))
 
 
 def _colour(text: str) -> tuple[Colour | None, bool]:
-    """Which colour a name holds, and whether that is all it says."""
+    """Which colour a name contains, and whether it is all of the name."""
     pieces = [_word(piece) for piece in _PIECES.findall(_latin(text))]
     words = [word for word in pieces if word and not word.isdigit()]
     if not words:
@@ -108,7 +108,7 @@ def _colour(text: str) -> tuple[Colour | None, bool]:
 
 
 def _latin(text: str) -> str:
-    """Without accents, the case kept: it parts words."""
+    """Without accents; the case is kept, since it separates words."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 

@@ -70,5 +70,5 @@ def _by_their_set(
 
 
 def _only_count(places: dict[str, int], count: int) -> bool:
-    """Whether the numbers are those of the places of the bands."""
+    """Whether the numbers are only the positions of the bands."""
     return len(places) == count and all(number == str(band) for number, band in places.items())

@@ -34,7 +34,7 @@ class Sensor:
 
 
 def sensor_of(texts: Iterable[str]) -> Sensor | None:
-    """The sensor that the first of `texts` names which names any."""
+    """The sensor named in the first of `texts` that names one."""
     for text in texts:
         for sensor in SENSORS:
             if sensor.words.search(text):
@@ -43,7 +43,7 @@ def sensor_of(texts: Iterable[str]) -> Sensor | None:
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
-    """Words that are set apart by anything but letters and digits."""
+    """Whole words, separated by anything but letters and digits."""
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(patterns)})(?![a-z0-9])", re.IGNORECASE)
 
 

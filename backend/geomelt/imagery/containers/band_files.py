@@ -1,8 +1,8 @@
 """Scenes whose bands are files of their own: one source in natural colour.
 
 Landsat, MODIS, CBERS, Sentinel-2 and HLS outside their products, and whatever calls its files
-red, green and blue. A scene's uri is its folder and what its files are called less the band;
-the folder itself where that is called the same.
+red, green and blue. A scene's uri is its folder and its files' name without the band, or the
+folder alone where that has the same name.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def _others(names: Sequence[str], is_stack: Callable[[Colours], bool]) -> Iterat
 
 
 def _parsed(name: str) -> tuple[str, str, int] | None:
-    """What a file is called less its band and resolution, the band, and the resolution in metres;
-    None where its name holds no band, or two."""
+    """A file's name without band and resolution, the band, and the resolution in metres;
+    None where its name contains no band, or two."""
     stem = name.rpartition(".")[0]
     words = re.split(r"([_.\-\s]+)", stem)
     bands = [word.lower() for word in words[::2] if _BAND.fullmatch(word.lower())]
@@ -134,7 +134,7 @@ def _parsed(name: str) -> tuple[str, str, int] | None:
 
 
 def _complete(scene: Scene, names: Sequence[str]) -> Scene:
-    """With the quality bands and metadata that a Landsat scene brings."""
+    """With the quality bands and metadata of a Landsat scene."""
     if not scene.sure:
         return scene
     product = _PRODUCT.match(scene.key)

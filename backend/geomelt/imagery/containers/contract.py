@@ -1,4 +1,4 @@
-"""What a container is: a way in which rasters are held, other than one in a file of its own."""
+"""What a container is: a way of holding rasters other than one in a file of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geomelt.imagery.files.location import Location
 
 @dataclass(frozen=True)
 class Place:
-    """A uri as it was named, and what stands there.
+    """A uri as it was named, and what is there.
 
     `path` is that file or folder, or what stands for a uri `within` a container; `other` are
     pipes, sockets and devices. Only with `remote_allowed` may what is named by it be fetched.
@@ -58,7 +58,7 @@ class Group:
 
 
 class Container(Protocol):
-    """One kind of container. It recognises its own and lists, locates, dates and identifies them.
+    """One kind of container: it recognises its own, lists their sources and locates them.
 
     A kind overrides only what it has a use for. The state and the
     date of a source are part of what `locate` answers: see `Location`.
@@ -79,7 +79,7 @@ class Container(Protocol):
         return ()
 
     def folders(self, file: Path) -> Iterator[Listing] | None:
-        """The folders in a file that holds files; None where it is no such file.
+        """The folders in a file that holds files, as an archive does; None for other files.
 
         Iterating raises GeomeltError `unreadable`, or OSError.
         """

@@ -1,4 +1,4 @@
-"""File geodatabases: their rasters are not read, and nothing in their folder is taken for one."""
+"""File geodatabases: their rasters are not read, nor any file in their folder."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class GeoPackages(Container):
 
 
 def _uris(path: Path) -> list[str]:
-    """The file's own where there is one table or that cannot be known."""
+    """One for each table; the file's own where there is one, or they cannot be listed."""
     tables = _tables(path)
     if len(tables) == 1 or tables == [""]:
         return [str(path)]

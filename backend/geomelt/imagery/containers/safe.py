@@ -45,7 +45,7 @@ def _is_inside(folder: str) -> bool:
 
 
 def _is_product(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bool:
-    """Whether a folder that holds these is a product, whatever it was renamed to.
+    """Whether a folder that holds these is a product, even one with another name.
 
     Unpacked twice, a product lies in a folder of its own name, which then is none.
     """

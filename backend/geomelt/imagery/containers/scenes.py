@@ -1,7 +1,7 @@
 """Scenes whose bands are files of their own: in a folder or an archive, one source in colour.
 
-The uri of a scene is that of its folder, followed by what its files are called less the band where
-the folder is called otherwise.
+The uri of a scene is that of its folder, followed by its files' name without the band where the
+folder has another name.
 """
 
 from __future__ import annotations

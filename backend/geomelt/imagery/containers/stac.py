@@ -98,9 +98,9 @@ def _read_item(path: Path) -> _Item:
     try:
         item = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise unreadable(path, f"it is no JSON: {error}") from error
+        raise unreadable(path, f"it is not JSON: {error}") from error
     if not _is_item(item):
-        raise unreadable(path, "it is no STAC item", "name a STAC item or a raster")
+        raise unreadable(path, "it is not a STAC item", "name a STAC item or a raster")
     chosen = _visual(item["assets"]) or _coloured(item["assets"])
     if chosen is None:
         cause = "it has no asset `visual`, nor red, green and blue bands"

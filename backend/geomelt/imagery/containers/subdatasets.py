@@ -61,7 +61,7 @@ class Subdatasets(Container):
 
 
 def _located(path: Path, uri: str, rasters: tuple[str, ...]) -> Location:
-    """The file, or those of a Zarr folder that describe its arrays, and were written for that."""
+    """The location of a file or, of a Zarr folder, of the files that describe its arrays."""
     if path.is_dir():
         files = tuple(sorted(file for name in _ABOUT_ZARR for file in path.rglob(name)))
         return Location(uri, rasters, files=files, descriptions=files)
@@ -113,7 +113,7 @@ def _subdatasets(path: Path, _size: int, _mtime_ns: int) -> tuple[str, ...]:
 
 
 def _uri(name: str, path: Path) -> str | None:
-    """GDAL's name with its quotes, which rasterio takes away before 1.5."""
+    """GDAL's name with its quotes, which rasterio strips before 1.5."""
     prefix, found, rest = name.partition(str(path))
     if not found:
         return None

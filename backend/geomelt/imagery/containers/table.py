@@ -1,4 +1,4 @@
-"""All kinds of containers, and the questions that are put to each in turn."""
+"""All kinds of containers, and what is asked of each in turn."""
 
 from __future__ import annotations
 

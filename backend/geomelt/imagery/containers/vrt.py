@@ -1,4 +1,4 @@
-"""Virtual rasters: lists of files, which are looked into before GDAL is."""
+"""Virtual rasters: lists of files, which are checked before GDAL reads them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _names(path: Path) -> Iterator[tuple[str, bool]]:
     """What it names, and whether relative to itself."""
     root, sound = _parsed(path)
     if root.tag.lower() != "vrtdataset":
-        raise unreadable(path, "it is no VRT")
+        raise unreadable(path, "it is not a VRT")
     for element in root.iter():
         # GDAL does not mind capitals, so neither may we.
         if element.tag.lower() in ("sourcefilename", "sourcedataset") and element.text:
@@ -108,7 +108,7 @@ def _names(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def _parsed(path: Path) -> tuple[ElementTree.Element, bool]:
-    """Its XML, and whether it was sound.
+    """Its XML, and whether it was well-formed.
 
     GDAL reads tags in Latin-1 and a lone `&`, too; then only plain names mean the same to both.
     """

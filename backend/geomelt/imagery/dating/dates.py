@@ -36,7 +36,7 @@ _WRITER = "TIFFTAG_SOFTWARE"  # whose time of writing that is then
 
 
 def dated(location: Location, dataset: DatasetReader, mtime_ns: int) -> Dated:
-    """An ISO date (2020-08-31) or a lone year (1985) and where it was found.
+    """An ISO date (2020-08-31) or a single year (1985) and where it was found.
 
     By the product or STAC item, what the sensor noted, the name, TIFFTAG_DATETIME; failing
     these the day the file was changed, origin "file"; both None where not even that is known.

@@ -68,7 +68,7 @@ def day_in(name: str, today: datetime.date) -> str | None:
 
 
 def year_in(name: str, today: datetime.date) -> str | None:
-    """The one lone year of a name; None where there is none, or two that differ.
+    """The one single year of a name; None where there is none, or two that differ.
 
     A number is a year from 1900 on, stands between separators, and is no part of a grid: no other
     number stands beside it, but a month (2020-08) or a pair of coordinates.

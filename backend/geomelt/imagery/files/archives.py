@@ -94,7 +94,7 @@ class Member:
 
 
 def prefix_of(archive: PurePath) -> str | None:
-    """GDAL's prefix for what lies in an archive of this name; None for what is none."""
+    """GDAL's prefix for what is in an archive of this name; None for other files."""
     name = archive.name.lower()
     return next((prefix for ending, prefix in _KINDS.items() if name.endswith(ending)), None)
 
@@ -104,7 +104,7 @@ def is_archive(name: str | PurePath) -> bool:
 
 
 def members(archive: Path) -> Iterator[PurePosixPath]:
-    """The names of the files in it, as GDAL knows them; none that lead out of it.
+    """The names of the files in it, as GDAL has them; none that lead out of it.
 
     Raises GeomeltError `unreadable` for what is no archive.
     """
@@ -173,11 +173,11 @@ def _zip(archive: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(archive)
     except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
-        raise unreadable(archive, "it is no zip archive, or a broken one") from error
+        raise unreadable(archive, "it is not a zip archive, or a broken one") from error
 
 
 def _tar(archive: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(archive)
     except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise unreadable(archive, "it is no tar archive, or a broken one") from error
+        raise unreadable(archive, "it is not a tar archive, or a broken one") from error

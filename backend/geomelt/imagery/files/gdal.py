@@ -14,8 +14,8 @@ from rasterio.env import set_gdal_config
 from rasterio.errors import NodataShadowWarning, NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 
-# Formats that fetch their pixels: GDAL leaves them out when it registers its drivers, so that
-# not even a file named by another file can make it call out.
+# Formats that fetch their pixels: GDAL does not register their drivers, so that no file,
+# named by another one or not, can make it open a connection.
 _SERVICES = "WMS WMTS WCS HTTP STACIT STACTA EEDA EEDAI PLMOSAIC DAAS GTI"
 
 set_gdal_config("GDAL_SKIP", _SERVICES)

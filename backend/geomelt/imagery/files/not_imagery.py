@@ -32,13 +32,13 @@ _HEIGHTS = (
     re.compile(rf"{_BREAK}(?:DSM|DTM|DEM)(?=$|[_.\-])"),
 )
 _REASONS: dict[Kind, str] = {
-    "masks": "a mask or quality band by its name, and no picture",
-    "heights": "an elevation model by its name, and no picture",
+    "masks": "a mask or quality band by its name, not a picture",
+    "heights": "an elevation model by its name, not a picture",
 }
 
 
 def kind_of(name: str) -> Kind | None:
-    """What a raster is that is no imagery, by its name; None for imagery."""
+    """What a raster is by its name, if not imagery; None for imagery."""
     stem = name.rpartition(".")[0] or name
     if any(pattern.search(stem) for pattern in _MASKS):
         return "masks"

@@ -10,14 +10,14 @@ _ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2})+")
 
 
 def printable(path: str | Path) -> str:
-    r"""The path, with bytes that are no UTF-8 as `\xe9`; the same for every other path."""
+    r"""The path, with bytes that are not UTF-8 as `\xe9`; every other path as it is."""
     text = str(path)
     try:
         text.encode()
     except UnicodeEncodeError:
         try:
             return os.fsencode(text).decode("utf-8", "backslashreplace")
-        except UnicodeEncodeError:  # half of a pair that no file name holds
+        except UnicodeEncodeError:  # a lone surrogate
             return text.encode("utf-8", "backslashreplace").decode()
     return text
 

@@ -41,7 +41,7 @@ def require(allowed: bool, url: str, named_by: str | None = None) -> None:
 
 
 def head(url: str, length: int = 1) -> Head:
-    """The first `length` bytes; a GET, since signed addresses answer to nothing else.
+    """The first `length` bytes; by GET, since signed addresses allow nothing else.
 
     Raises GeomeltError `no-such-file` or `unreadable`.
     """

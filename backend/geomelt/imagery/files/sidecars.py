@@ -34,7 +34,7 @@ def sidecar_names(path: AnyPath) -> list[AnyPath]:
 
 
 def found_beside(path: Path) -> tuple[Sidecar, ...]:
-    """The sidecars of a file, in the order in which they are believed."""
+    """The sidecars of a file, in the order in which they are used."""
     found = [(kind, name) for kind, name in _named(path) if name.is_file()]
     if len(found) > 1:  # where capitals do not count, both spellings are one file
         once = {
@@ -58,19 +58,19 @@ def found_in_archive(member: archives.Member) -> tuple[Sidecar, ...]:
 
 
 def signature(sidecars: Iterable[Sidecar]) -> str:
-    """A hash of what they say, statistics and histograms aside; empty where they say nothing.
+    """A hash of their content, statistics and histograms aside; empty where there is none.
 
     Raises OSError, and GeomeltError `unreadable`.
     """
-    digest, says_something = hashlib.blake2b(digest_size=8), False
+    digest, has_content = hashlib.blake2b(digest_size=8), False
     for sidecar in sidecars:
         content = sidecar.content()
         if sidecar.kind == "notes":
             content = _without_counts(content)
         if content:
-            says_something = True
+            has_content = True
             digest.update(f"{sidecar.kind} {len(content)} ".encode() + content)
-    return digest.hexdigest() if says_something else ""
+    return digest.hexdigest() if has_content else ""
 
 
 def _named(path: AnyPath) -> Iterator[tuple[Kind, AnyPath]]:
@@ -99,7 +99,7 @@ def _endings(suffix: str) -> Iterator[tuple[Kind, str]]:
 
 
 def _without_counts(notes: bytes) -> bytes:
-    """What an .aux.xml says of a raster beside statistics, which no reading depends on."""
+    """An .aux.xml without statistics, on which no reading depends."""
     try:
         return "\n".join(_statements(ElementTree.fromstring(notes), "")).encode()
     except (ElementTree.ParseError, RecursionError):

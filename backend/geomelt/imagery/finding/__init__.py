@@ -1,1 +1,1 @@
-"""The sources in folders, archives and lists, and what is known of each unopened."""
+"""The sources in folders, archives and lists, and what became of every other file."""

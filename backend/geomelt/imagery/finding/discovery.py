@@ -28,7 +28,7 @@ class Found:
     among: str
 
     def nothing(self) -> GeomeltError:
-        """GeomeltError `no-rasters`, for want of any source."""
+        """GeomeltError `no-rasters`, where there is no source."""
         passed = self.account.sentence()
         return GeomeltError(
             f"No rasters{self.among} in {self.where}: choose a folder with GeoTIFF, "
@@ -67,7 +67,7 @@ def scan_sources(
     exclude: Sequence[str] = (),
     remote: bool = False,
 ) -> Found:
-    """As `find_sources`, and what became of the files that are none; no source is no error."""
+    """As `find_sources`, and what became of all other files; no source is no error."""
     given = [str(path) for path in paths]
     search = Search(Patterns(tuple(include), tuple(exclude)), remote_allowed=remote)
     for path in expanded(map(Input, given)):

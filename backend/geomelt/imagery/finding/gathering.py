@@ -37,7 +37,7 @@ class Search:
         self._reasons: dict[Path, Callable[[int], str]] = {}
 
     def add(self, given: Input) -> None:
-        """All that a path holds."""
+        """All sources that a path holds."""
         for uri in self._sources(given):
             identity = _identity(uri)
             if identity in self.found:

@@ -18,7 +18,7 @@ _MAX_LISTS = 4  # lists that name lists
 
 
 class Input(NamedTuple):
-    """A path or address, and where it stands if in a list."""
+    """A path or address, and its place if it is in a list."""
 
     name: str
     named_by: str | None = None
@@ -44,7 +44,7 @@ def expanded(inputs: Iterable[Input]) -> Iterator[Input]:
 
 
 def _beside(file: Path, line: str) -> str:
-    """What a list names, counted from the list's folder where it is relative."""
+    """What a list names, relative to the list's folder."""
     if "://" in line or table.path_of(line):
         return line
     line = lists.plain(line, None)

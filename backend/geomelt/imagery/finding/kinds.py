@@ -17,14 +17,14 @@ from geomelt.imagery.formats import (
     starts_like_a_raster,
 )
 
-# Endings of files that go with a raster of the same name.
+# Suffixes of files that go with a raster of the same name.
 _BESIDE = re.compile(
     r"\.(?:aux|aux\.xml|ovr|msk|rrd|rde|ige|prj|qpj|wld|tab|map|hdr|stx|clr|imd|rpb|rpc|eph|att|geo"
     r"|xml|met|txt|json|points|gcp|qml|qmd|sld|lyrx?|vat\.dbf|[a-z0-9]{1,4}wx?)$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(rb"\A\s*ENVI\b|^\s*(?:nrows|ncols|samples)\s*=?\s+\d", re.I | re.M)
-# Not looked into for what they may be: common, or begun like TIFF and yet no rasters.
+# Never rasters: common suffixes, and camera formats that begin like TIFF.
 _KNOWN = re.compile(
     r"\.(?:xml|txt|csv|json|geojson|html?|md|log|py|js|css|pdf|docx?|xlsx?|pptx?|od[tsp]|shp|shx"
     r"|dbf|cpg|sbn|sbx|qg[sz]|kml|gpx|las|laz|ply|obj|mp4|mov|avi|exe|dll|bak|tmp|part"
@@ -62,7 +62,7 @@ class FileKinds:
         return any(str(each).lower() in self._known for each in sidecar_names(path))
 
     def _is_nameless(self, name: str) -> bool:
-        """Raw pixels with a header beside them, or a known beginning under an unknown name."""
+        """Whether it is raw pixels with a header, or begins like a raster under an unknown name."""
         path = PurePosixPath(name)
         if path.suffix.lower() in HEADED:
             for header in (f"{name}{HEADER}", path.with_suffix(HEADER).name):
@@ -78,7 +78,7 @@ class FileKinds:
 
 
 class Owners:
-    """Which raster a file lies beside."""
+    """Which raster a file belongs to."""
 
     def __init__(self, rasters: list[str]) -> None:
         self._whole = {name.lower(): name for name in rasters}

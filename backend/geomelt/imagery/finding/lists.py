@@ -13,7 +13,7 @@ from geomelt.base.errors import GeomeltError
 SUFFIXES = (".txt", ".lst")
 _LARGEST = 256 * 2**20  # bytes: some million paths
 _QUOTES = ('""', "''", "\u201c\u201d", "\u2018\u2019")
-_CLOUDS = {  # what says the same in words that every program knows
+_CLOUDS = {  # the same address by https
     "s3": "https://{bucket}.s3.amazonaws.com/{key}",
     "gs": "https://storage.googleapis.com/{bucket}/{key}",
 }
@@ -29,14 +29,14 @@ def read_list(file: Path) -> Iterator[tuple[int, str]]:
         raise _no_list(file, "it is too large")
     text = _decoded(file.read_bytes())
     if "\0" in text:
-        raise _no_list(file, "it is no text")
+        raise _no_list(file, "it is not text")
     for number, line in enumerate(text.splitlines(), 1):
         if (line := line.strip()) and not line.startswith("#"):
             yield number, line
 
 
 def plain(name: str, named_by: str | None = None) -> str:
-    """A path or address in plain form: without the quotes of "Copy as path", `file://` as a path.
+    """A path or address without the quotes of "Copy as path", `file://` as a path.
 
     Raises GeomeltError `invalid` for addresses that nothing here reads (`s3://` and the like).
     """
@@ -61,7 +61,7 @@ def plain(name: str, named_by: str | None = None) -> str:
 def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
-    if content[1:2] == b"\0":  # PowerShell again, without its mark
+    if content[1:2] == b"\0":  # PowerShell's UTF-16 without a byte order mark
         return content.decode("utf-16-le", "replace")
     try:
         return content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Files that GDAL would take for something else than pixels, and so could make it call out."""
+"""Files that GDAL would not read as pixels, and that could make it open a connection."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _check_mrf(path: Path) -> None:
     except ElementTree.ParseError as error:
         raise unreadable(path, f"broken MRF: {error}") from error
     if root.tag != "MRF_META":
-        raise unreadable(path, "it is no MRF")
+        raise unreadable(path, "it is not an MRF")
     for element in root.iter():
         named = (element.text or "").strip()
         if element.tag == "CachedSource" or (
@@ -55,7 +55,7 @@ def _check_mrf(path: Path) -> None:
 
 
 def _check_kmz(path: Path) -> None:
-    """GDAL follows its links: none may lead out of it, and pictures must be pictures."""
+    """GDAL follows its links: none may lead out of it, and its pictures must be pictures."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()[:_MOST_TILES]
@@ -72,7 +72,7 @@ def _check_kmz(path: Path) -> None:
                         if head and not head.startswith(_BEGINNINGS):
                             raise unreadable(path, f"{entry.filename} in it is no picture")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise unreadable(path, "it is no KMZ, or a broken one") from error
+        raise unreadable(path, "it is not a KMZ, or a broken one") from error
 
 
 def _is_beside(name: str) -> bool:

@@ -30,7 +30,7 @@ class SourceState:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a source is known by, whatever it is called: as text in an index.
+    """What identifies a source under any name; stored as text in an index.
 
     Of its content, of its sidecars, and of the place that results; empty where not known.
     """
@@ -71,7 +71,7 @@ def state_at(location: Location) -> SourceState:
 
 
 def _stored(number: int) -> int:
-    """The nearest number that an index can hold: file systems know times beyond the year 2262."""
+    """The nearest number that an index can hold: file times may be after the year 2262."""
     return max(-_LARGEST, min(_LARGEST, number))
 
 

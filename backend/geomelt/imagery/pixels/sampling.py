@@ -1,4 +1,4 @@
-"""Values from all over a raster: few reads, however large and however empty it is."""
+"""Values from all over a raster in few reads, however large or empty it is."""
 
 from __future__ import annotations
 

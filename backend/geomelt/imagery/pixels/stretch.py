@@ -15,9 +15,9 @@ from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 Range = tuple[float, float]
 
 FULL: Range = (0.0, 255.0)
-# An 8-bit image whose percentiles span this much was exposed by someone: leave its colours.
+# An 8-bit image whose percentiles span this much is well exposed: its colours are kept.
 WELL_EXPOSED = 96
-_TABLE = 1 << 16  # for more 16-bit values than this a table of all is quicker
+_TABLE = 1 << 16  # for more 16-bit values than this a table of all values is quicker
 
 
 def compute_stretch(

@@ -48,7 +48,7 @@ def read_pixels(
     """
     if is_palette(dataset, bands):
         return _colours(dataset, bands, window, shape, rules)
-    if not rules.of_our_own:
+    if not rules.needs_own_means:
         values = _brightness(dataset, bands, window, shape, Resampling.average, rules)
         return values, _valid(dataset, bands, window, values, rules)
     factors = _factors(dataset, bands[0], window, shape)
@@ -119,7 +119,7 @@ def _valid(
     values: Values,
     rules: ValidityRules,
 ) -> Validity:
-    """By the raster's own mask, alpha or nodata value, and by what was found out about it.
+    """By the raster's own mask, alpha or nodata value, and by its rules.
 
     NaN and infinity are never valid.
     """

@@ -1,1 +1,1 @@
-"""Where a raster lies."""
+"""Where a raster lies on the map."""

@@ -1,4 +1,4 @@
-"""What a raster's place comes to, as a hash: another one means that it must be read anew."""
+"""A raster's place as a hash: another one means that it must be read again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The geotransform and the CRS of a raster, from wherever it keeps them."""
+"""The geotransform and the CRS of a raster, from itself or its sidecars."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ def placement_of(dataset: DatasetReader, sidecars: Sequence[Sidecar]) -> Placeme
 
 
 def is_on_the_map(crs: CRS) -> bool:
-    """Whether it is more than the axes of a drawing, whatever it is called."""
+    """Whether it is the CRS of a map, not the axes of a drawing."""
     return bool(crs.is_geographic or crs.is_projected)
 
 
 def other_body(crs: pyproj.CRS) -> str | None:
-    """Why a CRS is none of the Earth, None where it is one."""
+    """Why a CRS is not one of the Earth; None where it is."""
     ellipsoid = crs.ellipsoid
     if ellipsoid is None or _EARTH_M[0] < ellipsoid.semi_major_metre < _EARTH_M[1]:
         return None
@@ -100,7 +100,7 @@ def _nowhere(dataset: DatasetReader, name: str, sidecars: Sequence[Sidecar]) -> 
     if "EXIF_GPSLatitude" in dataset.tags():
         remedy = "make an orthophoto of the flight's photos, with OpenDroneMap for example"
         return unplaced(name, "it records the place of the camera, not of the ground", remedy)
-    # GDAL's identity for want of a geotransform looks like a place.
+    # Without a geotransform GDAL returns the identity, which looks like a place.
     cause = "it has no geotransform"
     if crs := next((each.name for each in sidecars if each.kind == "crs"), None):
         cause += f", and {crs} holds its CRS only"
@@ -141,7 +141,7 @@ def _fitted(points: Sequence[GroundControlPoint], name: str, longest: int) -> Af
 
 
 def bend(points: Sequence[GroundControlPoint], longest: int) -> float:
-    """How many pixels control points are off the affine nearest to them; 0 where that will do.
+    """How many pixels control points are off the nearest affine; 0 where that is enough.
 
     `longest` is the longer side of the raster in pixels.
     """

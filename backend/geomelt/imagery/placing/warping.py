@@ -1,4 +1,4 @@
-"""Rasters that control points bend: straightened as they are read, window by window."""
+"""Rasters that control points bend, straightened as they are read, window by window."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def straightened(
 
 
 def origin(dataset: DatasetReader) -> DatasetReader:
-    """What a view shows; a raster itself where it is none."""
+    """What a view shows; a raster itself where it is not a view."""
     return getattr(dataset, "src_dataset", dataset)
 
 
@@ -67,7 +67,7 @@ def close(dataset: DatasetReader) -> None:
 
 
 def remark_on(dataset: DatasetReader) -> str | None:
-    """What its owner should know of a view, a phrase that follows its name."""
+    """What the user should know of a view, a phrase that follows its name."""
     if origin(dataset) is dataset:
         return None
     count = len(origin(dataset).gcps[0])
@@ -75,7 +75,7 @@ def remark_on(dataset: DatasetReader) -> str | None:
 
 
 def _kept(dataset: DatasetReader) -> dict[str, Any]:
-    """How a view keeps colours, and leaves empty what the raster does not show."""
+    """The options by which a view keeps colours and leaves the rest empty."""
     meanings = list(dataset.colorinterp)
     palette = ColorInterp.palette in meanings
     how: dict[str, Any] = {"resampling": Resampling.nearest if palette else Resampling.bilinear}

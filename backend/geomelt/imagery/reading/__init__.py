@@ -1,1 +1,1 @@
-"""Pixels of a source as the model sees them."""
+"""A source as tiles of 8-bit colour."""

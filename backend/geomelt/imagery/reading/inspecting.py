@@ -1,4 +1,4 @@
-"""A look at a raster before it is read: what of it is imagery, and what is odd about it."""
+"""A raster is inspected before it is read: what of it is imagery, what is unusual about it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def inspect(
 
 
 def _negative(dataset: DatasetReader, bands: Sequence[int]) -> float | None:
-    """The value that is black where the lowest is white: in negatives, faxes, and of inks."""
+    """The value that is black where the lowest is white, as in negatives, faxes and inks."""
     meanings = {dataset.colorinterp[band - 1] for band in bands}
     if meanings == {ColorInterp.palette} or not (
         origin(dataset).tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES" or meanings & _INKS
@@ -73,7 +73,7 @@ def _negative(dataset: DatasetReader, bands: Sequence[int]) -> float | None:
 
 
 def _black(dataset: DatasetReader, bands: Sequence[int]) -> int | None:
-    """The band of black ink beside three of colours."""
+    """The band of black ink, besides three of colours."""
     meanings = dataset.colorinterp
     if {meanings[band - 1] for band in bands} != _INKS or ColorInterp.black not in meanings:
         return None
@@ -87,7 +87,7 @@ def _masks(
     rules: ValidityRules,
     remarks: list[str],
 ) -> ValidityRules:
-    """A mask that hides all of a picture is none; nodata that no picture has is nodata at once."""
+    """A mask that hides a whole picture is ignored; impossible nodata counts in any band."""
     flags = set(dataset.mask_flag_enums[bands[0] - 1])
     if MaskFlags.nodata in flags:
         nodata = dataset.nodatavals[bands[0] - 1]
@@ -109,7 +109,7 @@ def _alphas(
     rules: ValidityRules,
     remarks: list[str],
 ) -> ValidityRules:
-    """Which of the bands called alpha are; GDAL reads one that it knows as it should."""
+    """Which of the bands called alpha are; one that GDAL reads correctly is left to GDAL."""
     real: list[Alpha] = []
     for band, values in zip(called, glanced.alphas, strict=True):
         opaque = opaque_at(values[glanced.there])
@@ -135,7 +135,7 @@ def _alphas(
 
 
 def _is_full(alpha: Alpha, dataset: DatasetReader) -> bool:
-    """Whether GDAL takes for opaque what is."""
+    """Whether GDAL takes as opaque what is opaque."""
     most = {"uint8": 255, "uint16": 65535}.get(dataset.dtypes[alpha.band - 1], np.inf)
     return alpha.opaque >= 0.97 * most
 

@@ -149,7 +149,7 @@ class RasterSource:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What its owner should know of how it is read, a sentence each that names it.
+        """What the user should know of how it is read, a sentence each that names it.
 
         None on its validity where that was given.
         """
@@ -225,7 +225,7 @@ class RasterSource:
 
     @property
     def in_one_piece(self) -> bool:
-        """Whether its format decodes all that lies before a pixel: several readers only hinder."""
+        """Whether its format decodes all that lies before a pixel: several readers do not help."""
         return self._pixels.in_one_piece
 
     def overview(self, factor: int) -> int:

@@ -1,4 +1,4 @@
-"""Small pictures of tiles, drawn as the model saw them."""
+"""Small pictures of tiles, in the colours that the model was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bands that say where a raster is transparent, and bands that are only called so."""
+"""Bands that mark where a raster is transparent, and bands that are only called alpha."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FEW_LEVELS = 8  # a picture has more
 
 @dataclass(frozen=True)
 class Alpha:
-    """A band of transparency: at half of `opaque` and above there is something to see."""
+    """A band of transparency: visible at half of `opaque` and above."""
 
     band: int
     opaque: float
 
 
 def called_alpha(dataset: DatasetReader, bands: Sequence[int]) -> list[int]:
-    """The bands, from 1, that the raster calls alpha; those that are read as colours are none."""
+    """The bands, from 1, that the raster calls alpha, without those that are read as colours."""
     named = zip(dataset.colorinterp, dataset.descriptions, strict=True)
     return [
         band
@@ -36,7 +36,7 @@ def called_alpha(dataset: DatasetReader, bands: Sequence[int]) -> list[int]:
 
 
 def opaque_at(values: NDArray[Any]) -> float | None:
-    """The value that stands for opaque, 0 where all is transparent; None where it is no alpha.
+    """The value that stands for opaque, 0 where all is transparent; None where it is not an alpha.
 
     An alpha is transparent or opaque, with a soft edge at most; near infrared, which many
     orthophotos of four bands call alpha, is anything between.

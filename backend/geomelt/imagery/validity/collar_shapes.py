@@ -1,4 +1,4 @@
-"""The shape of a collar: which cells of one value are no imagery, though imagery may have it."""
+"""The shape of a collar: which cells of a value that imagery may have are no imagery."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from geomelt.imagery.validity.regions import (
 
 Cube = NDArray[Any]  # (bands, rows, columns)
 
-LEAST_SHARE = 0.005  # of the raster: a smaller one costs nothing
+LEAST_SHARE = 0.005  # of the raster: a smaller one does no harm
 LEAST_BORDER = 0.02
-FEW = 32  # cells of imagery that say nothing
+FEW = 32  # fewer cells of imagery prove nothing
 _JUMP = 0.1  # of the imagery's range: what a collar's edge is at least
-_HOLE = 0.03  # of the raster: a black part so large is no roof
+_HOLE = 0.03  # of the raster: a larger black part is not a roof
 
 
 def collar_region(

@@ -21,7 +21,7 @@ from geomelt.imagery.validity.regions import Cells, Region, grown
 
 _MOST = 3  # collars of one raster
 _NOISE = 5  # of 8 bits: what JPEG makes of black and white
-_APART = 0.5  # of the imagery's range: a value so far from it is none of its own
+_APART = 0.5  # of the imagery's range: a value so far from it is not imagery
 _FILLERS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, -2147483648.0)
 _FLOATS = (-3.4028234663852886e38, 3.4028234663852886e38, -1.7976931348623157e308)
 
@@ -182,7 +182,7 @@ def _apart(rest: Cube, values: Sequence[float]) -> tuple[float | None, ...] | No
     for plane, value in zip(rest.astype(np.float64), values, strict=True):
         least, low, high, most = np.percentile(plane[np.isfinite(plane)], (0.1, 2, 98, 99.9))
         gap = least - value if value < least else value - most
-        if low == high:  # a band that says nothing
+        if low == high:  # a band without contrast
             limits.append(None)
         elif gap > _APART * (high - low) and gap > 0:
             limits.append(float((least + value) / 2 if value < least else most / 2 + value / 2))

@@ -51,7 +51,7 @@ class Region:
 
 
 def _ndimage() -> Any:
-    """SciPy's, late: what only reads stored cells, as a search does, starts without it."""
+    """SciPy is imported late: a search, which only reads stored cells, starts without it."""
     from scipy import ndimage
 
     return ndimage

@@ -32,8 +32,8 @@ class ValidityRules:
     black: int | None = None
 
     @property
-    def of_our_own(self) -> bool:
-        """Whether GDAL would take means over what is not valid."""
+    def needs_own_means(self) -> bool:
+        """Whether GDAL's own means would include pixels that are not valid."""
         return not self.masks or bool(self.alphas) or bool(self.collars)
 
     def positive(self, values: NDArray[Any]) -> NDArray[Any]:
