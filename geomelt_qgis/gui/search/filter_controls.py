@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 
 from ...core.filters import Kind, Part
 from ...core.text import parts, tr
-from ..shared.controls import named
+from ..shared.controls import named, shrinkable
 
 _NARROW = 60  # pixels: a dock is no wide place
 _MOST_METRES = 10_000.0
@@ -109,6 +109,7 @@ class YesNoBox(QComboBox):
         yes, no = part.choices
         for text, value in ((tr("All"), None), (yes, True), (no, False)):
             self.addItem(text, value)
+        shrinkable(self)
 
     def read(self) -> bool | None:
         value: bool | None = self.currentData()

@@ -69,6 +69,7 @@ class SearchOptions(QgsCollapsibleGroupBox):
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Hits"), self.k)
         form.addRow(tr("Where"), self.area)
         for each in self._fields:
