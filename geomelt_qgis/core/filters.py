@@ -91,6 +91,13 @@ def filter_fields() -> tuple[FilterField, ...]:
             tr("Sources"),
             tr("Only sources whose path matches: *2020* for instance; several with ;"),
         ),
+        _single(
+            "captioned",
+            Kind.FLAG,
+            tr("Captions"),
+            tr("Only tiles that have a caption, or only those that have none"),
+            choices=(tr("with a caption"), tr("without a caption")),
+        ),
     )
 
 

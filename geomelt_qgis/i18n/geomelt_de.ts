@@ -128,6 +128,22 @@
         <translation>Nur Quellen, deren Pfad passt: zum Beispiel *2020*; mehrere mit ;</translation>
     </message>
     <message>
+        <source>Captions</source>
+        <translation>Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Only tiles that have a caption, or only those that have none</source>
+        <translation>Nur Kacheln mit Bildunterschrift oder nur solche ohne</translation>
+    </message>
+    <message>
+        <source>with a caption</source>
+        <translation>mit Bildunterschrift</translation>
+    </message>
+    <message>
+        <source>without a caption</source>
+        <translation>ohne Bildunterschrift</translation>
+    </message>
+    <message>
         <source>The backend cannot be asked: {0}.</source>
         <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
     </message>
@@ -1050,10 +1066,6 @@
     <message>
         <source>Take captions out</source>
         <translation>Bildunterschriften herausnehmen</translation>
-    </message>
-    <message>
-        <source>Captions</source>
-        <translation>Bildunterschriften</translation>
     </message>
     <message>
         <source>The whole extent first, then its tiles; double click or F2 edits a caption</source>

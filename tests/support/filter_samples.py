@@ -60,6 +60,8 @@ SAMPLES = {
         Filter(levels=(1,), within=shapely.box(10.03, 50, 10.05, 50.0005)),
         lambda tile: tile.level == 1 and _shares(tile, shapely.box(10.03, 50, 10.05, 50.0005)),
     ),
+    "captioned": Sample(Filter(captioned=True), lambda tile: tile.caption is not None),
+    "not captioned": Sample(Filter(captioned=False), lambda tile: tile.caption is None),
     "words": Sample(Filter(words="lake"), lambda tile: "lake" in (tile.caption or "")),
     "words and place": Sample(
         Filter(words="lake", within=shapely.box(10.02, 50, 10.03, 50.0005)),

@@ -30,6 +30,7 @@ class Filter:
     pass, not those that only touch. `dates`: the first and the last, ISO 8601, either None; a
     source passes when its date may lie between them ("2020" is all of that year), one without a
     date never does. `sources`: uris or patterns such as `*/2020/*.tif`. `levels`: 0 is finest.
+    `captioned`: tiles that have a caption, or for False those that have none.
 
     Set by searches themselves: `words` that must all be in the caption, `ids` alone, all but
     `excluded`. Raises GeomeltError `bad-extent` or `invalid`.
@@ -83,6 +84,13 @@ class Filter:
         Option("--level", "Only this level; 0 is finest."),
         limit="is of those levels",
         remedy="name other levels, or none",
+    )
+    captioned: bool | None = described(
+        None,
+        Kind.FLAG,
+        Option("--captioned/--not-captioned", "Only tiles that have a caption, or that have none."),
+        limit="passes --captioned or --not-captioned",
+        remedy="search without that option",
     )
     words: str | None = None
     ids: frozenset[int] | None = None

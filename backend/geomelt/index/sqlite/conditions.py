@@ -35,6 +35,9 @@ def all_words(words: str) -> str:
 
 CONDITIONS = {
     "levels": Condition("level IN (SELECT value FROM json_each(:levels))", numbers),
+    "captioned": Condition(
+        "(id IN (SELECT rowid FROM caption WHERE rowid BETWEEN :first AND :last)) = :captioned", int
+    ),
     "words": Condition(
         "id IN (SELECT rowid FROM caption WHERE caption MATCH :words "
         "AND rowid BETWEEN :first AND :last)",
