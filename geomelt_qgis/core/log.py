@@ -1,4 +1,4 @@
-"""What a process says on stderr, kept in a rotating file of its own."""
+"""The stderr of a process, kept in a rotating file of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ProcessLog:
     """One file per process in the user's profile, made with the first line after `begin`.
 
     Two QGIS that share a profile never write into one file; the newest five are kept. Where the
-    profile cannot be written, what is said is lost: no reason to stop the process.
+    profile cannot be written, the output is lost: no reason to stop the process.
     """
 
     def __init__(self, name: str, folder: Path | None = None) -> None:
@@ -34,16 +34,16 @@ class ProcessLog:
 
     @property
     def file(self) -> Path | None:
-        """That of the present process; before the first one, the newest that is left."""
+        """That of the present process; before the first one, the newest there is."""
         return self.path or max(self._left(), key=_modified, default=None)
 
     @property
     def last_written(self) -> float:
-        """When, in seconds; 0 where nothing was said."""
+        """When, in seconds; 0 where nothing was written."""
         return _modified(self.file) if self.file else 0.0
 
     def begin(self) -> None:
-        """A new process speaks from here on."""
+        """A new process writes from here on."""
         self.close()
         stamp = time.strftime("%Y%m%d-%H%M%S")
         number = 0

@@ -71,7 +71,7 @@ class Session(QObject):
             self._when_stopped(lambda: self._begin(plan, anew))
 
     def uninstall(self, installation: Installation, done: Callable[[str | None], None]) -> None:
-        """Removes the environment; `done` is told what could not be removed, or None."""
+        """Removes the environment; `done` gets what could not be removed, or None."""
         if not self.installer.is_busy and not self._is_removing:
             self._when_stopped(lambda: self._remove(installation, done))
 

@@ -164,7 +164,7 @@ class Dock(QgsDockWidget):
         self.tabs.setCurrentWidget(tab)
 
     def _when_ready(self, act: Callable[[], None]) -> None:
-        """Now, or when the backend has started and told its indexes; the latest wish counts."""
+        """Now, or when the backend runs and its indexes are known; the latest request counts."""
         if self._session.backend.state is State.RUNNING and self._session.indexes.are_known:
             act()
         else:

@@ -408,7 +408,7 @@
         <translation>Der Paketindex ist nicht zu erreichen: Netzwerk und Proxy von QGIS prüfen und fortsetzen, oder aus einem Ordner mit Wheels installieren.</translation>
     </message>
     <message>
-        <source>The package index wants a user and a password: put them into its address, or into the keyring that pip or uv is told of, and resume.</source>
+        <source>The package index wants a user and a password: put them into its address, or into the keyring that pip or uv uses, and resume.</source>
         <translation>Der Paketindex verlangt Benutzer und Passwort: in seine Adresse eintragen oder in den Schlüsselbund, der pip oder uv genannt ist, und fortsetzen.</translation>
     </message>
     <message>
@@ -652,7 +652,7 @@
         <translation>Kachelgröße (m)</translation>
     </message>
     <message>
-        <source>Date told by</source>
+        <source>Origin of the date</source>
         <translation>Datum laut</translation>
     </message>
     <message>
@@ -1589,7 +1589,7 @@
         <translation>Wie Quellen gelesen werden</translation>
     </message>
     <message>
-        <source>For sources that do not tell it themselves</source>
+        <source>For sources that do not state them</source>
         <translation>Für Quellen, die es nicht selbst sagen</translation>
     </message>
     <message>
@@ -2575,7 +2575,7 @@
         <translation>Klassen</translation>
     </message>
     <message>
-        <source>What the ground is told apart by</source>
+        <source>The classes that the ground is divided into</source>
         <translation>Wonach der Boden unterschieden wird</translation>
     </message>
     <message>
@@ -2821,6 +2821,10 @@
     <message>
         <source>Area {0} cannot be projected.</source>
         <translation>Gebiet {0} lässt sich nicht projizieren.</translation>
+    </message>
+    <message>
+        <source>The backend is not installed: open the GeoMELT dock to install it, or set GEOMELT_BACKEND_PYTHON to the Python that has it.</source>
+        <translation>Das Backend ist nicht installiert: im Bedienfeld GeoMELT installieren oder GEOMELT_BACKEND_PYTHON auf das Python setzen, das es hat.</translation>
     </message>
     <message>
         <source>Caption an extent</source>
@@ -3077,10 +3081,6 @@
     <message>
         <source>{0} QGIS draws it instead.</source>
         <translation>{0} Stattdessen zeichnet QGIS das Raster.</translation>
-    </message>
-    <message>
-        <source>The backend is not installed: open the GeoMELT dock to install it, or set GEOMELT_BACKEND_PYTHON to the Python that has it.</source>
-        <translation>Das Backend ist nicht installiert: im Bedienfeld GeoMELT installieren oder GEOMELT_BACKEND_PYTHON auf das Python setzen, das es hat.</translation>
     </message>
     <message>
         <source>Only tiles this saved concept says yes to</source>

@@ -110,10 +110,10 @@ class Adapt(GeomeltAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        if self.reach.is_remote:
+        if self.access.is_remote:
             raise BackendError(tr("A remote backend cannot be adapted: run this on its machine."))
         arguments = [*self._arguments(parameters, context, feedback), *_of(Settings.load())]
-        ended = run_command(self.reach.python(), arguments, feedback)
+        ended = run_command(self.access.python(), arguments, feedback)
         result = _answer(ended.output)
         if "better" not in result:
             raise BackendError(ended.last_line or tr("The model could not be adapted."))

@@ -26,9 +26,9 @@ from ..core.paths import resource
 from ..core.process.capabilities import incapable
 from ..core.selection import Extent
 from ..core.text import tr
+from .backend_access import BackendAccess
 from .output import Output
 from .parameters import EXTENT
-from .reaching import Reach
 
 Parameters = dict[str, Any]
 
@@ -41,9 +41,9 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
     NEEDS: tuple[Capability, ...] = ()
     OUTPUT = "OUTPUT"
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, access: BackendAccess) -> None:
         super().__init__()
-        self.reach = reach
+        self.access = access
 
     def title(self) -> str:
         raise NotImplementedError
@@ -69,7 +69,7 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Reaches the backend and works; another where no backend is asked."""
-        with self.reach.client(feedback) as client:
+        with self.access.client(feedback) as client:
             if needed := self.needed(parameters, context):
                 hindrance = incapable(client.send(calls.health()), *needed)
                 if hindrance:
@@ -89,7 +89,7 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
     # What QGIS asks
 
     def createInstance(self) -> GeomeltAlgorithm:
-        return type(self)(self.reach)
+        return type(self)(self.access)
 
     def name(self) -> str:
         return self.NAME
@@ -141,7 +141,7 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
         geometry: Qgis.WkbType = QgsWkbTypes.Type.MultiPolygon,
         crs: QgsCoordinateReferenceSystem | None = None,
     ) -> Output:
-        """The layer of `OUTPUT`, of polygons in EPSG:4326 unless told otherwise."""
+        """The layer of `OUTPUT`, of polygons in EPSG:4326 by default."""
 
         def make() -> tuple[QgsFeatureSink, str]:
             sink, target = self.parameterAsSink(

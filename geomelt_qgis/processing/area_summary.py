@@ -57,7 +57,7 @@ class AreaSummary(FilteredAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(index_parameter(self.reach))
+        self.addParameter(index_parameter(self.access))
         self.addParameter(extent_parameter())
         self.addParameter(
             QgsProcessingParameterFeatureSource(

@@ -34,6 +34,6 @@ class CaptionAlgorithm(GeomeltAlgorithm):
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.RASTER))
         self.raster = RasterToCaption(
-            layer, context.transformContext(), is_remote=self.reach.is_remote
+            layer, context.transformContext(), is_remote=self.access.is_remote
         )
         return True

@@ -58,7 +58,7 @@ class Change(FilteredAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(index_parameter(self.reach))
+        self.addParameter(index_parameter(self.access))
         self.addParameter(QgsProcessingParameterString(self.EARLIER, tr("Earlier date or source")))
         self.addParameter(QgsProcessingParameterString(self.LATER, tr("Later date or source")))
         kinds = [tr("Anything changed"), tr("The text appeared"), tr("The text disappeared")]

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QProcess
 
 from ..core.environment import clean_environment
 from ..core.errors import BackendError, Cancelled
-from ..core.installer.steps import leashed
+from ..core.installer.steps import supervised
 from ..core.text import tr
 
 _LOOK_MS, _PATIENCE_MS = 200, 5_000
@@ -18,7 +18,7 @@ _LOOK_MS, _PATIENCE_MS = 200, 5_000
 
 @dataclass(frozen=True)
 class Ended:
-    """`output`: what it said on stdout; `last_line`: of what it said on stderr."""
+    """`output`: its stdout; `last_line`: that of its stderr."""
 
     output: str
     last_line: str
@@ -32,7 +32,7 @@ def run_command(python: str, arguments: list[str], feedback: QgsProcessingFeedba
     process = QProcess()
     process.setProcessEnvironment(clean_environment())
     process.setWorkingDirectory(str(Path.home()))
-    process.start(python, [*leashed("geomelt", *arguments)])
+    process.start(python, [*supervised("geomelt", *arguments)])
     if not process.waitForStarted():
         raise BackendError(
             tr("{0} cannot be run: install the backend again.").format(python), "not-installed"
@@ -53,7 +53,7 @@ def run_command(python: str, arguments: list[str], feedback: QgsProcessingFeedba
 
 
 class _Remarks:
-    """What a command says on stderr, told as whole lines."""
+    """The stderr of a command, passed on in whole lines."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback

@@ -37,7 +37,7 @@ class ExportIndex(FilteredAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(index_parameter(self.reach))
+        self.addParameter(index_parameter(self.access))
         self.addParameter(extent_parameter())
         self.add_filters()
         self.addParameter(polygons_out(tr("Tiles")))

@@ -62,7 +62,7 @@ class IndexFolder(GeomeltAlgorithm):
                 QgsProcessingParameterFile.Behavior.Folder,
             )
         )
-        self.addParameter(index_parameter(self.reach, tr("Index, an old or a new one")))
+        self.addParameter(index_parameter(self.access, tr("Index, an old or a new one")))
         self.addParameter(
             QgsProcessingParameterBoolean(
                 self.CAPTIONS, tr("Caption every tile, too (slower)"), False
@@ -137,7 +137,7 @@ class IndexFolder(GeomeltAlgorithm):
 
     def problem(self, parameters: Parameters, context: QgsProcessingContext) -> str:
         folder = self.parameterAsString(parameters, self.FOLDER, context)
-        if not (self.reach.is_remote or "://" in folder or Path(folder).exists()):
+        if not (self.access.is_remote or "://" in folder or Path(folder).exists()):
             return tr("There is no folder {0}.").format(folder)
         try:
             _sizes(self.parameterAsString(parameters, self.GROUND_SIZES, context))

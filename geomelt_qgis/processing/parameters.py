@@ -15,7 +15,7 @@ from qgis.core import (
 
 from ..core.requests.limits import MOST_HITS
 from ..core.text import tr
-from .reaching import Reach
+from .backend_access import BackendAccess
 
 INDEX, EXTENT, K, MIN_MATCH, LEVEL, MERGE, OUTPUT = (
     "INDEX", "EXTENT", "K", "MIN_MATCH", "LEVEL", "MERGE", "OUTPUT",
@@ -23,11 +23,11 @@ INDEX, EXTENT, K, MIN_MATCH, LEVEL, MERGE, OUTPUT = (
 _NAME = re.compile(r"[^\W_][\w .-]{0,63}")
 
 
-def index_parameter(reach: Reach, text: str = "") -> QgsProcessingParameterString:
+def index_parameter(access: BackendAccess, text: str = "") -> QgsProcessingParameterString:
     """The name of an index; a dialog offers those that the dock knows."""
     parameter = QgsProcessingParameterString(INDEX, text or tr("Index"))
-    if reach.session is not None:
-        names = [index.name for index in reach.session.indexes.items]
+    if access.session is not None:
+        names = [index.name for index in access.session.indexes.items]
         parameter.setMetadata({"widget_wrapper": {"value_hints": names}})
     return parameter
 

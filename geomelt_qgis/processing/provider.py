@@ -9,12 +9,12 @@ from ..core.paths import resource
 from ..core.session import Session
 from .adapt import Adapt
 from .area_summary import AreaSummary
+from .backend_access import BackendAccess
 from .caption_extent import CaptionExtent
 from .caption_features import CaptionFeatures
 from .change import Change
 from .export_index import ExportIndex
 from .index_folder import IndexFolder
-from .reaching import Reach
 from .search_similar import SearchSimilar
 from .search_text import SearchText
 
@@ -29,11 +29,11 @@ class Provider(QgsProcessingProvider):
 
     def __init__(self, session: Session | None) -> None:
         super().__init__()
-        self._reach = Reach(session)
+        self._access = BackendAccess(session)
 
     def loadAlgorithms(self) -> None:
         for algorithm in _ALGORITHMS:
-            self.addAlgorithm(algorithm(self._reach))
+            self.addAlgorithm(algorithm(self._access))
 
     def id(self) -> str:
         return "geomelt"

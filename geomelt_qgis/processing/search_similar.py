@@ -48,7 +48,7 @@ class SearchSimilar(SearchAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         anything = [QgsProcessing.SourceType.TypeVectorAnyGeometry]
-        self.addParameter(index_parameter(self.reach))
+        self.addParameter(index_parameter(self.access))
         self.addParameter(
             QgsProcessingParameterFeatureSource(self.EXAMPLES, tr("Examples"), anything)
         )

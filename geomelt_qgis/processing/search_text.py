@@ -38,7 +38,7 @@ class SearchText(SearchAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addParameter(index_parameter(self.reach))
+        self.addParameter(index_parameter(self.access))
         self.addParameter(QgsProcessingParameterString(self.TEXT, tr("Text"), None, optional=True))
         self.addParameter(
             advanced(

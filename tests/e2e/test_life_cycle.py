@@ -115,8 +115,8 @@ def test_a_job_that_went_with_its_qgis_is_offered_and_goes_on(
         qgis.kill()
     plugin = load(model, index_folder=indexes)
     panel = plugin.dock.index.job
-    wait_for(lambda: "land" in panel.left.text.text())
-    panel.left.go_on.click()
+    wait_for(lambda: "land" in panel.interrupted.text.text())
+    panel.interrupted.go_on.click()
     wait_for(lambda: panel.run.is_busy)
     wait_for(lambda: not panel.run.is_busy, LONG_S)
     wait_for(lambda: plugin.session.indexes.items and plugin.session.indexes.items[0].sources == 2)
@@ -124,7 +124,7 @@ def test_a_job_that_went_with_its_qgis_is_offered_and_goes_on(
     plugin.initGui()
     plugin.dock.show()
     wait_for(lambda: plugin.session.backend.state is State.RUNNING, LONG_S)
-    assert not plugin.dock.index.job.left.text.text()
+    assert not plugin.dock.index.job.interrupted.text.text()
 
 
 def children_of(pid: int) -> list[int]:

@@ -13,7 +13,7 @@ PLUGIN = Path(__file__).resolve().parents[2] / "geomelt_qgis"
 MODULES = sorted(
     ".".join(("geomelt_qgis", *path.relative_to(PLUGIN).with_suffix("").parts))
     for path in PLUGIN.rglob("*.py")
-    if path.name not in ("__init__.py", "leash.py")
+    if path.name not in ("__init__.py", "supervisor.py")
 )
 
 

@@ -117,7 +117,7 @@ def test_caption_and_index_from_outside(dock, iface, raster, wait_for):
 def test_a_tab_fits_into_a_narrow_dock(dock, name):
     dock.search.options.setCollapsed(False)
     dock.index.job.recipe.setCollapsed(False)
-    dock.index.job.reading.setCollapsed(False)
+    dock.index.job.source_settings.setCollapsed(False)
     letter = dock.fontMetrics().horizontalAdvance("n")
     assert getattr(dock, name).minimumSizeHint().width() < 45 * letter
 

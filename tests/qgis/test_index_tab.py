@@ -79,23 +79,23 @@ def test_the_recipe_of_a_new_index(tab, wait_for, bodies):
     assert {**job_for("/data"), "recipe": recipe} in bodies()
 
 
-def test_what_sources_do_not_tell_is_said(tab, wait_for, bodies):
+def test_bands_crs_and_time_limit_are_sent(tab, wait_for, bodies):
     tab.job.folder.setFilePath("/data")
-    reading = tab.job.reading
-    reading.bands.setText("4, 3")
+    settings = tab.job.source_settings
+    settings.bands.setText("4, 3")
     assert not tab.job.run.isEnabled(), "two are no bands"
-    reading.bands.setText("4, 3, 2")
-    reading.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:25832"))
-    reading.timeout.setValue(60)
+    settings.bands.setText("4, 3, 2")
+    settings.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:25832"))
+    settings.timeout.setValue(60)
     click(tab.job.run)
     wait_for(lambda: not tab.job.run.is_busy)
-    said = {"bands": [4, 3, 2], "crs": "EPSG:25832", "source_timeout": 60}
-    assert {**job_for("/data"), **said} in bodies()
-    reading.bands.setText("auto")
-    assert reading.chosen_bands() == ()
+    asked = {"bands": [4, 3, 2], "crs": "EPSG:25832", "source_timeout": 60}
+    assert {**job_for("/data"), **asked} in bodies()
+    settings.bands.setText("auto")
+    assert settings.chosen_bands() == ()
     tab.job.choose("another")
-    assert (reading.chosen_bands(), reading.chosen_crs()) == (None, ""), "of other sources"
-    assert reading.timeout.value() == 60
+    assert (settings.chosen_bands(), settings.chosen_crs()) == (None, ""), "of other sources"
+    assert settings.timeout.value() == 60
 
 
 def test_cancelled_indexing_keeps_what_is_finished(tab, wait_for):

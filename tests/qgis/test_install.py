@@ -121,7 +121,7 @@ def test_cancelled_before_the_first_step(installer, plan, steps, outcome):
 
 
 def test_cancel_ends_the_step_and_resume_repeats_it(installer, plan, steps, outcome, wait_for):
-    break_step(steps, "torch", "exec cat")  # ends with its stdin, as what a leash holds does
+    break_step(steps, "torch", "exec cat")  # ends with its stdin, as what a supervisor holds does
     installer.start(plan)
     wait_for(lambda: calls(steps) == ALL[:3])
     installer.cancel()
@@ -178,8 +178,8 @@ def test_two_qgis_do_not_install_at_once(installer, plan, steps, outcome, wait_f
 
 
 def test_a_step_ends_when_qgis_is_gone(tmp_path):
-    """The leash: what the step runs ends with the stdin that QGIS holds."""
-    leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
+    """The supervisor: what the step runs ends with the stdin that QGIS holds."""
+    supervisor = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "supervisor.py"
     (tmp_path / "endless.py").write_text(
         "import subprocess, sys, time\n"
         "read = subprocess.run(['cat'], capture_output=True, timeout=30)\n"
@@ -187,7 +187,7 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
         "time.sleep(60)\n"
     )
     step = subprocess.Popen(
-        [sys.executable, str(leash), "endless"],
+        [sys.executable, str(supervisor), "endless"],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -199,12 +199,12 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
 
 
 def test_a_program_ends_when_qgis_is_gone(tmp_path):
-    """The leash of uv: the program ends with it, and its own end is told."""
-    leash = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "leash.py"
+    """The supervisor of uv: the program ends with it, and its own end is told."""
+    supervisor = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "supervisor.py"
 
     def hold(script):
         return subprocess.Popen(
-            [sys.executable, str(leash), "--program", "/bin/sh", "-c", script],
+            [sys.executable, str(supervisor), "--program", "/bin/sh", "-c", script],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -38,13 +38,13 @@ def theirs(tmp_path):
 
 def test_a_note_is_left_when_its_qgis_is_gone(ours, theirs):
     note = ours.write("here", "city", REQUEST)
-    assert theirs.left_at("here") == []
+    assert theirs.abandoned_at("here") == []
     ours.release()
-    assert theirs.left_at("elsewhere") == []
-    left = theirs.left_at("here")
+    assert theirs.abandoned_at("elsewhere") == []
+    left = theirs.abandoned_at("here")
     assert [(each.index, each.request) for each in left] == [("city", REQUEST)]
-    assert theirs.left_at("here") == [], "it is told once"
-    assert JobNotes(note.file.parent).left_at("here") == [], "and to one QGIS only"
+    assert theirs.abandoned_at("here") == [], "it is told once"
+    assert JobNotes(note.file.parent).abandoned_at("here") == [], "and to one QGIS only"
     theirs.drop(left[0])
     assert not any(note.file.parent.iterdir())
 
@@ -53,7 +53,7 @@ def test_a_damaged_note_is_thrown_away(ours, tmp_path):
     folder = tmp_path / "jobs"
     folder.mkdir()
     (folder / "a.json").write_text('{"place": "here"')
-    assert ours.left_at("here") == []
+    assert ours.abandoned_at("here") == []
     assert not any(folder.iterdir())
 
 
@@ -61,7 +61,7 @@ def test_without_a_place_to_write_nothing_is_noted(qgis, tmp_path):
     (tmp_path / "file").write_text("")
     notes = JobNotes(tmp_path / "file" / "jobs")
     notes.drop(notes.write("here", "city", REQUEST))
-    assert notes.left_at("here") == []
+    assert notes.abandoned_at("here") == []
 
 
 # In the dock
@@ -96,8 +96,8 @@ def offering(load, wait_for):
     wait_for(lambda: "of 100 tiles" in dock.index.job.progress.status.text())
     dock = load()
     dock.tabs.setCurrentWidget(dock.index)
-    assert dock.index.job.left.isVisible()
-    assert dock.index.job.left.text.text() == (
+    assert dock.index.job.interrupted.isVisible()
+    assert dock.index.job.interrupted.text.text() == (
         "Indexing into new was not finished when QGIS ended."
     )
     return dock
@@ -106,17 +106,17 @@ def offering(load, wait_for):
 def test_it_goes_on_when_the_user_wants(offering, iface, wait_for):
     assert "Indexing into new was not finished" in iface.message()
     panel = offering.index.job
-    click(panel.left.go_on)
+    click(panel.interrupted.go_on)
     assert panel.run.is_busy
-    assert not panel.left.isVisible()
+    assert not panel.interrupted.isVisible()
     wait_for(lambda: not panel.run.is_busy)
     assert panel.progress.status.text().startswith("new: sources indexed 2")
     assert left_in_the_profile() == []
 
 
 def test_it_is_forgotten_when_the_user_wants(offering):
-    click(offering.index.job.left.leave)
-    assert not offering.index.job.left.isVisible()
+    click(offering.index.job.interrupted.leave)
+    assert not offering.index.job.interrupted.isVisible()
     assert not offering.index.job.run.is_busy
     assert left_in_the_profile() == []
 

@@ -58,7 +58,7 @@ def test_aliases_and_hidden_fields(layer):
     aliases = {name: layer.attributeAlias(layer.fields().lookupField(name)) for name in shown}
     assert list(aliases.values()) == [
         "Rank", "Match", "Score", "Caption", "Source", "Ground size (m)", "Date",
-        "Date told by",
+        "Origin of the date",
     ]  # fmt: skip
     for name in ("fid", "tile_id", "window", "path", "date_from"):
         assert layer.editorWidgetSetup(layer.fields().lookupField(name)).type() == "Hidden"

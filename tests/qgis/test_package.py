@@ -17,7 +17,7 @@ def test_the_zip_holds_the_plugin_and_nothing_else(tmp_path):
     with zipfile.ZipFile(out) as archive:
         names = set(archive.namelist())
     assert {"geomelt_qgis/metadata.txt", "geomelt_qgis/LICENSE", "geomelt_qgis/__init__.py",
-            "geomelt_qgis/core/installer/leash.py"} <= names  # fmt: skip
+            "geomelt_qgis/core/installer/supervisor.py"} <= names  # fmt: skip
     assert {name.split("/")[0] for name in names} == {"geomelt_qgis"}
     assert ("geomelt_qgis/i18n/geomelt_de.qm" in names) == GERMAN.exists()
 

@@ -252,7 +252,7 @@ def test_a_backend_that_was_out_of_breath_is_left_alone(backend, fake_python, wa
     wait_for(lambda: backend.state is State.RUNNING)
     backend.state_changed.connect(lambda: seen.append(backend.state))
     told = []
-    backend._pulse.told.connect(told.append)
+    backend._pulse.answered.connect(told.append)
     for _ in range(2):  # a miss counts only beside the one before
         os.kill(backend.pid, signal.SIGSTOP)
         end = time.monotonic() + 1.5

@@ -73,7 +73,7 @@ def pin(tmp_path, steps, monkeypatch):
         archive.writestr("uv-0.data/scripts/uvx", "another")
         archive.writestr("uv-0.data/scripts/uv", script)
     pin = Pin(name, hashlib.sha256((folder / name).read_bytes()).hexdigest())
-    monkeypatch.setattr("geomelt_qgis.core.installer.errands.pin_for", lambda _: pin)
+    monkeypatch.setattr("geomelt_qgis.core.installer.task_steps.pin_for", lambda _: pin)
     return pin
 
 

@@ -1,4 +1,4 @@
-"""Captions asked for, and kept in a file of the user's: in QGIS's task manager."""
+"""Captioning, and keeping captions in a file of the user's: in QGIS's task manager."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CaptionTask(BackendTask):
         captions: list[dict[str, Any]] = []
         for features in answer:
             captions += features
-            self._tell(len(captions), answer.head["total"])
+            self._report(len(captions), answer.head["total"])
         path = write_captions(captions, self._title, self._place)
         return {**answer.head, "features": captions}, path
 
@@ -53,7 +53,7 @@ class CaptionTask(BackendTask):
         ids = sorted(feature.id() for feature in layer.getFeatures())
         return Captioned(answer["features"], ids, layer, answer.get("tiles_needed"))
 
-    def _tell(self, count: int, total: int) -> None:
+    def _report(self, count: int, total: int) -> None:
         self.setProgress(100.0 * count / total)
         if not self._abandoned:
             self.arrived.emit(count, total)

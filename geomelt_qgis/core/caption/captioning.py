@@ -1,4 +1,4 @@
-"""One wish for captions, from the layer to the answer: read from its file, or drawn by QGIS."""
+"""Captions of a layer, from the request to the answer: read from its file, or drawn by QGIS."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ class Captioning(QObject):
     def _on_arrived(self, count: int, total: int) -> None:
         if self._work is not None:  # else cancelled, with this still on its way
             text = tr("Captioning {0}: {1} of {2}…")
-            told = text.format(self._name, number(count), number(total))
-            self.stage_changed.emit(told, count, total)
+            sentence = text.format(self._name, number(count), number(total))
+            self.stage_changed.emit(sentence, count, total)
 
     def _succeed(self, answer: Any) -> None:
         self._work = None

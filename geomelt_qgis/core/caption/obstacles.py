@@ -1,4 +1,4 @@
-"""Why a layer cannot be captioned in an extent, said before anybody has waited for it."""
+"""Why a layer cannot be captioned in an extent, known before anything is started."""
 
 from __future__ import annotations
 

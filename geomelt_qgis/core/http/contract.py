@@ -26,7 +26,7 @@ _R = TypeVar("_R", bound="_Record")
 class _Record:
     @classmethod
     def read(cls: type[_R], data: dict[str, Any]) -> _R:
-        """The record of a JSON object; keys of a newer backend are left aside."""
+        """The record of a JSON object; keys of a newer backend are ignored."""
         return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
 
 

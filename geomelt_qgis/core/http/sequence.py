@@ -32,9 +32,9 @@ def records(pieces: Iterable[bytes]) -> Iterator[list[Any]]:
 class Answer:
     """A FeatureCollection that is still on its way.
 
-    `head`: what the top of the collection tells. Iterating waits, and gives the features (GeoJSON)
-    that have come since; raises BackendError where they break off, with what the backend says of
-    it if it can.
+    `head`: the top of the collection. Iterating waits, and gives the features (GeoJSON)
+    that have come since; raises BackendError where they break off, with the backend's sentence if
+    there is one.
     """
 
     def __init__(self, arriving: Iterator[list[Any]]) -> None:

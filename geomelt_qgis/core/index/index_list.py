@@ -11,9 +11,9 @@ from ..process.state import State
 
 
 class IndexList(QObject):
-    """`items` is what the backend said last; `changed` tells of every new list.
+    """`items`: the latest list; `changed` with every new one.
 
-    `are_known`: whether the backend that runs now has told them.
+    `are_known`: whether it is that of the backend that runs now.
     """
 
     changed = pyqtSignal()

@@ -1,4 +1,4 @@
-"""What an index says of its sources: refused ones with the reason, and notes on others."""
+"""The sources of an index: refused ones with the reason, and notes on others."""
 
 from __future__ import annotations
 

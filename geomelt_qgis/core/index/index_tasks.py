@@ -50,9 +50,9 @@ class IndexTask(BackendTask):
         self.index, self.request = index, request
 
     def work(self, client: Client) -> Job:
-        return run_job(client, self.index, self.request, self._tell)
+        return run_job(client, self.index, self.request, self._report)
 
-    def _tell(self, job: Job) -> None:
+    def _report(self, job: Job) -> None:
         if job.percent is not None:
             self.setProgress(job.percent)
         if not self._abandoned:

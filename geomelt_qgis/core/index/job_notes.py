@@ -26,7 +26,7 @@ class JobNote:
 class JobNotes:
     """One file per job, locked as long as the QGIS lives that the job belongs to.
 
-    A note without a living owner is left over. A profile that cannot be written to keeps none.
+    A note without a living owner is abandoned. A profile that cannot be written to keeps none.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -44,7 +44,7 @@ class JobNotes:
             self.drop(note)
         return note
 
-    def left_at(self, place: str) -> list[JobNote]:
+    def abandoned_at(self, place: str) -> list[JobNote]:
         """The notes that no living QGIS owns, of jobs at this place; they are ours from now on."""
         notes = []
         for file in sorted(self._folder.glob("*.json")):

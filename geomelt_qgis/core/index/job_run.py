@@ -15,21 +15,23 @@ _POLL_S = 0.5
 _CANCEL_WAIT_POLLS = 20
 
 
-def run_job(client: Client, index: str, request: IndexRequest, tell: Callable[[Job], None]) -> Job:
-    """Starts the job and tells of it twice a second; the last Job.
+def run_job(
+    client: Client, index: str, request: IndexRequest, report: Callable[[Job], None]
+) -> Job:
+    """Starts the job and reports it twice a second; the last Job.
 
     Raises BackendError when it failed; Cancelled when the client is, and then the job is, too.
     """
     job = client.send(calls.start_index(index, request))
     try:
         while not job.ended:
-            tell(job)
+            report(job)
             client.pause(_POLL_S)
             job = client.send(calls.job(job.id))
     except Cancelled:
-        tell(_cancelled(client, job))
+        report(_cancelled(client, job))
         raise
-    tell(job)
+    report(job)
     if job.state == "failed":
         raise BackendError(job.detail or tr("Indexing failed: show the backend's log."))
     return job

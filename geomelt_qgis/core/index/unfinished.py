@@ -1,4 +1,4 @@
-"""Indexing that was broken off: it goes on when the backend runs again, or is offered to."""
+"""Indexing that was interrupted: resumed when the backend runs again, or offered to the user."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .job_notes import JobNote, JobNotes
 
 class UnfinishedJobs(QObject):
     """`resumable` carries index and request of a job whose backend went from under it: start it
-    again. `left` carries the JobNote of one that went with an earlier QGIS: ask the user.
+    again. `interrupted` carries the JobNote of one that went with an earlier QGIS: ask the user.
 
     The finished sources are in the index already, so the same request does only the rest.
     """
 
     resumable = pyqtSignal(str, object)
-    left = pyqtSignal(object)
+    interrupted = pyqtSignal(object)
 
     def __init__(self, backend: Backend, notes: JobNotes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +58,8 @@ class UnfinishedJobs(QObject):
             self._drop_all(self._broken_off)
             for index, request in again:
                 self.resumable.emit(index, request)
-            for note in self._notes.left_at(self._backend.place):
-                self.left.emit(note)
+            for note in self._notes.abandoned_at(self._backend.place):
+                self.interrupted.emit(note)
 
     def _drop_all(self, notes: list[JobNote]) -> None:
         for note in notes:

@@ -68,11 +68,11 @@ class RemoveTask(Task):
 def _size(file: str, counted: set[tuple[int, int]]) -> int:
     """Its bytes; 0 where it was counted under another name."""
     try:
-        told = os.lstat(file)
+        status = os.lstat(file)
     except OSError:
         return 0
-    if told.st_nlink > 1:
-        if (told.st_dev, told.st_ino) in counted:
+    if status.st_nlink > 1:
+        if (status.st_dev, status.st_ino) in counted:
             return 0
-        counted.add((told.st_dev, told.st_ino))
-    return told.st_size
+        counted.add((status.st_dev, status.st_ino))
+    return status.st_size

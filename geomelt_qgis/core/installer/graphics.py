@@ -27,7 +27,7 @@ _ADAPTERS = (
 
 @dataclass(frozen=True)
 class Gpu:
-    """`driver`: its version; `generation`: NVIDIA's compute capability, empty where not told."""
+    """`driver`: its version; `generation`: NVIDIA's compute capability, empty where unknown."""
 
     name: str
     driver: tuple[int, ...]
@@ -74,7 +74,7 @@ class GpuSearch(QObject):
             return
         if not program:
             # A method of its own is not called once the search has gone, as a lambda is.
-            QTimer.singleShot(0, self._tell_what_is_known)
+            QTimer.singleShot(0, self._report_what_is_known)
             return
         process = QProcess(self)
         process.setProcessEnvironment(clean_environment())
@@ -96,7 +96,7 @@ class GpuSearch(QObject):
             self._process.waitForFinished(200)
             self._process = None
 
-    def _tell_what_is_known(self) -> None:
+    def _report_what_is_known(self) -> None:
         self.found.emit(known_to_the_system())
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
@@ -132,10 +132,10 @@ def known_to_the_system() -> Gpu | None:
                 return Gpu(name, driver_of_windows(version))
         return None
     try:
-        told = Path("/proc/driver/nvidia/version").read_text(encoding="utf-8", errors="replace")
+        text = Path("/proc/driver/nvidia/version").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    found = re.search(r"\b(\d{3}(?:\.\d+)+)\b", told)
+    found = re.search(r"\b(\d{3}(?:\.\d+)+)\b", text)
     return Gpu("NVIDIA", _numbers(found.group(1))) if found else None
 
 

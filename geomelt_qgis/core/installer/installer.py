@@ -13,7 +13,6 @@ from ..network import Route, RouteFinder
 from ..text import tr
 from . import procedure
 from .addresses import hide_passwords
-from .errands import Errand, task_of
 from .installation import Record
 from .plan import Plan
 from .preflight import held, objection, unwritable
@@ -26,6 +25,7 @@ from .scratch import (
     new_folder,
 )
 from .steps import TRIAL, Step
+from .task_steps import TaskStep, task_of
 from .variables import step_environment
 
 
@@ -45,7 +45,7 @@ class Installer(QObject):
         self._bundle = ""
         self._record: Record | None = None
         self._lock: QLockFile | None = None
-        self._running: Running | Errand | None = None
+        self._running: Running | TaskStep | None = None
         self._scratch = Path()
         self._steps: list[Step] = []  # those to come, the one in hand first
         self._route = Route()
@@ -82,7 +82,7 @@ class Installer(QObject):
             self._end_cancelled()
 
     def close(self) -> None:
-        """For unload: the step in hand ends, and nobody is told."""
+        """For unload: the step in hand ends without a signal."""
         if self._running is not None:
             self._running.let_die(500)
         self._end()
@@ -143,22 +143,22 @@ class Installer(QObject):
             self._finish(replace(record, complete=True))
             return
         step = self._steps[0]
-        self._tell(self._done, step.title)
+        self._report(self._done, step.title)
         try:
             task = task_of(step, plan, self._bundle)
         except BackendError as error:
             self._fail(str(error))
             return
-        running: Running | Errand
+        running: Running | TaskStep
         if task is None:
             environment = step_environment(plan, step, self._route, self._scratch)
             running = Running(step, environment, plan.installation.folder.parent, self)
             running.refused.connect(self._on_refused)
         else:
-            running = Errand(task, self)
+            running = TaskStep(task, self)
             running.failed.connect(self._fail)
             running.cancelled.connect(self._end_cancelled)
-        running.said.connect(self._on_output)
+        running.printed.connect(self._on_output)
         running.ended.connect(self._on_ended)
         self._running = running
         running.start()
@@ -205,7 +205,7 @@ class Installer(QObject):
     def _finish(self, record: Record) -> None:
         plan = self._plan
         if plan is not None and self._remember(record):
-            self._tell(1.0, tr("The backend is installed."))
+            self._report(1.0, tr("The backend is installed."))
             begin_to_remove_outdated(plan.installation)
             self._end()
             self.succeeded.emit()
@@ -232,7 +232,7 @@ class Installer(QObject):
         self._end()
         self.cancelled.emit()
 
-    def _tell(self, fraction: float, text: str) -> None:
+    def _report(self, fraction: float, text: str) -> None:
         self.log.write(f"--- {text}")
         self.progressed.emit(fraction, text)
 

@@ -43,11 +43,11 @@ class Machine:
             # A QGIS for x86-64 on Windows on Arm runs by emulation, and so do its packages.
             return cls("windows", _ARCHITECTURES.get(architecture, architecture))
         if sys.platform == "darwin":
-            # A QGIS for Intel on Apple silicon is told that it runs on Intel; the kernel knows.
+            # A QGIS for Intel on Apple silicon believes that it runs on Intel; the kernel knows.
             if "ARM64" in platform.version().upper():
                 architecture = "arm64"
             version = _numbers(platform.mac_ver()[0])
-            # What was built for older systems is told 10.16 for all that came since.
+            # Programs built for older systems read 10.16 for all that came since.
             version = () if version[:2] == (10, 16) else version
             return cls("macos", _ARCHITECTURES.get(architecture, architecture), "", version)
         if not sys.platform.startswith("linux"):

@@ -60,7 +60,7 @@ def _known() -> tuple[tuple[str, str], ...]:
             "resume, or install from a folder of wheels.")),
         (r"401 Unauthorized|403 Forbidden|Missing credentials",
          tr("The package index wants a user and a password: put them into its address, or into "
-            "the keyring that pip or uv is told of, and resume.")),
+            "the keyring that pip or uv uses, and resume.")),
         (r"No matching distribution found for geomelt\b|there is no version of geomelt\b|"
          r"geomelt was not found in",
          tr("The package index has no backend of this version: choose the backend's wheel, or a "

@@ -69,7 +69,7 @@ class PythonSearch(QObject):
         for path in paths:
             self._ask(path)
         if not paths:
-            QTimer.singleShot(0, self._tell_the_end)
+            QTimer.singleShot(0, self._report_end)
 
     def close(self) -> None:
         for process in self._asked:
@@ -78,7 +78,7 @@ class PythonSearch(QObject):
             process.waitForFinished(200)
         self._asked.clear()
 
-    def _tell_the_end(self) -> None:
+    def _report_end(self) -> None:
         self.done.emit()
 
     def _ask(self, path: str) -> None:
@@ -115,23 +115,23 @@ class PythonSearch(QObject):
 def read_answer(path: str, answer: bytes) -> Python:
     """The Python that gave this answer; one with a problem where it is no answer."""
     try:
-        told = json.loads(answer)
-        version = tuple(told["version"])
+        facts = json.loads(answer)
+        version = tuple(facts["version"])
     except (ValueError, KeyError, TypeError):
         return Python(path, (), tr("{0} is no Python that runs.").format(path))
-    return Python(str(told["path"] or path), version, _problem(told, version))
+    return Python(str(facts["path"] or path), version, _problem(facts, version))
 
 
-def _problem(told: dict[str, object], version: tuple[int, ...]) -> str | None:
+def _problem(facts: dict[str, object], version: tuple[int, ...]) -> str | None:
     if not OLDEST <= version[:2] <= NEWEST:
         return tr("Python 3.10 to 3.14 is needed; this is {0}.").format(
             ".".join(str(part) for part in version)
         )
-    if told.get("implementation") != "cpython" or told.get("bits") != 64:
+    if facts.get("implementation") != "cpython" or facts.get("bits") != 64:
         return tr("A 64-bit CPython is needed.")
-    if told.get("free_threaded"):
+    if facts.get("free_threaded"):
         return tr("PyTorch is not made for the free-threaded Python: choose the usual one.")
-    if not told.get("venv"):
+    if not facts.get("venv"):
         return tr("This Python cannot make environments: install its venv package (Debian and "
                   "Ubuntu: python3-venv).")  # fmt: skip
     return None

@@ -14,13 +14,13 @@ CRASHED = -1
 
 
 class Running(QObject):
-    """Any number of `said`, then `ended` with the exit status and the end of what it said.
+    """Any number of `printed`, then `ended` with the exit status and the end of the output.
 
     `refused` stands for both where it cannot be run. A process that crashed or was killed ends
     with CRASHED, or with the signal as the system numbers it.
     """
 
-    said = pyqtSignal(str)
+    printed = pyqtSignal(str)
     ended = pyqtSignal(int, str)
     refused = pyqtSignal()
 
@@ -46,7 +46,7 @@ class Running(QObject):
         self._process.start()
 
     def end(self) -> None:
-        """Asks the leash, which takes what it holds with it; a mere kill would end it alone."""
+        """Asks the supervisor, which ends what it runs; a mere kill would end it alone."""
         self._process.closeWriteChannel()
         self._patience.start(_END_WITHIN_MS)
 
@@ -62,7 +62,7 @@ class Running(QObject):
         text = bytes(self._process.readAll()).decode("utf-8", "replace")
         self._output = (self._output + text)[-_KEPT_OUTPUT:]
         if text:
-            self.said.emit(text)
+            self.printed.emit(text)
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

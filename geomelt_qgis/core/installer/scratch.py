@@ -56,7 +56,7 @@ def begin_to_remove_outdated(installation: Installation) -> None:
 
 
 def reachable(path: Path) -> str:
-    """The path as Windows takes it beyond 260 characters: uv makes such, Python must be told."""
+    """The path as Windows takes it beyond 260 characters: uv makes such paths."""
     if sys.platform == "win32" and not str(path).startswith("\\\\"):
         return "\\\\?\\" + str(path.absolute())
     return str(path)
@@ -83,8 +83,8 @@ def _home(installation: Installation) -> Path | None:
         lines = (installation.folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
     except OSError:
         return None
-    told = dict(line.partition(" = ")[::2] for line in lines)
-    return Path(told["home"]).resolve() if "home" in told else None
+    values = dict(line.partition(" = ")[::2] for line in lines)
+    return Path(values["home"]).resolve() if "home" in values else None
 
 
 def _left(installation: Installation) -> list[Path]:

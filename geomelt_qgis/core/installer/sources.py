@@ -1,6 +1,6 @@
 """Where the user lets packages come from: pip's variables and configuration files.
 
-uv itself reads neither; an index that uv is told of goes before them.
+uv itself reads neither; an index given to uv goes before them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SECTIONS = ("global", "install")  # the second goes first
 
 @dataclass(frozen=True)
 class Sources:
-    """What pip is told by its user; the values may hold passwords."""
+    """The options of pip that its user set; the values may hold passwords."""
 
     index: str = ""
     extra: tuple[str, ...] = ()
@@ -49,25 +49,25 @@ class Sources:
 
 def sources_of_user(inherited: Mapping[str, str] = os.environ) -> Sources:
     """A variable goes before a file, the user's file before the machine's."""
-    told: dict[str, str] = {}
+    options: dict[str, str] = {}
     for file in _files(inherited):
-        told.update(_read(file))
+        options.update(_read(file))
     for name in _NAMES:
         value = inherited.get("PIP_" + name.upper().replace("-", "_"))
         if value is not None:
-            told[name] = value
+            options[name] = value
     own = inherited.get("UV_DEFAULT_INDEX") or inherited.get("UV_INDEX_URL") or ""
     return Sources(
-        index=_NAMED.sub("", own) or told.get("index-url", "").strip(),
-        extra=tuple(told.get("extra-index-url", "").split()),
-        find_links=tuple(told.get("find-links", "").split()),
-        no_index=told.get("no-index", "").strip().lower() in ("1", "true", "yes", "on"),
-        trusted_hosts=tuple(told.get("trusted-host", "").split()),
-        certificates=told.get("cert", "").strip(),
-        client_certificate=told.get("client-cert", "").strip(),
-        proxy=told.get("proxy", "").strip(),
-        timeout=(told.get("timeout") or told.get("default-timeout") or "").strip(),
-        keyring=told.get("keyring-provider", "").strip(),
+        index=_NAMED.sub("", own) or options.get("index-url", "").strip(),
+        extra=tuple(options.get("extra-index-url", "").split()),
+        find_links=tuple(options.get("find-links", "").split()),
+        no_index=options.get("no-index", "").strip().lower() in ("1", "true", "yes", "on"),
+        trusted_hosts=tuple(options.get("trusted-host", "").split()),
+        certificates=options.get("cert", "").strip(),
+        client_certificate=options.get("client-cert", "").strip(),
+        proxy=options.get("proxy", "").strip(),
+        timeout=(options.get("timeout") or options.get("default-timeout") or "").strip(),
+        keyring=options.get("keyring-provider", "").strip(),
     )
 
 
@@ -107,8 +107,8 @@ def _read(file: Path) -> dict[str, str]:
         parser.read_string(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, configparser.Error):
         return {}
-    told = {}
+    options = {}
     for section in _SECTIONS:
         if parser.has_section(section):
-            told.update({name.replace("_", "-"): value for name, value in parser.items(section)})
-    return told
+            options.update({name.replace("_", "-"): value for name, value in parser.items(section)})
+    return options

@@ -1,4 +1,4 @@
-"""One step of an installation, and how a Python is told to run it."""
+"""One step of an installation, and how a Python runs it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FETCH, BUNDLE, TRIAL = "uv", "bundle", "trial"
-_LEASH = str(Path(__file__).with_name("leash.py"))
+_SUPERVISOR = str(Path(__file__).with_name("supervisor.py"))
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Step:
     index: str = ""
 
 
-def leashed(module: str, *arguments: str) -> tuple[str, ...]:
+def supervised(module: str, *arguments: str) -> tuple[str, ...]:
     """The arguments of a Python that runs a module, and ends when its stdin closes."""
-    return ("-I", "-X", "utf8", _LEASH, module, *arguments)
+    return ("-I", "-X", "utf8", _SUPERVISOR, module, *arguments)
 
 
-def leashed_program(program: str, *arguments: str) -> tuple[str, ...]:
+def supervised_program(program: str, *arguments: str) -> tuple[str, ...]:
     """The same for a program."""
-    return leashed("--program", program, *arguments)
+    return supervised("--program", program, *arguments)

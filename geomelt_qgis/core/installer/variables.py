@@ -32,7 +32,7 @@ def step_environment(
     scratch: Path,
     inherited: Mapping[str, str] = os.environ,
 ) -> QProcessEnvironment:
-    """What pip is told, and uv in its own words where it installs.
+    """The variables of pip, and of uv under its own names where it installs.
 
     `scratch`: the folder that temporary files go to.
     """
@@ -46,13 +46,13 @@ def step_environment(
     for name in _TEMPORARY:
         environment.insert(name, str(scratch))
     if plan.by_uv:
-        _tell_uv(environment, plan, step, inherited)
+        _set_for_uv(environment, plan, step, inherited)
     elif step.index:
         environment.insert("PIP_INDEX_URL", step.index)
     return environment
 
 
-def _tell_uv(
+def _set_for_uv(
     environment: QProcessEnvironment, plan: Plan, step: Step, inherited: Mapping[str, str]
 ) -> None:
     _keep_together(environment, plan)
@@ -97,7 +97,7 @@ def _from_the_folder_alone(
 
 
 def _translate(environment: QProcessEnvironment, inherited: Mapping[str, str]) -> None:
-    """What pip is told, where uv itself is told nothing."""
+    """The variables of pip, where uv has none of its own."""
     sources = sources_of_user(inherited)
     if not any(environment.contains(name) for name in _INDEXES):
         _set(environment, "UV_DEFAULT_INDEX", sources.index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .plan import Plan
-from .steps import TRIAL, Step, leashed
+from .steps import TRIAL, Step, supervised
 from .titles import title_of
 
 
@@ -23,7 +23,7 @@ def steps(plan: Plan) -> list[Step]:
             "environment",
             title_of("environment"),
             plan.interpreter,
-            leashed("venv", "--clear", str(folder)),
+            supervised("venv", "--clear", str(folder)),
             0.05,
         ),
         pip("backend", 0.05, "--no-deps", plan.backend),
@@ -37,7 +37,7 @@ def steps(plan: Plan) -> list[Step]:
 def check(plan: Plan, share: float) -> Step:
     """The backend embeds and captions a picture."""
     device = ("--device", "cuda") if plan.variant.is_cuda else ()
-    arguments = leashed("geomelt", "doctor", "--json", *device)
+    arguments = supervised("geomelt", "doctor", "--json", *device)
     return Step("check", title_of("check"), str(plan.installation.python), arguments, share)
 
 
@@ -47,4 +47,4 @@ def _pip(plan: Plan, command: str, *what: str) -> tuple[str, ...]:
         options += ["--find-links", str(plan.wheels)]
     if plan.offline:
         options += ["--no-index"]
-    return leashed("pip", *options, *what)
+    return supervised("pip", *options, *what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .machine import Machine
 from .plan import Plan
 from .sources import sources_of_user
-from .steps import FETCH, TRIAL, Step, leashed_program
+from .steps import FETCH, TRIAL, Step, supervised_program
 from .titles import title_of
 from .with_pip import check
 
@@ -13,7 +13,7 @@ PYTHON = "3.12"  # its newest release that the pinned uv knows
 
 
 def preparation(plan: Plan, *, anew: bool) -> list[Step]:
-    # Until there is a Python that can hold it, uv runs without a leash: it ends after one file.
+    # Until there is a Python to supervise it, uv runs by itself: it ends after one file.
     install = ("python", "install", *(["--reinstall"] if anew else []), _python())
     return [
         Step(FETCH, title_of(FETCH), "", (), 0.02),
@@ -30,7 +30,7 @@ def steps(plan: Plan) -> list[Step]:
     here, uv = plan.installation, str(plan.installation.uv)
 
     def install(step: str, share: float, *what: str, index: str = "") -> Step:
-        arguments = leashed_program(uv, *_install(plan, str(here.python), *what))
+        arguments = supervised_program(uv, *_install(plan, str(here.python), *what))
         return Step(step, title_of(step), str(here.python), arguments, share, index)
 
     return [

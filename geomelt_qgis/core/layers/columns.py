@@ -116,7 +116,7 @@ def _shared_columns() -> list[Column]:
         Column("source", "String", tr("Source"), 160),
         Column("ground_size", "Double", tr("Ground size (m)"), 140, "metres"),
         Column("date", "String", tr("Date"), 110),
-        Column("date_origin", "String", tr("Date told by"), 90),
+        Column("date_origin", "String", tr("Origin of the date"), 90),
     ]
 
 

@@ -20,7 +20,7 @@ def add_to_project(layer: QgsVectorLayer) -> None:
     group = QgsLayerTreeGroup(layer.name())
     results.insertChildNode(0, group)
     group.addLayer(layer)
-    # A view unfolds a group when told so after its first layer is in.
+    # A view unfolds a group when asked to after its first layer is in.
     for node in (results, group):
         node.setExpanded(False)
         node.setExpanded(True)

@@ -54,7 +54,7 @@ class Backend(QObject):
         self._routes = RouteFinder(self)
         self._routes.found.connect(self._on_route)
         self._pulse = Pulse(self)
-        self._pulse.told.connect(self._on_health)
+        self._pulse.answered.connect(self._on_health)
         self._pulse.lost.connect(self._on_lost)
         self._deadline = QTimer(self)
         self._deadline.setSingleShot(True)

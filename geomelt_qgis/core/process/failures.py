@@ -16,7 +16,7 @@ def end_sentence(end: End, state: State, settings: Settings, python: str) -> tup
         return tr("{0} cannot be run: choose the Python that has the backend.").format(
             python
         ), other_python
-    if "No module named geomelt" in end.last_words:
+    if "No module named geomelt" in end.last_output:
         return tr(
             "{0} has no backend: run `{0} -m pip install geomelt`, or choose another."
         ).format(python), other_python

@@ -16,13 +16,13 @@ _SILENCE_MS, _MOST_MISSES = 60_000, 2
 
 
 class Pulse(QObject):
-    """`told` carries the Health of each answer. `lost`, with the BackendError of one that refuses
-    to answer or twice gave none, is the last word.
+    """`answered` carries the Health of each answer. `lost` ends it: with the BackendError of a
+    backend that refuses to answer, or that was silent twice.
 
-    No process tells of a remote end, and none that it hangs.
+    A remote backend has no process that ends, and one that hangs does not report it.
     """
 
-    told = pyqtSignal(object)
+    answered = pyqtSignal(object)
     lost = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,14 +52,14 @@ class Pulse(QObject):
             return
         self._misses = 0
         self._timer.start(_LOADING_MS if health.status == "loading" else _READY_MS)
-        self.told.emit(health)
+        self.answered.emit(health)
 
     def _on_error(self, error: BackendError) -> None:
         if self._client is None:
             return
         self._misses += 1
         if not error.status and self._misses < _MOST_MISSES:
-            # Soon, but not at once: a process that dies tells so itself, with its last words.
+            # Soon, but not at once: a process that ends reports it itself, with its last output.
             self._timer.start(_AGAIN_MS)
             return
         self.stop()

@@ -1,4 +1,4 @@
-"""One `python -m geomelt serve`: from its start to its last words."""
+"""One `python -m geomelt serve`, from its start to its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..environment import backend_environment
 from ..log import ProcessLog
 from ..settings import Settings
 
-_LAST_WORDS = 4000
+_LAST_OUTPUT = 4000
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,17 @@ class End:
     code: int = 0
     crashed: bool = False
     could_not_run: bool = False
-    last_words: str = ""
+    last_output: str = ""
 
     @property
     def last_line(self) -> str:
-        return self.last_words.strip().rsplit("\n", 1)[-1]
+        return self.last_output.strip().rsplit("\n", 1)[-1]
 
 
 class ServerProcess(QObject):
     """Holds the process's stdin open: it ends when that closes, however QGIS went.
 
-    `ready` carries the object of its ready line, `ended` an End. All else that it says goes
+    `ready` carries the object of its ready line, `ended` an End. All other output goes
     to the log, as it comes: a full pipe would stop it.
     """
 
@@ -48,7 +48,7 @@ class ServerProcess(QObject):
         self.token = secrets.token_urlsafe(32)
         self._log = log
         self._stdout = b""
-        self._last_words = ""
+        self._last_output = ""
         self._is_ready = False
         self._process = QProcess(self)
         self._process.setProcessEnvironment(backend_environment(self.token))
@@ -87,7 +87,7 @@ class ServerProcess(QObject):
         )
 
     def let_die(self) -> None:
-        """Kills it without a word to anybody, and forgets it when it is gone."""
+        """Kills it without a signal, and forgets it when it is gone."""
         self._process.disconnect()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             self.deleteLater()
@@ -100,16 +100,16 @@ class ServerProcess(QObject):
         while b"\n" in self._stdout:
             raw, self._stdout = self._stdout.split(b"\n", 1)
             line = raw.decode("utf-8", "replace")
-            told = None if self._is_ready else _ready(line)
-            if told is None:
+            ready = None if self._is_ready else _ready(line)
+            if ready is None:
                 self._log.write(line)
             else:
                 self._is_ready = True
-                self.ready.emit(told)
+                self.ready.emit(ready)
 
     def _on_stderr(self) -> None:
         text = bytes(self._process.readAllStandardError()).decode("utf-8", "replace")
-        self._last_words = (self._last_words + text)[-_LAST_WORDS:]
+        self._last_output = (self._last_output + text)[-_LAST_OUTPUT:]
         self._log.write(text)
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
@@ -120,7 +120,7 @@ class ServerProcess(QObject):
         self._on_stdout()
         self._on_stderr()
         crashed = status == QProcess.ExitStatus.CrashExit
-        self.ended.emit(End(code, crashed, last_words=self._last_words))
+        self.ended.emit(End(code, crashed, last_output=self._last_output))
 
 
 def _options(settings: Settings) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tiles that the user called like and unlike what is looked for."""
+"""The tiles that the user marked as positive and negative examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers made ready to be shown."""
+"""The outcome of a search, ready to be shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.core import QgsVectorLayer
 class Found:
     """The hits of a search in `layer`, which is None where there are none.
 
-    `query`: what the backend tells of the question.
+    `query`: the question, as the answer repeats it.
     """
 
     query: dict[str, Any]

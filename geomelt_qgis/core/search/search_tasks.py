@@ -21,7 +21,7 @@ from ..tasks.task import BackendTask
 from ..text import tr
 from .found import Found
 
-_TELL_S = 0.2  # a list is laid out anew with each lot
+_REPORT_S = 0.2  # seconds: the list is laid out anew with each lot
 
 
 class SearchTask(BackendTask):
@@ -40,28 +40,30 @@ class SearchTask(BackendTask):
 
     def work(self, client: Client) -> tuple[dict[str, Any], Path | None]:
         answer = client.stream(calls.search(self._index, self._query))
-        return answer.query, write_hits(self._told(answer), self._title, self._place, self._index)
+        return answer.query, write_hits(
+            self._features(answer), self._title, self._place, self._index
+        )
 
     def present(self, result: tuple[dict[str, Any], Path | None]) -> Found:
         answered, path = result
         asked = question(self._query.without_picture(), answered)
         return Found(answered, open_hits(path, self._title, asked) if path else None)
 
-    def _told(self, answer: Answer) -> Iterator[dict[str, Any]]:
-        """The features one by one. The list is told of the first at once, then now and then."""
-        told, count, untold = 0.0, 0, []
+    def _features(self, answer: Answer) -> Iterator[dict[str, Any]]:
+        """The features one by one; the first hits are reported at once, later ones in lots."""
+        reported, count, unreported = 0.0, 0, []
         try:
             for features in answer:
-                untold += hits_of(features)
+                unreported += hits_of(features)
                 count += len(features)
-                if time.monotonic() - told > _TELL_S:
-                    self._tell(untold, count)
-                    told, untold = time.monotonic(), []
+                if time.monotonic() - reported > _REPORT_S:
+                    self._report(unreported, count)
+                    reported, unreported = time.monotonic(), []
                 yield from features
         finally:  # also those that came before the answer broke off
-            self._tell(untold, count)
+            self._report(unreported, count)
 
-    def _tell(self, hits: list[Hit], count: int) -> None:
+    def _report(self, hits: list[Hit], count: int) -> None:
         self.setProgress(100.0 * count / self._query.k)
         if hits and not self._abandoned:
             self.arrived.emit(hits)

@@ -15,7 +15,7 @@ _LAST_MOMENT_S = 0.3
 class TaskRunner(QObject):
     """Keeps a reference to every task under way: the task manager alone does not."""
 
-    ended = pyqtSignal()  # a task, in whatever way; those who wait for it have been told
+    ended = pyqtSignal()  # a task, in whatever way; after its own signal
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -68,7 +68,7 @@ class Task(QgsTask):
         super().cancel()
 
     def abandon(self) -> None:
-        """Cancels; nobody is told any more."""
+        """Cancels without any signal."""
         self._abandoned = True
         self.cancel()
 

@@ -86,7 +86,7 @@ class IndexTab(QWidget):
         layout.addWidget(self.problems, 1)
         set_tab_order(
             self.make, self.refresh, self.indexes, *self.buttons.in_order(),
-            self.job.left.go_on,
+            self.job.interrupted.go_on,
         )  # fmt: skip
 
     def _on_indexes(self) -> None:

@@ -10,7 +10,7 @@ from ...core.text import tr
 from ..shared.controls import named, set_tab_order
 
 
-class LeftJob(QWidget):
+class InterruptedJob(QWidget):
     """Hidden while there is nothing to offer. `accepted` and `refused` carry the JobNote."""
 
     accepted = pyqtSignal(object)

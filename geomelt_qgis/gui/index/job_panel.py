@@ -33,11 +33,11 @@ from ...core.text import tr
 from ..shared.controls import allow, name_buttons, named, set_tab_order, shrinkable
 from ..shared.messages import show_error, show_hint
 from ..shared.run_button import RunButton
-from .interrupted_job import LeftJob
+from .interrupted_job import InterruptedJob
 from .job_progress import JobProgress, summary_of
 from .recipe_box import RecipeBox
 from .source_box import SourceBox
-from .source_settings_box import ReadingBox
+from .source_settings_box import SourceSettingsBox
 
 
 class JobPanel(QGroupBox):
@@ -68,7 +68,7 @@ class JobPanel(QGroupBox):
         self.name.setLineEdit(line)
         self.sources = SourceBox()
         self.recipe = RecipeBox()
-        self.reading = ReadingBox()
+        self.source_settings = SourceSettingsBox()
         self.captions = named(
             QCheckBox(tr("Captions too (slower)")),
             tr("Caption every tile"),
@@ -76,18 +76,18 @@ class JobPanel(QGroupBox):
         )
         self.run = RunButton(tr("Index", "verb"), tr("Embeds every tile of the folder's rasters"))
         self.progress = JobProgress()
-        self.left = LeftJob()
+        self.interrupted = InterruptedJob()
         self._lay_out()
 
         self.folder.fileChanged.connect(self._on_folder)
         self.name.editTextChanged.connect(self._refresh)
-        self.reading.bands.textChanged.connect(self._refresh)
+        self.source_settings.bands.textChanged.connect(self._refresh)
         self.run.asked.connect(self._start)
         session.indexes.changed.connect(self._on_indexes)
         session.unfinished.resumable.connect(self.index)
-        session.unfinished.left.connect(self._offer)
-        self.left.accepted.connect(self._go_on)
-        self.left.refused.connect(session.unfinished.forget)
+        session.unfinished.interrupted.connect(self._offer)
+        self.interrupted.accepted.connect(self._go_on)
+        self.interrupted.refused.connect(session.unfinished.forget)
         session.backend.state_changed.connect(self._refresh)
         session.settings_changed.connect(self._offer_defaults)
         self._offer_defaults()
@@ -101,18 +101,19 @@ class JobPanel(QGroupBox):
         row.addWidget(self.captions, 1)
         row.addWidget(self.run)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.left)
+        layout.addWidget(self.interrupted)
         layout.addLayout(form)
         layout.addWidget(self.sources)
         layout.addWidget(self.recipe)
-        layout.addWidget(self.reading)
+        layout.addWidget(self.source_settings)
         layout.addLayout(row)
         layout.addWidget(self.progress)
+        sources, recipe, settings = self.sources, self.recipe, self.source_settings
         set_tab_order(
-            self.left.go_on, self.left.leave, self.folder, self.name, self.sources,
-            self.sources.include, self.sources.exclude, self.sources.remote, self.recipe,
-            self.recipe.sizes, self.recipe.overlap, self.reading, self.reading.bands,
-            self.reading.crs, self.reading.timeout, self.captions, self.run,
+            self.interrupted.go_on, self.interrupted.leave, self.folder, self.name,
+            sources, sources.include, sources.exclude, sources.remote,
+            recipe, recipe.sizes, recipe.overlap,
+            settings, settings.bands, settings.crs, settings.timeout, self.captions, self.run,
         )  # fmt: skip
 
     def propose(self, paths: Sequence[str]) -> None:
@@ -140,9 +141,9 @@ class JobPanel(QGroupBox):
     def index_again(self, name: str, choice: SourceChoice, *, prune: bool) -> bool:
         """Indexes what an index has been filled by once more; see `index`.
 
-        What was said of bands and CRS is in the index, and not repeated.
+        Bands and CRS of the sources are in the index already.
         """
-        seconds = self.reading.timeout.value()
+        seconds = self.source_settings.timeout.value()
         request = IndexRequest(
             choice, captions=self._captions(), prune=prune, source_timeout=seconds
         )
@@ -153,11 +154,11 @@ class JobPanel(QGroupBox):
         choice = remembered(self._session.backend.place, name)
         self.name.setEditText(name)
         self.sources.show_choice(choice)
-        self.reading.forget()
+        self.source_settings.forget()
         return choice
 
     def _offer(self, note: JobNote) -> None:
-        self.left.offer(note)
+        self.interrupted.offer(note)
         text = tr("Indexing into {0} was not finished: go on with it in the tab Index.")
         show_hint(self._iface, text.format(note.index))
 
@@ -165,7 +166,7 @@ class JobPanel(QGroupBox):
         if self.index(note.index, note.request):
             self._session.unfinished.forget(note)
         else:
-            self.left.offer(note)
+            self.interrupted.offer(note)
 
     def _captions(self) -> bool:
         return self.captions.isEnabled() and self.captions.isChecked()
@@ -177,7 +178,7 @@ class JobPanel(QGroupBox):
             self._session.backend.state is State.RUNNING
             and bool(self.folder.filePath().strip())
             and bool(self.name.currentText().strip())
-            and self.reading.is_complete(),
+            and self.source_settings.is_complete(),
             incapable(health, Capability.EMBED_TILES),
         )
 
@@ -205,9 +206,9 @@ class JobPanel(QGroupBox):
             choice,
             captions=self._captions(),
             recipe=self.recipe.recipe(self._session.indexes.named(name)),
-            bands=self.reading.chosen_bands(),
-            crs=self.reading.chosen_crs(),
-            source_timeout=self.reading.timeout.value(),
+            bands=self.source_settings.chosen_bands(),
+            crs=self.source_settings.chosen_crs(),
+            source_timeout=self.source_settings.timeout.value(),
         )
         remember(self._session.backend.place, name, choice)
         self.index(name, request)

@@ -27,19 +27,19 @@ class JobProgress(QWidget):
     def begin(self) -> None:
         self.bar.setRange(0, 0)
         self.bar.show()
-        self._tell(tr("Looking for rasters…"))
+        self._show(tr("Looking for rasters…"))
 
     def show_job(self, job: Job) -> None:
         if job.percent is not None:
             self.bar.setRange(0, 100)
             self.bar.setValue(round(job.percent))
-        self._tell(progress_of(job))
+        self._show(progress_of(job))
 
     def end(self, text: str) -> None:
         self.bar.hide()
-        self._tell(text)
+        self._show(text)
 
-    def _tell(self, text: str) -> None:
+    def _show(self, text: str) -> None:
         self.status.setText(text)
         self.show()
 
@@ -66,7 +66,7 @@ def summary_of(job: Job) -> str:
     """What a finished job did, and what may surprise in it."""
     done = job.summary or {}
     text = tr("{0}: sources indexed {1}, unchanged {2}, refused {3}; {4} tiles in {5}.")
-    told = text.format(
+    sentence = text.format(
         job.index,
         done.get("indexed", 0),
         done.get("unchanged", 0),
@@ -74,7 +74,7 @@ def summary_of(job: Job) -> str:
         number(done.get("tiles", job.done)),
         duration(done.get("seconds", 0)),
     )
-    return " ".join((told, *_remarks(done)))
+    return " ".join((sentence, *_remarks(done)))
 
 
 def _remarks(done: dict[str, Any]) -> list[str]:

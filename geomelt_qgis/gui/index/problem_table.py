@@ -72,7 +72,7 @@ class ProblemTable(QWidget):
         self._fill([])
 
     def show_problems(self, problems: list[Problem]) -> None:
-        """A job tells the same ones twice a second: those are left as they are."""
+        """A job reports the same ones twice a second: those stay as they are."""
         if problems != self._shown:
             self._fill(problems)
 
@@ -100,10 +100,10 @@ class ProblemTable(QWidget):
             self.table.addTopLevelItem(item)
         refused = sum(problem.refused for problem in problems)
         notes = len(problems) - refused
-        told = [tr("{0} refused").format(number(refused))] if refused else []
+        counts = [tr("{0} refused").format(number(refused))] if refused else []
         if notes:
-            told.append(plural(notes, "{0} note", "{0} notes").format(number(notes)))
-        self.title.setText(", ".join(told))
+            counts.append(plural(notes, "{0} note", "{0} notes").format(number(notes)))
+        self.title.setText(", ".join(counts))
         self.setVisible(bool(problems))
         self._share_the_width()
         self._refresh()

@@ -1,4 +1,4 @@
-"""How sources are read that do not tell it themselves, folded away: mostly they do."""
+"""Bands, CRS and time limit, folded away: most sources need none of them set."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..shared.controls import name_buttons, name_parts, named, shrinkable
 _BANDS = r"^\s*([1-9]\d{0,4}([\s,;]+[1-9]\d{0,4}){0,2}\s*|[aA][uU][tT][oO]\s*)?$"
 
 
-class ReadingBox(QgsCollapsibleGroupBox):
+class SourceSettingsBox(QgsCollapsibleGroupBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("How sources are read"), parent)
         self.setCollapsed(True)
-        named(self, tr("How sources are read"), tr("For sources that do not tell it themselves"))
+        named(self, tr("How sources are read"), tr("For sources that do not state them"))
         name_buttons(self, tr("How sources are read"), tr("Fold or unfold how sources are read"))
         self.bands = _bands_line()
         self.crs = _crs_choice()
@@ -48,7 +48,7 @@ class ReadingBox(QgsCollapsibleGroupBox):
         return True
 
     def forget(self) -> None:
-        """What was said of some sources is not meant for those of another index."""
+        """Bands and CRS are for the sources of one index."""
         self.bands.clear()
         self.crs.setCrs(QgsCoordinateReferenceSystem())
 

@@ -160,11 +160,11 @@ class InstallDialog(QDialog):
 
     def _on_started(self) -> None:
         self.bar.setValue(0)
-        self._tell("")
+        self._show_status("")
 
     def _on_progress(self, fraction: float, text: str) -> None:
         self.bar.setValue(round(100 * fraction))
-        self._tell(text)
+        self._show_status(text)
 
     def _on_success(self) -> None:
         text = tr("The backend is installed.")
@@ -174,10 +174,10 @@ class InstallDialog(QDialog):
         self._on_end(text)
 
     def _on_end(self, text: str) -> None:
-        self._tell(text)
+        self._show_status(text)
         self._measure()
 
-    def _tell(self, text: str) -> None:
+    def _show_status(self, text: str) -> None:
         self.status.setText(text)
         self._refresh()
 
@@ -190,7 +190,7 @@ class InstallDialog(QDialog):
             tr("Remove {0}? {1} The indexes stay where they are.").format(folder, self._size),
         )
         if answer == QMessageBox.StandardButton.Yes:
-            self._tell(tr("Removing {0}…").format(folder))
+            self._show_status(tr("Removing {0}…").format(folder))
             self._session.uninstall(
                 installation, lambda problem: self._on_end(problem or tr("The backend is removed."))
             )

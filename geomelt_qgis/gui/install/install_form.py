@@ -103,7 +103,7 @@ class InstallForm(QWidget):
             self._graphics.start()
 
     def add_python(self, path: str) -> None:
-        """Takes a Python that the user named, once it has told what it is."""
+        """Takes a Python that the user named, once it has been examined."""
         self._wanted = path
         self._search.start([path])
 
@@ -206,7 +206,7 @@ class InstallForm(QWidget):
     def _on_choice(self) -> None:
         self.problem.setText(self.python.currentData().problem or "")
         self.problem.setVisible(bool(self.problem.text()))
-        self._tell_forecast()
+        self._show_forecast()
         self.changed.emit()
 
     def _on_graphics(self, gpu: Gpu | None) -> None:
@@ -215,18 +215,18 @@ class InstallForm(QWidget):
             self._reason = ""
         else:
             self.variant.setCurrentIndex(self.variant.findData(variant))
-        self._tell_forecast()
+        self._show_forecast()
 
     def _on_chosen(self) -> None:
         self._has_chosen, self._reason = True, ""
-        self._tell_forecast()
+        self._show_forecast()
 
     def _on_variant(self) -> None:
         self.torch_index.setText(self.variant.currentData().torch_index)
-        self._tell_forecast()
+        self._show_forecast()
         self.changed.emit()
 
-    def _tell_forecast(self) -> None:
+    def _show_forecast(self) -> None:
         """Why this is proposed, and what it costs, before it begins."""
         variant: Variant = self.variant.currentData()
         minutes = plural(variant.minutes, "{0} minute", "{0} minutes").format(variant.minutes)

@@ -98,7 +98,7 @@ class GeomeltFilter(QgsLocatorFilter):
             except Cancelled:
                 return
             except BackendError as error:
-                self._tell(error.detail, _OPEN_SEARCH)
+                self._offer(error.detail, _OPEN_SEARCH)
             except Exception:
                 self.logMessage(traceback.format_exc())
 
@@ -119,13 +119,13 @@ class GeomeltFilter(QgsLocatorFilter):
         address, index = self._searched.address, self._searched.index
         if address is None:
             line = tr("Start the backend and search for “{0}”").format(text)
-            self._tell(line, _SEARCH, text)
+            self._offer(line, _SEARCH, text)
             return
         if not index:
-            self._tell(tr("There is no index yet: make one in the tab Index."), _OPEN_INDEX)
+            self._offer(tr("There is no index yet: make one in the tab Index."), _OPEN_INDEX)
             return
         if self._searched.hindrance:
-            self._tell(self._searched.hindrance, _OPEN_SEARCH)
+            self._offer(self._searched.hindrance, _OPEN_SEARCH)
             return
         with Client(address, cancelled=cancelled) as client:
             answer = client.stream(calls.search(index, Query(text=text, k=_MOST)))
@@ -133,7 +133,7 @@ class GeomeltFilter(QgsLocatorFilter):
             for hit in hits:
                 self.resultFetched.emit(self._result(hit, self._picture(client, hit)))
         line = tr("List the tiles like “{0}” in the dock") if hits else tr("No tile fits “{0}”")
-        self._tell(line.format(text), _SEARCH, text)
+        self._offer(line.format(text), _SEARCH, text)
 
     def _result(self, hit: Hit, icon: QIcon) -> QgsLocatorResult:
         # QGIS 3.40 sorts results by their names alone: the rank has to stand first.
@@ -155,7 +155,7 @@ class GeomeltFilter(QgsLocatorFilter):
         image = QImage.fromData(data)
         return self._icon if image.isNull() else QIcon(QPixmap.fromImage(image))
 
-    def _tell(self, text: str, verb: str, what: str = "") -> None:
+    def _offer(self, text: str, verb: str, what: str = "") -> None:
         result = QgsLocatorResult(self, text, f"{verb} {what}")
         result.icon = self._icon
         result.score = 0.0

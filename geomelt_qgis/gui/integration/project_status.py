@@ -22,7 +22,7 @@ _INDEX = "index"
 
 @dataclass(frozen=True)
 class _Entry:
-    """A control: `changed` tells of what the user did; `write` takes what `read` gave (JSON)."""
+    """A control: `changed` with each change by the user; `write` takes what `read` gave (JSON)."""
 
     key: str
     changed: pyqtBoundSignal
@@ -103,7 +103,7 @@ class ProjectStatus(QObject):
         self._touched.clear()
 
     def _choose_index(self) -> None:
-        """As soon as the backend has told that there is such an index."""
+        """As soon as the index is in the list."""
         if self._wanted_index and self._dock.search.index.choose(self._wanted_index):
             self._wanted_index = ""
 

@@ -35,7 +35,7 @@ class ResultsMove(QObject):
         self._named_in: dict[Path, set[str]] = {}  # the project files that name a folder
         self._moved: list[Path] = []  # since the project was saved last
         self._spare: list[Path] = []
-        # While it tells that it is saved, a zipped project is not on the disk yet.
+        # When its signal comes, a zipped project is not on the disk yet.
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(0)

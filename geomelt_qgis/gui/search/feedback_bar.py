@@ -1,4 +1,4 @@
-"""What the user said of the hits, and what can be made of it: refine, save as a concept."""
+"""The marked hits, and what can be made of them: refine, save as a concept."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from .hit_panel import HitPanel
 
 
 class SearchRun(QObject):
-    """`told` carries the line, `failed` a BackendError: of the search, or of its thumbnails."""
+    """`status_changed` carries the line, `failed` a BackendError of search or thumbnails."""
 
-    told = pyqtSignal(str)
+    status_changed = pyqtSignal(str)
     failed = pyqtSignal(object)
 
     def __init__(
@@ -52,16 +52,16 @@ class SearchRun(QObject):
             self._panel.start(index)
         self.listed += len(hits)
         self._panel.add(hits)
-        self.told.emit(_so_far(self.listed))
+        self.status_changed.emit(_so_far(self.listed))
 
     def _show(self, found: Found, index: str, address: Address) -> None:
         if found.layer is None:
             self._panel.start(index)
             text = tr("No tile of {0} fits: loosen the options, or ask otherwise.")
-            self.told.emit(text.format(index))
+            self.status_changed.emit(text.format(index))
             return
         self._panel.show_layer(found.layer)
-        self.told.emit(
+        self.status_changed.emit(
             tr("{0} of {1} tiles in {2} s.").format(
                 number(found.layer.featureCount()),
                 number(found.query.get("searched") or 0),
@@ -76,7 +76,7 @@ class SearchRun(QObject):
         """The hits that have come stay in the list."""
         if self.listed:
             early = tr("The search ended early: no layer was made.")
-            self.told.emit(f"{_so_far(self.listed)} {early}")
+            self.status_changed.emit(f"{_so_far(self.listed)} {early}")
 
 
 def _so_far(count: int) -> str:

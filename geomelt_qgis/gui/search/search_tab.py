@@ -99,7 +99,7 @@ class SearchTab(QWidget):
         self.query.returnPressed.connect(self.ask)
         self.query.picture_dropped.connect(self.search_by)
         self.run.asked.connect(self._start)
-        self._search.told.connect(self._show_summary)
+        self._search.status_changed.connect(self._show_summary)
         self._search.failed.connect(self._fail)
         self.feedback.refine_asked.connect(self.ask)
         self.feedback.save_asked.connect(lambda: self.concept.save(self._query()))

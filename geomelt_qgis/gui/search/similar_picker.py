@@ -1,4 +1,4 @@
-"""A click on the map names the tile whose like is looked for."""
+"""A click on the map chooses the tile that the hits should resemble."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..shared.map_tools import PointPicker
 
 
 class SimilarPicker(QWidget):
-    """`picked` carries the id of the finest tile there, `missed` tells that there is none."""
+    """`picked` carries the id of the finest tile there, `missed` when there is none."""
 
     picked = pyqtSignal(int)
     missed = pyqtSignal()

@@ -17,7 +17,7 @@ _PAUSE_MS = 80  # between two filterings while the slider moves
 
 
 def worth_of(hit: Hit) -> float:
-    """What hits are told apart by: the match (0..1), else the score (-1..1)."""
+    """What hits are ranked by for the user: the match (0..1), else the score (-1..1)."""
     return hit.score if hit.match is None else hit.match
 
 
@@ -56,7 +56,7 @@ class Threshold(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether all that the slider said has been told."""
+        """Whether the latest value of the slider has been applied."""
         return not self._due.isActive()
 
     def start(self) -> None:

@@ -13,7 +13,7 @@ _MOST_KEPT = 2000
 
 
 class Thumbnails(QObject):
-    """`get` never waits: it answers None, and `loaded` tells when there is more."""
+    """`get` never waits: it answers None, and `loaded` comes with the picture."""
 
     loaded = pyqtSignal(int)
 

@@ -1,4 +1,4 @@
-"""Controls that say what they are, to the eye and to a screen reader."""
+"""Controls with a name and a tip, for the eye and for a screen reader."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def tool(icon: str, name: str, tip: str, *, checkable: bool = False) -> QToolBut
 
 
 def text_tool(text: str, name: str, tip: str, icon: str = "") -> QToolButton:
-    """A flat button that says what it does, for what no icon would tell."""
+    """A flat button with a text, for what no icon would explain."""
     button = named(QToolButton(), name, tip)
     button.setText(text)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

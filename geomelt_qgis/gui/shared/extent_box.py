@@ -66,7 +66,7 @@ class ExtentBox(QWidget):
         self._box.active_changed.connect(self.draw.setChecked)
         self._box.drawn.connect(self._on_drawn)
         self._canvas.extentsChanged.connect(self._on_canvas)
-        # With a new CRS the extent is told before the CRS is, or not at all.
+        # With a new CRS the extent changes before the CRS does, or not at all.
         self._canvas.destinationCrsChanged.connect(self._on_canvas)
         self._canvas.selectionChanged.connect(self._on_selection)
         self._canvas.currentLayerChanged.connect(self._on_selection)

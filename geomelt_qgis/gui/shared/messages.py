@@ -1,4 +1,4 @@
-"""What the user is told, in QGIS's message bar."""
+"""Messages to the user, in QGIS's message bar."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def _push(
 ) -> None:
     bar = iface.messageBar()
     for earlier in bar.items():
-        if earlier.objectName() == _NAME and earlier.property("said") == text:
+        if earlier.objectName() == _NAME and earlier.property("text") == text:
             bar.popWidget(earlier)
     item = bar.createMessage(_TITLE, textwrap.shorten(text, _LETTERS, placeholder=" …"))
-    item.setProperty("said", text)
+    item.setProperty("text", text)
     item.setObjectName(_NAME)
     if button is not None and act is not None:
         button.clicked.connect(lambda: (bar.popWidget(item), act()))

@@ -1,4 +1,4 @@
-"""The classes that a summary tells apart, folded away: one a line, in the user's own words."""
+"""The classes of a summary, folded away: one a line, in the user's own words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ClassBox(QgsCollapsibleGroupBox):
         super().__init__(parent)
         self._default: list[str] = []
         self.setCollapsed(True)
-        named(self, tr("Classes"), tr("What the ground is told apart by"))
+        named(self, tr("Classes"), tr("The classes that the ground is divided into"))
         name_buttons(self, tr("Classes"), tr("Fold or unfold the classes"))
         self.edit = named(
             QPlainTextEdit(),

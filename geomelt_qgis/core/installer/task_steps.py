@@ -15,14 +15,14 @@ from .steps import BUNDLE, FETCH, Step
 from .uv_pins import pin_for
 
 
-class Errand(QObject):
-    """What Running is for a process: it starts, ends and tells in the same way.
+class TaskStep(QObject):
+    """A step that QGIS does in a task, with the signals of a `Running` process.
 
     `failed` with a sentence, or `cancelled` by the user in QGIS's list of tasks, may stand for
     `ended`.
     """
 
-    said = pyqtSignal(str)
+    printed = pyqtSignal(str)
     ended = pyqtSignal(int, str)
     failed = pyqtSignal(str)
     cancelled = pyqtSignal()
@@ -44,7 +44,7 @@ class Errand(QObject):
         self._tasks.cancel_all()
 
     def _on_success(self, line: str | None) -> None:
-        self.said.emit(line or "")
+        self.printed.emit(line or "")
         self.ended.emit(0, "")
 
 

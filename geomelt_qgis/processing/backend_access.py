@@ -1,4 +1,4 @@
-"""The backend, as an algorithm reaches it from whatever thread it runs in."""
+"""How an algorithm gets at the backend, whatever thread it runs in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _POLL_MS = 50
 _ON_THE_WAY = (State.STARTING, State.LOADING, State.STOPPING)
 
 
-class Reach(QObject):
+class BackendAccess(QObject):
     """Lives on the GUI thread, or on the only one. `session`: None where QGIS has no GUI.
 
     With a session the algorithm uses its backend, started when it is stopped: it stays for the

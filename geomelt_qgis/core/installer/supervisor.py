@@ -1,7 +1,7 @@
 """Runs a module as `python -m MODULE` would, or a program, and ends it when stdin closes.
 
-    python leash.py MODULE [ARGUMENTS]
-    python leash.py --program PROGRAM [ARGUMENTS]
+    python supervisor.py MODULE [ARGUMENTS]
+    python supervisor.py --program PROGRAM [ARGUMENTS]
 
 QGIS holds stdin: however QGIS goes, no installation or training goes on behind its back.
 """
