@@ -157,10 +157,11 @@ def make_index(file: Path, vectors: np.ndarray) -> None:
                 width=25_600,
                 height=25_600,
             )
-            with store.replacing(record, captioned=False) as sink:
+            with store.stage(record, captioned=False) as stage:
                 for start in range(first, min(first + SOURCE_TILES, tiles), STEP):
                     places = range(start, min(start + STEP, first + SOURCE_TILES, tiles))
-                    sink.add([tile(p, columns) for p in places], vectors[start : places[-1] + 1])
+                    stage.add([tile(p, columns) for p in places], vectors[start : places[-1] + 1])
+                stage.commit()
 
 
 def tile(place: int, columns: int) -> TileRecord:

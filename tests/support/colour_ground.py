@@ -65,5 +65,4 @@ def add_ground(
         height=lines * 256,
         date_origin="name" if date else None,
     )
-    with store.replacing(record, captioned=False) as sink:
-        sink.add(tiles, vectors, None)
+    store.replace_source(record, tiles, vectors)

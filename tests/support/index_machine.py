@@ -69,10 +69,11 @@ class IndexMachine(RuleBasedStateMachine):
     @rule(uri=URIS, cells=CELLS, parts=st.integers(1, 3), data=st.data())
     def replace(self, uri: str, cells: list[tuple[int, int]], parts: int, data: Any) -> None:
         texts = [data.draw(CAPTIONS) for _ in cells]
-        with self.store.replacing(record(uri), captioned=True) as stage:
+        with self.store.stage(record(uri), captioned=True) as stage:
             for part in range(parts):  # in as many calls
                 some = slice(part, None, parts)
                 stage.add(tiles(cells[some]), vectors(cells[some]), texts[some])
+            stage.commit()
         order = [place for part in range(parts) for place in range(part, len(cells), parts)]
         self.tiles[uri] = [(cells[place], texts[place]) for place in order]
         self.refused.pop(uri, None)
@@ -82,7 +83,7 @@ class IndexMachine(RuleBasedStateMachine):
     def break_off(self, uri: str, cells: list[tuple[int, int]]) -> None:
         with (
             suppress(Killed),
-            self.store.replacing(record(uri), captioned=False) as stage,
+            self.store.stage(record(uri), captioned=False) as stage,
         ):
             stage.add(tiles(cells), vectors(cells))
             raise Killed

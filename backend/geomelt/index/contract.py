@@ -156,7 +156,12 @@ class Reader(Protocol):
 
 
 class SourceStage(Protocol):
-    """Takes the tiles of one source, which readers see once all of them are there."""
+    """Collects the tiles of one source, however long it takes.
+
+    Nobody sees them before `commit`, and nobody waits for them: no transaction is open, and several
+    sources may be staged at once. Memory does not grow with the tiles. A context manager: what is
+    not committed at its end is discarded; nothing of it is left behind by a process that is killed.
+    """
 
     def add(
         self,
@@ -170,8 +175,25 @@ class SourceStage(Protocol):
         as unit vectors. ValueError otherwise.
         """
 
-    def note(self, notes: Sequence[str]) -> None:
-        """Sentences on how the source was read, in place of those of its record."""
+    def commit(self, *, notes: Sequence[str] | None = None) -> None:
+        """Store the source in place of what the index had of it, all of it or nothing.
+
+        `notes`, sentences on how it was read, take the place of those of its record.
+        """
+
+    def discard(self) -> None:
+        """Forget the tiles; nothing happens where that has been done, or they are stored."""
+
+    def __enter__(self) -> SourceStage:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
 
 
 class Writer(Protocol):
@@ -193,12 +215,10 @@ class Writer(Protocol):
     def add_numerics(self, numerics: str) -> None:
         """Note which numerics produce vectors from now on, beside those noted."""
 
-    def replacing(
-        self, source: SourceRecord, *, captioned: bool
-    ) -> AbstractContextManager[SourceStage]:
-        """Store a source in place of what it had before: all of it, or nothing on an error.
+    def stage(self, source: SourceRecord, *, captioned: bool) -> SourceStage:
+        """Begin a source, whose tiles come bit by bit; `captioned`: whether with captions.
 
-        Until it ends readers see the source as it was. Memory does not grow with the tiles.
+        Readers see it as it was until it is committed.
         """
 
     def replace_source(
@@ -208,9 +228,10 @@ class Writer(Protocol):
         vectors: npt.ArrayLike,
         captions: Sequence[str | None] | None = None,
     ) -> None:
-        """`replacing` for a source whose tiles are all at hand."""
-        with self.replacing(source, captioned=captions is not None) as stage:
+        """Stage and commit a source whose tiles are all at hand."""
+        with self.stage(source, captioned=captions is not None) as stage:
             stage.add(tiles, vectors, captions)
+            stage.commit()
 
     def rename_source(
         self,

@@ -12,15 +12,8 @@ from itertools import islice
 import numpy as np
 
 from geomelt.engine.tasks import Images, TileEngine, Vectors
-from geomelt.index.records import TileRecord
-from geomelt.indexing.reading import (
-    BrokenSource,
-    EndedSource,
-    Item,
-    OpenedSource,
-    ReadTiles,
-    SkippedTiles,
-)
+from geomelt.indexing.outcomes import SourceOutcome, TilesEmbedded
+from geomelt.indexing.reading import ReadItem, TilesRead
 
 BATCH = 32  # tiles
 CAPTION_BATCH = 8  # captions are slow: a cancelled job should not wait for more
@@ -29,21 +22,16 @@ IN_HAND = 2  # batches at the model: it need not wait while results are stored
 
 
 @dataclass(frozen=True)
-class EmbeddedTiles:
-    """Tiles of one source with their vectors (n, dimension) and captions, if asked for."""
+class _BatchResult:
+    """Vectors of all tiles of a batch, and captions of those that are to have one, in order."""
 
-    records: list[TileRecord]
     vectors: Vectors
-    captions: list[str] | None
-
-
-EmbeddedItem = OpenedSource | EmbeddedTiles | SkippedTiles | EndedSource | BrokenSource
-_Understood = tuple[Vectors, list[str]]
+    captions: list[str]
 
 
 def embedded(
-    items: Iterator[Item], engine: TileEngine, captions: bool, stop: Callable[[], None]
-) -> Generator[EmbeddedItem, None, None]:
+    items: Iterator[ReadItem], engine: TileEngine, stop: Callable[[], None]
+) -> Generator[SourceOutcome, None, None]:
     """The same stream, its tiles embedded; a batch may hold tiles of several sources.
 
     `engine` is called from `IN_HAND` threads. `stop` is called between batches and may raise.
@@ -55,21 +43,22 @@ def embedded(
             raise CancelledError
         stop()
 
-    def understand(batch: list[Item]) -> _Understood:
-        images = [item.images for item in batch if isinstance(item, ReadTiles)]
-        return _understood(images, engine, captions, go_on)
+    def compute(batch: list[ReadItem]) -> _BatchResult:
+        return _computed(batch, engine, go_on)
 
-    coming: deque[tuple[list[Item], Future[_Understood]]] = deque()
+    coming: deque[tuple[list[ReadItem], Future[_BatchResult]]] = deque()
     with ThreadPoolExecutor(IN_HAND, "embed-tiles") as threads:
         try:
             for batch in _batches(items):
                 stop()
-                coming.append((batch, threads.submit(understand, batch)))
+                coming.append((batch, threads.submit(compute, batch)))
                 if len(coming) > IN_HAND:
-                    yield from _told(*coming.popleft(), captions)
+                    batch, result = coming.popleft()
+                    yield from _outcomes(batch, result.result())
             while coming:
                 stop()
-                yield from _told(*coming.popleft(), captions)
+                batch, result = coming.popleft()
+                yield from _outcomes(batch, result.result())
         finally:
             left.set()
             for _, waiting in coming:
@@ -85,7 +74,7 @@ def captions_of(
         yield [text for text, _ in engine.caption(images[start : start + CAPTION_BATCH])]
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterator[ReadItem]) -> Iterator[list[ReadItem]]:
     """Groups of about `BATCH` tiles, whatever sources they are from.
 
     Give or take half of it: tiles that came together stay together.
@@ -94,38 +83,40 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _batch(items: Iterator[Item]) -> Iterator[Item]:
+def _batch(items: Iterator[ReadItem]) -> Iterator[ReadItem]:
     tiles = 0
     for item in items:
         yield item
-        if isinstance(item, ReadTiles):
-            tiles += len(item.records)
+        if isinstance(item, TilesRead):
+            tiles += len(item.tiles)
             if tiles > BATCH // 2:
                 return
 
 
-def _told(
-    batch: list[Item], understood: Future[_Understood], captions: bool
-) -> Iterator[EmbeddedItem]:
-    """The items of a batch, each tile with what was understood of it."""
-    vectors, texts = understood.result()
+def _computed(batch: list[ReadItem], engine: TileEngine, stop: Callable[[], None]) -> _BatchResult:
+    read = [item for item in batch if isinstance(item, TilesRead)]
+    if not read:
+        return _BatchResult(np.empty((0, engine.stamp.dimension), np.float32), [])
+    vectors = engine.embed_tiles(_joined(read))
+    if not (to_caption := [item for item in read if item.caption]):
+        return _BatchResult(vectors, [])
+    parts = captions_of(_joined(to_caption), engine, stop)
+    return _BatchResult(vectors, [text for part in parts for text in part])
+
+
+def _joined(read: list[TilesRead]) -> Images:
+    return read[0].images if len(read) == 1 else np.concatenate([item.images for item in read])
+
+
+def _outcomes(batch: list[ReadItem], result: _BatchResult) -> Iterator[SourceOutcome]:
+    """The items of a batch, each tile with what was computed of it."""
+    captions = iter(result.captions)
     first = 0
     for item in batch:
-        if isinstance(item, ReadTiles):
-            part = slice(first, first + len(item.records))
-            yield EmbeddedTiles(item.records, vectors[part], texts[part] if captions else None)
-            first = part.stop
-        else:
+        if not isinstance(item, TilesRead):
             yield item
-
-
-def _understood(
-    images: list[Images], engine: TileEngine, captions: bool, stop: Callable[[], None]
-) -> _Understood:
-    if not images:
-        return np.empty((0, engine.stamp.dimension), np.float32), []
-    joined = images[0] if len(images) == 1 else np.concatenate(images)
-    vectors = engine.embed_tiles(joined)
-    if not captions:
-        return vectors, []
-    return vectors, [text for part in captions_of(joined, engine, stop) for text in part]
+            continue
+        count = len(item.tiles)
+        texts = list(islice(captions, count)) if item.caption else None
+        yield TilesEmbedded(item.source, item.tiles, result.vectors[first : first + count], texts)
+        first += count

@@ -1,30 +1,23 @@
-"""A source as the items of a stream: it opens, its tiles come, it ends or breaks."""
+"""A task as a stream: its source opens, its tiles come, it ends or is refused."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import Images
-from geomelt.imagery import (
-    NO_OVERRIDES,
-    RasterSource,
-    SourceOverrides,
-    SourceState,
-    Tile,
-    TileRecipe,
-    state_of,
-)
+from geomelt.imagery import RasterSource, SourceState, Tile, state_of
 from geomelt.imagery.reading.cutting import cut_tiles
 from geomelt.imagery.reading.slabs import Read, read_slab
 from geomelt.imagery.reading.threads import SlabReaders
 from geomelt.imagery.refusals import cause_of, display_name
 from geomelt.index.records import Said, SourceRecord, TileRecord
+from geomelt.indexing.outcomes import SourceEnded, SourceOpened, SourceRefused, TilesSkipped
+from geomelt.indexing.tasks import SourceTask
 
 log = logging.getLogger(__name__)
 
@@ -34,132 +27,97 @@ THREADS = max(2, min(8, (os.cpu_count() or 2) // 2))
 
 
 @dataclass(frozen=True)
-class OpenedSource:
-    """The tiles of a source come next."""
+class TilesRead:
+    """Tiles, at least one, and their colours, (n, image_size, image_size, 3).
 
-    record: SourceRecord
+    `caption`: whether captions of them are asked for.
+    """
 
-
-@dataclass(frozen=True)
-class ReadTiles:
-    """Tiles, at least one, and their colours, (n, image_size, image_size, 3)."""
-
-    records: list[TileRecord]
+    source: str
+    tiles: list[TileRecord]
     images: Images
+    caption: bool = False
 
 
-@dataclass(frozen=True)
-class SkippedTiles:
-    """So many tiles with too little valid ground, or of one single colour."""
-
-    count: int
+ReadItem = SourceOpened | TilesRead | TilesSkipped | SourceEnded | SourceRefused
 
 
-@dataclass(frozen=True)
-class EndedSource:
-    """All tiles of the source that was opened last have come.
-
-    `notes` are what there is to know of how it was read, now that it is; `plain` tiles of one
-    single colour were left out.
-    """
-
-    notes: tuple[str, ...] = ()
-    plain: int = 0
-
-
-@dataclass(frozen=True)
-class BrokenSource:
-    """A source that cannot be read, or not to its end; it may have been opened before."""
-
-    uri: str
-    state: SourceState
-    reason: str
-
-
-Item = OpenedSource | ReadTiles | SkippedTiles | EndedSource | BrokenSource
+def read(task: SourceTask) -> Iterator[ReadItem]:
+    """The pieces of a task; the last is a `SourceEnded` or a `SourceRefused`."""
+    uri = task.uri
+    try:
+        with open_source(task) as source, _slabs_of(source) as slabs:
+            record = task.part.record if task.part else record_of(source, task)
+            yield SourceOpened(uri, record)
+            window = task.part.window if task.part else None
+            for cut in cut_tiles(source, task.recipe, task.image_size, slabs, window):
+                if cut.skipped or cut.plain:
+                    yield TilesSkipped(uri, cut.skipped, cut.plain)
+                if cut.tiles:
+                    tiles = _tile_records(source, cut.tiles)
+                    yield TilesRead(uri, tiles, cut.images, task.captions)
+            notes = (*record.notes, *source.notes) if task.part else source.notes
+        yield SourceEnded(uri, tuple(dict.fromkeys(notes)), task.parts)
+    except Exception as error:  # one odd file must not end a run over thousands
+        yield refused(uri, error, remote=task.remote)
 
 
-@dataclass(frozen=True)
-class SourceReader:
-    """Reads sources by one recipe for one model; `within` as `RasterSource.open` has it.
+def count_tiles(task: SourceTask) -> int:
+    """How many tiles a source has; 0 where reading it will say what is wrong."""
+    try:
+        with open_source(task) as source:
+            return source.count(task.recipe)
+    except Exception:
+        return 0
 
-    `said`: by uri, what the user said of a source.
-    """
 
-    recipe: TileRecipe
-    image_size: int
-    remote: bool
-    within: Sequence[Path]
-    said: Mapping[str, SourceOverrides] = field(default_factory=dict)
-
-    def read(self, uri: str) -> Iterator[Item]:
-        """The items of a source; the last is an `EndedSource` or a `BrokenSource`."""
-        try:
-            with self._open(uri) as source, _slabs_of(source) as read:
-                yield OpenedSource(self._record(source))
-                plain = 0
-                for cut in cut_tiles(source, self.recipe, self.image_size, read):
-                    plain += cut.plain
-                    if cut.skipped or cut.plain:
-                        yield SkippedTiles(cut.skipped + cut.plain)
-                    if cut.tiles:
-                        yield ReadTiles(_tile_records(source, cut.tiles), cut.images)
-                notes = source.notes + ((_plain(uri, plain),) if plain else ())
-            yield EndedSource(notes, plain)
-        except Exception as error:  # one odd file must not end a run over thousands
-            yield broken(uri, error, remote=self.remote)
-
-    def count(self, uri: str) -> int:
-        """How many tiles a source has; 0 where reading it will say what is wrong."""
-        try:
-            with self._open(uri) as source:
-                return source.count(self.recipe)
-        except Exception:
-            return 0
-
-    def _open(self, uri: str) -> RasterSource:
-        said = self.said.get(uri, NO_OVERRIDES)
-        return RasterSource.open(
-            uri,
-            bands=said.bands,
-            crs=said.crs,
-            percentiles=self.recipe.stretch,
-            remote=self.remote,
-            within=self.within,
+def open_source(task: SourceTask) -> RasterSource:
+    """The source of a task; raises as `RasterSource.open` does, and `changed` for a part of one
+    that is not what it was when it was divided."""
+    part, given = task.part, task.overrides
+    source = RasterSource.open(
+        task.uri,
+        bands=part.record.bands if part else given.bands,
+        stretch=part.record.stretch if part else None,
+        percentiles=task.recipe.stretch,
+        crs=given.crs,
+        validity=part.record.validity if part else None,
+        remote=task.remote,
+        within=task.within,
+    )
+    if part and (source.size, source.mtime_ns) != (part.record.size, part.record.mtime_ns):
+        source.close()
+        raise GeomeltError(
+            f"{display_name(task.uri)} changed while it was read: index it again.", code="changed"
         )
-
-    def _record(self, source: RasterSource) -> SourceRecord:
-        return SourceRecord(
-            uri=source.uri,
-            size=source.size,
-            mtime_ns=source.mtime_ns,
-            crs=source.crs_name,
-            bounds=source.bounds,
-            gsd=source.gsd,
-            date=source.date,
-            bands=source.bands,
-            stretch=source.stretch,
-            width=source.width,
-            height=source.height,
-            date_origin=source.date_origin,
-            fingerprint=str(source.fingerprint()),
-            notes=source.notes,
-            said=self._said_of(source),
-            validity=source.validity,
-        )
-
-    def _said_of(self, source: RasterSource) -> Said:
-        bands: Said = ("bands",) if self.said.get(source.uri, NO_OVERRIDES).bands else ()
-        return (*bands, "crs") if source.crs_from_user else bands
+    return source
 
 
-def _plain(uri: str, count: int) -> str:
-    tiles = "1 tile" if count == 1 else f"{count:,} tiles"
-    return f"{uri} has {tiles} of one single colour, left out as they show nothing."
+def record_of(source: RasterSource, task: SourceTask) -> SourceRecord:
+    """What an index keeps of a source."""
+    given: Said = ("bands",) if task.overrides.bands else ()
+    return SourceRecord(
+        uri=source.uri,
+        size=source.size,
+        mtime_ns=source.mtime_ns,
+        crs=source.crs_name,
+        bounds=source.bounds,
+        gsd=source.gsd,
+        date=source.date,
+        bands=source.bands,
+        stretch=source.stretch,
+        width=source.width,
+        height=source.height,
+        date_origin=source.date_origin,
+        fingerprint=str(source.fingerprint()),
+        notes=source.notes,
+        said=(*given, "crs") if source.crs_from_user else given,
+        validity=source.validity,
+    )
 
 
-def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
-    """Why, and its state on the disk as far as that can be told."""
+def refused(uri: str, error: Exception, *, remote: bool) -> SourceRefused:
+    """Why, and the state of the source on the disk as far as that can be found out."""
     if isinstance(error, GeomeltError):
         reason = error.detail
     else:
@@ -167,9 +125,9 @@ def broken(uri: str, error: Exception, *, remote: bool) -> BrokenSource:
         cause = cause_of(error, uri) or type(error).__name__
         reason = f"{display_name(uri)} could not be read ({cause}): look at it with gdalinfo."
     try:
-        return BrokenSource(uri, state_of(uri, remote=remote), reason)
+        return SourceRefused(uri, state_of(uri, remote=remote), reason)
     except (OSError, GeomeltError):
-        return BrokenSource(uri, SourceState(0, 0), reason)
+        return SourceRefused(uri, SourceState(0, 0), reason)
 
 
 @contextmanager
@@ -177,8 +135,8 @@ def _slabs_of(source: RasterSource) -> Iterator[Read]:
     if source.in_one_piece or source.width * source.height <= _SMALL_PX:
         yield lambda slabs: (read_slab(source, slab) for slab in slabs)
     else:
-        with SlabReaders(source, THREADS) as read:
-            yield read
+        with SlabReaders(source, THREADS) as slabs:
+            yield slabs
 
 
 def _tile_records(source: RasterSource, tiles: Sequence[Tile]) -> list[TileRecord]:

@@ -45,7 +45,7 @@ class IndexRequest:
                 "The time limit of a source must be above 0 s and at most "
                 f"{LONGEST_TIMEOUT:,.0f} s, a day, not {self.source_timeout:g}."
             )
-        _ = self.source_recipe
+        _ = self.overrides
 
     @classmethod
     def from_json(cls, address: Address, fields: Mapping[str, Any]) -> IndexRequest:
@@ -62,7 +62,7 @@ class IndexRequest:
         return cls(address, **values)
 
     @cached_property
-    def source_recipe(self) -> SourceOverrides:
+    def overrides(self) -> SourceOverrides:
         """`bands` and `crs`, checked."""
         return SourceOverrides(self.bands, self.crs)
 

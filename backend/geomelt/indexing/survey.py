@@ -46,19 +46,18 @@ class Move:
 class Survey:
     """The sources that were `found`, and what is to be done about them.
 
-    `noted` are the fingerprints of sources whose sidecars changed, and place them as before;
-    `said` is what the user said, now or earlier, of those that are to be read, where anything;
-    `account` what became of every file.
+    `to_read`: each with what was given of it, now or earlier. `replaced_sidecars`: sources whose
+    sidecars are others and place them as before, with their fingerprints from now on. `account`:
+    what became of every file.
     """
 
     found: int
-    to_read: tuple[str, ...]
+    to_read: Mapping[str, SourceOverrides]
     to_caption: tuple[str, ...]
     moved: tuple[Move, ...]
-    noted: tuple[tuple[str, str], ...]
+    replaced_sidecars: tuple[tuple[str, str], ...]
     unchanged: int
     vanished: tuple[str, ...]
-    said: Mapping[str, SourceOverrides]
     account: Account
 
 
@@ -67,10 +66,11 @@ def survey(store: Store, request: IndexRequest) -> Survey:
 
     None is opened but those whose sidecars say something else: the place that results decides.
 
-    A refused source is to be read again, as what kept it from being read may be over; so is one
-    of which another thing is said now. A new one is known as moved when its fingerprint is that of
-    a source that is gone. Vanished ones are those under the paths of this run, or named outright.
-    Raises as `find_sources` does, `no-rasters` only where nothing has vanished either.
+    A refused source is to be read again, as what kept it from being read may be over; so is
+    one for which other bands or another CRS are given now. A new one is known as moved when its
+    fingerprint is that of a source that is gone. Vanished ones are those under the paths of this
+    run, or named outright. Raises as `find_sources` does, `no-rasters` only where nothing has
+    vanished either.
     """
     stored = {source.uri: source for source in store.sources()}
     remote = request.remote
@@ -78,45 +78,44 @@ def survey(store: Store, request: IndexRequest) -> Survey:
     vanished = {uri for uri in _under(stored, request.paths) if gone(uri)}
     looked = _look(request, vanished)
     found = looked.sources
-    to_read, to_caption, moved, said = [], [], [], {}
-    noted: list[tuple[str, str]] = []
+    to_read: dict[str, SourceOverrides] = {}
+    to_caption, moved = [], []
+    replaced_sidecars: list[tuple[str, str]] = []
     known = _Missing(stored[uri] for uri in stored.keys() - set(found))
     for uri in found:
         state = _state(uri, remote=remote)
         source = stored.get(uri)
         old = None if source else known.find(uri, state, gone, remote=remote)
-        if old and not _is_corrected(old, request.source_recipe):
+        if old and not _is_corrected(old, request.overrides):
             moved.append(Move(old.uri, uri, state, _dated(old, uri, remote=remote)))
             vanished.discard(old.uri)
             source = old
         elif source is None or _changed(source, state, request):
-            to_read.append(uri)
-            said[uri] = request.source_recipe.over(_said_of(source or old))
+            to_read[uri] = request.overrides.over(_given_of(source or old))
             continue
-        elif (print_ := _print(source)).sidecars != state.sidecars:
-            noted.append((uri, str(replace(print_, sidecars=state.sidecars))))
+        elif (known_as := _fingerprint(source)).sidecars != state.sidecars:
+            replaced_sidecars.append((uri, str(replace(known_as, sidecars=state.sidecars))))
         if request.captions and not source.captioned:
             to_caption.append(uri)
     return Survey(
         found=len(found),
-        to_read=tuple(to_read),
+        to_read=to_read,
         to_caption=tuple(to_caption),
         moved=tuple(moved),
-        noted=tuple(noted),
+        replaced_sidecars=tuple(replaced_sidecars),
         unchanged=len(found) - len(to_read) - len(moved),
         vanished=tuple(sorted(vanished)),
-        said={uri: each for uri, each in said.items() if each != NO_OVERRIDES},
         account=looked.account,
     )
 
 
-def _said_of(source: StoredSource | None) -> SourceOverrides:
+def _given_of(source: StoredSource | None) -> SourceOverrides:
     return SourceOverrides(source.said_bands, source.said_crs) if source else NO_OVERRIDES
 
 
 def _is_corrected(source: StoredSource, now: SourceOverrides) -> bool:
-    """Whether what is said `now` is another thing; a CRS means only sources without their own."""
-    before = _said_of(source)
+    """Whether what is given `now` differs; a CRS means only sources without their own."""
+    before = _given_of(source)
     after = now.over(before)
     return after.bands != before.bands or (before.crs is not None and after.crs != before.crs)
 
@@ -142,7 +141,7 @@ class _Missing:
         except Exception:  # as above
             return None
         for source in candidates:
-            was = _print(source)
+            was = _fingerprint(source)
             if was.content == now.content and (
                 was.sidecars == now.sidecars or _lies(source, uri, remote=remote)
             ):
@@ -151,16 +150,16 @@ class _Missing:
         return None
 
 
-def _print(source: StoredSource) -> Fingerprint:
+def _fingerprint(source: StoredSource) -> Fingerprint:
     return Fingerprint.parse(source.record.fingerprint if source.record else None)
 
 
 def _changed(source: StoredSource, state: SourceState, request: IndexRequest) -> bool:
-    if source.status == "refused" or _is_corrected(source, request.source_recipe):
+    if source.status == "refused" or _is_corrected(source, request.overrides):
         return True
     if (source.size, source.mtime_ns) != (state.size, state.mtime_ns):
         return True
-    beside = _print(source).sidecars
+    beside = _fingerprint(source).sidecars
     return beside != state.sidecars and not _lies(source, source.uri, remote=request.remote)
 
 
@@ -168,7 +167,7 @@ def _lies(source: StoredSource, uri: str, *, remote: bool) -> bool:
     """Whether the raster `uri` lies, and is read, as the source did."""
     try:
         with RasterSource.open(uri, crs=source.said_crs, remote=remote) as now:
-            return now.place == _print(source).place
+            return now.place == _fingerprint(source).place
     except Exception:
         return False  # reading it says why
 

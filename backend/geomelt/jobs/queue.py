@@ -14,9 +14,10 @@ from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.index.stores import catalog_of
+from geomelt.indexing.opening import open_index
 from geomelt.indexing.progress import IndexSummary, Progress
 from geomelt.indexing.request import IndexRequest
-from geomelt.indexing.update import open_index, update
+from geomelt.indexing.run import update
 
 log = logging.getLogger(__name__)
 

@@ -12,12 +12,13 @@ import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
 from geomelt.index.records import TileRecord
-from geomelt.indexing.embedding import BATCH, IN_HAND, EmbeddedTiles, embedded
-from geomelt.indexing.reading import EndedSource, Item, ReadTiles, SkippedTiles
+from geomelt.indexing.embedding import BATCH, IN_HAND, embedded
+from geomelt.indexing.outcomes import SourceEnded, TilesEmbedded, TilesSkipped
+from geomelt.indexing.reading import ReadItem, TilesRead
 from support.colour_engine import ColourEngine
 
 
-def read(count: int, first: int = 0) -> ReadTiles:
+def read(count: int, first: int = 0, *, caption: bool = False) -> TilesRead:
     """Tiles of one shade each, the shade their number."""
     shades = np.arange(first, first + count, dtype=np.uint8)
     images = np.broadcast_to(shades[:, None, None, None], (count, 32, 32, 3))
@@ -25,7 +26,7 @@ def read(count: int, first: int = 0) -> ReadTiles:
         TileRecord(0, 1.0, (number, 0, 32, 32), shapely.box(0, 0, 1, 1))
         for number in range(first, first + count)
     ]
-    return ReadTiles(records, images)
+    return TilesRead("/a.tif", records, images, caption)
 
 
 def go_on() -> None:
@@ -34,29 +35,42 @@ def go_on() -> None:
 
 @pytest.mark.parametrize("together", [1, 5, 24, 32])
 def test_every_tile_gets_its_own_vector_in_order(together: int) -> None:
-    items: list[Item] = []
+    items: list[ReadItem] = []
     for first in range(0, 240, together):
-        items += [read(together, first), SkippedTiles(3)]
-    items.append(EndedSource())
+        items += [read(together, first), TilesSkipped("/a.tif", 3)]
+    items.append(SourceEnded("/a.tif"))
     engine = ColourEngine()
-    found = list(embedded(iter(items), engine, False, go_on))
+    found = list(embedded(iter(items), engine, go_on))
     assert [type(item) for item in found] == [
-        EmbeddedTiles if isinstance(item, ReadTiles) else type(item) for item in items
+        TilesEmbedded if isinstance(item, TilesRead) else type(item) for item in items
     ]
-    for item, told in zip(items, found, strict=True):
-        if isinstance(item, ReadTiles):
-            assert isinstance(told, EmbeddedTiles)
-            assert told.records == item.records
-            np.testing.assert_array_equal(told.vectors, engine.embed_tiles(item.images))
-            assert told.captions is None
+    for item, outcome in zip(items, found, strict=True):
+        if isinstance(item, TilesRead):
+            assert isinstance(outcome, TilesEmbedded)
+            assert outcome.tiles == item.tiles
+            np.testing.assert_array_equal(outcome.vectors, engine.embed_tiles(item.images))
+            assert outcome.captions is None
         else:
-            assert told is item
+            assert outcome is item
+
+
+def test_captions_belong_to_the_tiles_that_are_to_have_one() -> None:
+    shades = ["red", "green", "blue"]
+    items = [read(2), read(3, 50, caption=True), TilesSkipped("/a.tif", 1), read(1, 9)]
+
+    class Numbering(ColourEngine):
+        def caption(self, images: np.ndarray, *, num_beams: int = 3) -> list[tuple[str, float]]:
+            return [(f"{shades[image[0, 0, 0] % 3]} {image[0, 0, 0]}", 0.0) for image in images]
+
+    found = list(embedded(iter(items), Numbering(), go_on))
+    captions = [item.captions for item in found if isinstance(item, TilesEmbedded)]
+    assert captions == [None, ["blue 50", "red 51", "green 52"], None]
 
 
 def test_the_model_goes_on_while_a_batch_is_stored() -> None:
     engine = ColourEngine()
     before = set(threading.enumerate())
-    with closing(embedded((read(BATCH) for _ in range(99)), engine, False, go_on)) as items:
+    with closing(embedded((read(BATCH) for _ in range(99)), engine, go_on)) as items:
         next(items)
         deadline = time.monotonic() + 20
         while engine.tiles < (1 + IN_HAND) * BATCH:
@@ -66,16 +80,16 @@ def test_the_model_goes_on_while_a_batch_is_stored() -> None:
     assert set(threading.enumerate()) == before
 
 
-def test_what_goes_wrong_at_the_model_is_told() -> None:
+def test_what_goes_wrong_at_the_model_is_raised() -> None:
     def refuse() -> None:
         raise GeomeltError("The model broke.")
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[ReadItem]:
         while True:
             yield read(BATCH)
 
     with pytest.raises(GeomeltError, match="broke"):
-        list(embedded(items(), ColourEngine(before=refuse), False, go_on))
+        list(embedded(items(), ColourEngine(before=refuse), go_on))
 
 
 def test_who_leaves_waits_for_the_captions_in_hand_alone() -> None:
@@ -94,11 +108,11 @@ def test_who_leaves_waits_for_the_captions_in_hand_alone() -> None:
 
     engine = Slow()
 
-    def items() -> Iterator[Item]:
-        yield read(BATCH)
+    def items() -> Iterator[ReadItem]:
+        yield read(BATCH, caption=True)
         assert engine.begun.wait(20)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(embedded(items(), engine, True, go_on))
+        list(embedded(items(), engine, go_on))
     assert 0 < engine.captioned < BATCH

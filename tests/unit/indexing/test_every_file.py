@@ -68,7 +68,7 @@ def test_odd_names_times_and_pipes_end_no_run(
     assert (last.indexed, last.refused, last.removed) == (1, 0, 1)
 
 
-@pytest.mark.parametrize("when", ["open", "add"])
+@pytest.mark.parametrize("when", ["open", "add", "commit"])
 def test_a_source_that_cannot_be_stored_is_refused_and_the_run_goes_on(
     store: Store,
     engine: ColourEngine,
@@ -77,39 +77,29 @@ def test_a_source_that_cannot_be_stored_is_refused_and_the_run_goes_on(
     caplog: pytest.LogCaptureFixture,
     when: str,
 ) -> None:
-    replacing = store.replacing
+    stage = store.stage
+
+    def overflow(*_: Any, **__: Any) -> None:
+        raise OverflowError("int too large to convert")
 
     def odd(record: SourceRecord, **more: Any) -> Any:
         if not record.uri.endswith("green.tif"):
-            return replacing(record, **more)
+            return stage(record, **more)
         if when == "open":
-            raise OverflowError("int too large to convert")
-        return _breaking(replacing(record, **more))
+            overflow()
+        broken = stage(record, **more)
+        monkeypatch.setattr(broken, when, overflow)
+        return broken
 
-    monkeypatch.setattr(store, "replacing", odd)
+    monkeypatch.setattr(store, "stage", odd)
     with caplog.at_level(logging.ERROR):
         summary = index_sources(store, engine, [folder])
     assert (summary.indexed, summary.refused) == (2, 1)
     assert "green.tif could not be stored (int too large" in summary.errors[0].reason
     assert "Traceback" in caplog.text
-    monkeypatch.setattr(store, "replacing", replacing)
+    monkeypatch.setattr(store, "stage", stage)
     assert index_sources(store, engine, [folder]).indexed == 1
     assert store.check() == []
-
-
-class _breaking:  # noqa: N801 - a context manager
-    def __init__(self, within: Any) -> None:
-        self._within = within
-
-    def __enter__(self) -> _breaking:
-        self._within.__enter__()
-        return self
-
-    def add(self, *_: Any) -> None:
-        raise OverflowError("int too large to convert")
-
-    def __exit__(self, *error: Any) -> Any:
-        return self._within.__exit__(*error)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +115,7 @@ def test_what_is_wrong_with_the_index_ends_the_run(
     def full(*_: Any, **__: Any) -> Any:
         raise make()
 
-    monkeypatch.setattr(store, "replacing", full)
+    monkeypatch.setattr(store, "stage", full)
     with pytest.raises((GeomeltError, OSError), match="full"):
         index_sources(store, engine, [folder])
 

@@ -37,7 +37,7 @@ def test_what_json_asks_for() -> None:
         crs="epsg:25832",
         captions=True,
     )
-    assert request.source_recipe == SourceOverrides((4, 3, 2), "EPSG:25832")
+    assert request.overrides == SourceOverrides((4, 3, 2), "EPSG:25832")
     assert IndexRequest.from_json(CITY, JobBody(paths=["/a"]).model_dump()) == IndexRequest(
         CITY, ("/a",)
     ), "nothing but the paths need be given"

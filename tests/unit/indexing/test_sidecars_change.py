@@ -11,7 +11,7 @@ import rasterio
 from affine import Affine
 from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import Store
-from geomelt.indexing.captions import read_again
+from geomelt.indexing.captioning import read_again
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
 

@@ -20,7 +20,7 @@ from geomelt.imagery.pixels.stretch import filled
 from geomelt.imagery.reading.lanes import Lane, lanes_of
 from geomelt.imagery.reading.slabs import Pixels, Read, joined, nothing
 from geomelt.imagery.reading.source import RasterSource
-from geomelt.imagery.recipe import Tile, TileRecipe
+from geomelt.imagery.recipe import PixelWindow, Tile, TileRecipe
 
 TOGETHER = 32  # tiles of a row that are cut at once
 
@@ -38,12 +38,22 @@ class Cut(NamedTuple):
     plain: int
 
 
-def cut_tiles(source: RasterSource, recipe: TileRecipe, size: int, read: Read) -> Iterator[Cut]:
+def cut_tiles(
+    source: RasterSource,
+    recipe: TileRecipe,
+    size: int,
+    read: Read,
+    window: PixelWindow | None = None,
+) -> Iterator[Cut]:
     """Every tile of `source` as `size` x `size` colours: level by level, in lanes row by row.
 
-    Memory: a lane of `LANE` cells, a tile and a slab high, whatever the raster's size.
+    With `window` only those whose centres lie in it. Memory: a lane of `LANE` cells, a tile and a
+    slab high, whatever the raster's size.
     """
-    for layout in source.layouts(recipe):
+    layouts = source.layouts(recipe)
+    for layout in layouts if window is None else [each.within(window) for each in layouts]:
+        if not len(layout):
+            continue
         for lane in lanes_of(source, layout, size):
             yield from _cut_lane(lane, read(lane.slabs()), recipe.min_valid)
 

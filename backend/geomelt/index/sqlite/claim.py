@@ -85,7 +85,7 @@ def refuse_another_writer(address: Address, db: apsw.Connection) -> None:
 
 @contextmanager
 def in_turn(address: Address, db: apsw.Connection) -> Iterator[None]:
-    """A write beside the one who holds the claim: it waits a moment for the source in hand.
+    """A write beside the one who holds the claim: it waits a moment for the write in hand.
 
     Raises GeomeltError `index-busy` naming who writes and since when.
     """
@@ -94,7 +94,7 @@ def in_turn(address: Address, db: apsw.Connection) -> Iterator[None]:
             yield
     except apsw.BusyError as error:
         if holder := _living_holder(db):
-            remedy = "its source in hand is not finished; try again when it is, or stop it"
+            remedy = "it is writing a large source; try again in a moment, or stop it"
             raise _busy(address, holder, remedy) from error
         raise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 import shapely
@@ -170,39 +170,50 @@ def insert_source(db: apsw.Connection, **columns: object) -> None:
     db.execute(f"INSERT INTO source ({names}) VALUES ({slots})", columns)
 
 
-def update_notes(db: apsw.Connection, source_id: int, notes: Sequence[str]) -> None:
-    kept = json.dumps(list(notes)) if notes else None
-    db.execute("UPDATE source SET notes = ? WHERE id = ?", (kept, source_id))
+class TileRows(NamedTuple):
+    """Some tiles of one source as their tables hold them, all but the ids."""
+
+    tiles: list[tuple[object, ...]]
+    boxes: list[tuple[float, ...]]
+    vectors: Vector
+    captions: list[str | None]
 
 
-def insert_tiles(
-    db: apsw.Connection,
-    source_id: int,
-    tiles: Sequence[TileRecord],
-    units: Vector,
-    texts: Sequence[str | None],
-) -> None:
-    """Rows of `tile` and of all that hangs on it; `units` (len(tiles), d) of length one."""
-    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'tile'").get or 0
-    ids = range(last + 1, last + 1 + len(tiles))
+def tile_rows(
+    tiles: Sequence[TileRecord], units: Vector, captions: Sequence[str | None]
+) -> TileRows:
+    """`units` (len(tiles), d) are of length one."""
     packed = footprints.pack(tiles)
+    boxes = shapely.bounds(footprints.unpack(packed)).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
+    return TileRows(
+        [
+            (tile.level, tile.ground_size, *tile.window, footprint)
+            for tile, footprint in zip(tiles, packed, strict=True)
+        ],
+        list(map(tuple, boxes)),
+        units,
+        list(captions),
+    )
+
+
+def insert_tiles(db: apsw.Connection, source_id: int, rows: TileRows) -> None:
+    """Rows of `tile` and of all that hangs on it."""
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'tile'").get or 0
+    ids = range(last + 1, last + 1 + len(rows.tiles))
     db.executemany(
         "INSERT INTO tile (id, source_id, level, ground_size, col, row, width, height, footprint) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (id_, source_id, tile.level, tile.ground_size, *tile.window, footprint)
-            for id_, tile, footprint in zip(ids, tiles, packed, strict=True)
-        ),
+        ((id_, source_id, *tile) for id_, tile in zip(ids, rows.tiles, strict=True)),
     )
-    boxes = shapely.bounds(footprints.unpack(packed)).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
     db.executemany(
         "INSERT INTO tile_rtree VALUES (?, ?, ?, ?, ?)",
-        ((id_, *box) for id_, box in zip(ids, boxes, strict=True)),
+        ((id_, *box) for id_, box in zip(ids, rows.boxes, strict=True)),
     )
-    _insert_vectors(db, ((id_, unit.tobytes()) for id_, unit in zip(ids, units, strict=True)))
+    vectors = zip(ids, rows.vectors, strict=True)
+    _insert_vectors(db, ((id_, vector.tobytes()) for id_, vector in vectors))
     db.executemany(
         "INSERT INTO caption (rowid, text) VALUES (?, ?)",
-        ((id_, text) for id_, text in zip(ids, texts, strict=True) if text is not None),
+        ((id_, text) for id_, text in zip(ids, rows.captions, strict=True) if text is not None),
     )
 
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import apsw
-import numpy.typing as npt
 
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import SourceStage, Store
 from geomelt.index.errors import no_such_source, no_such_tile
-from geomelt.index.records import DateOrigin, SourceRecord, TileRecord
+from geomelt.index.records import DateOrigin, SourceRecord
 from geomelt.index.sqlite import rows
 from geomelt.index.sqlite.claim import WriterClaim
 from geomelt.index.sqlite.concepts import SqliteConcepts
 from geomelt.index.sqlite.database import ConnectionPool, immediate
 from geomelt.index.sqlite.errors import read_only, reported
 from geomelt.index.sqlite.reader import SqliteReader
-from geomelt.index.vectors import unit_vectors
+from geomelt.index.sqlite.rows import TileRows
+from geomelt.index.sqlite.staging import SqliteStage
 
 
 class SqliteStore(SqliteReader, Store):
@@ -65,15 +65,10 @@ class SqliteStore(SqliteReader, Store):
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('numerics', ?)", (noted,))
 
-    @contextmanager
-    def replacing(self, source: SourceRecord, *, captioned: bool) -> Iterator[SourceStage]:
-        # One transaction, however long it takes: nothing else can be written meanwhile.
-        with self._writing() as db:
-            db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
-            rows.insert_source(
-                db, status="indexed", captioned=captioned, **rows.source_values(source)
-            )
-            yield SqliteStage(db, db.last_insert_rowid(), self.model.dimension)
+    def stage(self, source: SourceRecord, *, captioned: bool) -> SourceStage:
+        if self._read_only:
+            raise read_only(self.address)
+        return SqliteStage(self.address, self.model.dimension, source, captioned, self._replace)
 
     def rename_source(
         self,
@@ -131,6 +126,16 @@ class SqliteStore(SqliteReader, Store):
                 db.execute("DELETE FROM caption WHERE rowid = ?", (tile_id,))
                 db.execute("INSERT INTO caption (rowid, text) VALUES (?, ?)", (tile_id, text))
 
+    def _replace(self, source: SourceRecord, captioned: bool, tiles: Iterator[TileRows]) -> None:
+        with self._writing() as db:
+            db.execute("DELETE FROM source WHERE uri = ?", (source.uri,))
+            rows.insert_source(
+                db, status="indexed", captioned=captioned, **rows.source_values(source)
+            )
+            source_id = db.last_insert_rowid()
+            for some in tiles:
+                rows.insert_tiles(db, source_id, some)
+
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         with self.writing(), reported(self.address), self._pool.lend() as db, immediate(db):
@@ -138,26 +143,3 @@ class SqliteStore(SqliteReader, Store):
             yield db
             db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
             db.execute("UPDATE meta SET value = ? WHERE key = 'updated'", (now(),))
-
-
-class SqliteStage(SourceStage):
-    """Writes the tiles of one source while `replacing` holds its transaction open."""
-
-    def __init__(self, db: apsw.Connection, source_id: int, dimension: int) -> None:
-        self._db, self._source_id, self._dimension = db, source_id, dimension
-
-    def add(
-        self,
-        tiles: Sequence[TileRecord],
-        vectors: npt.ArrayLike,
-        captions: Sequence[str | None] | None = None,
-    ) -> None:
-        units = unit_vectors(vectors, self._dimension)
-        texts = captions if captions is not None else [None] * len(tiles)
-        if not len(units) == len(texts) == len(tiles):
-            raise ValueError(f"{len(units)} vectors, {len(texts)} captions, {len(tiles)} tiles")
-        rows.insert_tiles(self._db, self._source_id, tiles, units, texts)
-
-    def note(self, notes: Sequence[str]) -> None:
-        """Sentences on how the source was read, in place of those of its record."""
-        rows.update_notes(self._db, self._source_id, notes)

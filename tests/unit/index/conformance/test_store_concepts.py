@@ -18,8 +18,7 @@ def city(store: Store, make: SimpleNamespace) -> Store:
 
 
 def _index(store: Store, make: SimpleNamespace, uri: str = "/a.tif") -> None:
-    with store.replacing(make.source(uri), captioned=False) as sink:
-        sink.add(make.tiles(4), make.vectors(4), None)
+    store.replace_source(make.source(uri), make.tiles(4), make.vectors(4))
 
 
 def test_labels_are_given_changed_and_taken_back(city: Store, make: SimpleNamespace) -> None:

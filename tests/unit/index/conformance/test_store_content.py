@@ -73,9 +73,9 @@ def test_a_refused_source_keeps_its_reason_and_loses_its_tiles(
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(4), make.vectors(4))
     dated = make.source("/b.tif", date="2021-01-01", date_origin="tag")
-    with store.replacing(dated, captioned=True) as sink:
-        sink.add(make.tiles(1), make.vectors(1), ["a lake"])
-        sink.note(["/b.tif has a collar of 0."])
+    with store.stage(dated, captioned=True) as stage:
+        stage.add(make.tiles(1), make.vectors(1), ["a lake"])
+        stage.commit(notes=["/b.tif has a collar of 0."])
     store.refuse_source("/a.tif", 5, 6, "/a.tif is cut off: copy it again.")
 
     assert store.counts() == Counts(tiles=1, sources=1, refused=1)

@@ -91,7 +91,7 @@ def test_what_is_not_written_leaves_the_revision(city: Store, make: SimpleNamesp
         city.add_captions({1: "changed", 999: "nothing there"})
     with pytest.raises(ValueError, match="zero or not finite"):
         city.replace_source(make.source("/b.tif"), make.tiles(1), np.zeros((1, 16)))
-    with pytest.raises(RuntimeError), city.replacing(make.source("/a.tif"), captioned=False):
+    with pytest.raises(RuntimeError), city.stage(make.source("/a.tif"), captioned=False):
         raise RuntimeError
     city.concepts.label("lakes", positive=[1])
     with city.writing():

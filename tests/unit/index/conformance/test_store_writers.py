@@ -60,6 +60,21 @@ def test_a_killed_writer_blocks_nobody(
     assert store.check() == []
 
 
+def test_a_label_waits_for_no_source_that_is_on_its_way(
+    store: Store, make: SimpleNamespace
+) -> None:
+    store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
+    with (
+        open_store(store.address) as other,
+        store.writing(),
+        store.stage(make.source("/b.tif"), captioned=False) as stage,
+    ):
+        stage.add(make.tiles(1), make.vectors(1))
+        assert len(other.concepts.label("lakes", positive=[1]).positive) == 1
+        stage.commit()
+    assert store.counts().sources == 2
+
+
 def test_two_stores_of_one_process_are_two_writers(store: Store, make: SimpleNamespace) -> None:
     with open_store(store.address) as other:
         with store.writing():

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,9 +19,9 @@ from geomelt.index.sqlite import database
 from geomelt.index.stores import open_store
 
 
-def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
-    store: Store, make: SimpleNamespace
-) -> None:
+@contextmanager
+def transaction(store: Store) -> Iterator[None]:
+    """A write that takes as long as the block."""
     started, finish = threading.Event(), threading.Event()
 
     def slow() -> Iterator[str]:
@@ -28,20 +29,29 @@ def test_a_writer_is_named_even_in_the_middle_of_a_transaction(
         started.set()
         finish.wait(60)
 
-    with open_store(store.address) as other, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         removing = pool.submit(store.remove_sources, slow())
         assert started.wait(20)
-        with pytest.raises(GeomeltError, match=f"process {os.getpid()} since"):
-            other.remove_sources(["/a.tif"])
-        assert not removing.done(), "it did not wait for the transaction to end"
-        finish.set()
-        removing.result()
+        try:
+            yield
+        finally:
+            finish.set()
+            removing.result()
 
 
-def test_a_label_waits_for_the_source_in_hand(store: Store, make: SimpleNamespace) -> None:
+def test_a_writer_is_named_even_in_the_middle_of_a_transaction(store: Store) -> None:
+    with (
+        open_store(store.address) as other,
+        transaction(store),
+        pytest.raises(GeomeltError, match=f"process {os.getpid()} since"),
+    ):
+        other.remove_sources(["/a.tif"])
+
+
+def test_a_label_waits_for_the_write_in_hand(store: Store, make: SimpleNamespace) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
     with ThreadPoolExecutor(1) as pool, open_store(store.address) as other:
-        with store.replacing(make.source("/b.tif"), captioned=False):
+        with transaction(store):
             waiting = pool.submit(other.concepts.label, "lakes", positive=[1])
             time.sleep(0.5)
             assert not waiting.done()
@@ -55,10 +65,8 @@ def test_a_label_that_waits_in_vain_is_told_who_writes(
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
     with (
         open_store(store.address) as other,
-        store.replacing(make.source("/b.tif"), captioned=False),
-        pytest.raises(
-            GeomeltError, match=rf"process {os.getpid()} since 20.*source in hand"
-        ) as error,
+        transaction(store),
+        pytest.raises(GeomeltError, match=rf"process {os.getpid()} since 20.*in a moment") as error,
     ):
         other.concepts.label("lakes", positive=[1])
     assert error.value.code == "index-busy"

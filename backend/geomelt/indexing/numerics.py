@@ -11,7 +11,7 @@ from geomelt.engine.numerics import EQUAL
 from geomelt.engine.tasks import Images, TileEngine
 from geomelt.imagery import PixelWindow
 from geomelt.index.contract import Store
-from geomelt.indexing.captions import read_again
+from geomelt.indexing.captioning import read_again
 
 _COMPARED = 8
 

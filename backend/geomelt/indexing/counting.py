@@ -1,4 +1,4 @@
-"""Counts along with a run and tells how far it is."""
+"""Counts along with a run and reports how far it is."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable, Sequence
 
 from geomelt.indexing.progress import Note, Progress, Refusal
+from geomelt.indexing.tasks import SourceTask
 
 
-class Meter:
-    """Tells `report` of the progress after every change.
+class ProgressCounter:
+    """What a run has done so far; `report` gives it to `progress`.
 
-    The total is known once the tiles of all sources `to_read` are counted, which `count` does
-    in a thread of its own, a source at a time: the model does not wait for it.
+    The total is known once the tiles of all sources to read are counted, which is done in a
+    thread of its own, a source at a time: the model does not wait for it.
     """
 
-    def __init__(self, report: Callable[[Progress], None]) -> None:
-        self._report = report
+    def __init__(self, progress: Callable[[Progress], None]) -> None:
+        self._progress = progress
         self.errors: tuple[Refusal, ...] = ()
         self.notes: tuple[Note, ...] = ()
         self.source: str | None = None
@@ -29,19 +30,21 @@ class Meter:
         self._guard = threading.Lock()
         self._ended = threading.Event()
 
-    def begin(self, to_read: Sequence[str], count: Callable[[str], int], more: int = 0) -> None:
-        """The work starts: `to_read` and `more` tiles beside theirs."""
-        self._expected, self._uncounted = more, set(to_read)
+    def begin(
+        self, tasks: Sequence[SourceTask], count: Callable[[SourceTask], int], more: int = 0
+    ) -> None:
+        """The work starts: `tasks`, whose tiles `count` tells, and `more` tiles beside theirs."""
+        self._expected, self._uncounted = more, {task.uri for task in tasks}
         self._began = time.monotonic()
-        self.tell()
-        arguments = list(to_read), count
+        self.report()
+        arguments = tasks, count
         threading.Thread(target=self._count, args=arguments, name="count", daemon=True).start()
 
     def end(self) -> None:
         """The run is over, whatever is not counted."""
         self._ended.set()
         self.source = None
-        self.tell()
+        self.report()
 
     def add_tiles(self, count: int) -> None:
         self.done += count
@@ -60,15 +63,16 @@ class Meter:
         self.errors += (Refusal(uri, reason),)
         self.finish_source(uri, tiles)
 
-    def remark(self, uri: str, notes: Sequence[str]) -> None:
+    def add_notes(self, uri: str, notes: Sequence[str]) -> None:
         """What there is to know of a source that was indexed."""
         self.notes += tuple(Note(uri, note) for note in notes)
 
-    def note(self, errors: Sequence[Refusal]) -> None:
+    def add_errors(self, errors: Sequence[Refusal]) -> None:
         """What went wrong with sources that stay in the index."""
         self.errors += tuple(errors)
 
-    def tell(self) -> None:
+    def report(self) -> None:
+        """The figures as they are now, to whoever asked for them."""
         rate = eta = None
         with self._guard:
             known = self._began is not None and not self._uncounted
@@ -76,7 +80,7 @@ class Meter:
         if self._began is not None and self.done:
             rate = self.done / max(time.monotonic() - self._began, 1e-9)
             eta = None if total is None else (total - self.done) / rate
-        self._report(
+        self._progress(
             Progress(
                 done=self.done,
                 total=total,
@@ -90,14 +94,15 @@ class Meter:
             )
         )
 
-    def _count(self, uris: Sequence[str], count: Callable[[str], int]) -> None:
-        for uri in uris:
+    def _count(self, tasks: Sequence[SourceTask], count: Callable[[SourceTask], int]) -> None:
+        for task in tasks:
+            uri = task.uri
             if self._ended.is_set():
                 return
             with self._guard:
                 if uri not in self._uncounted:
                     continue
-            tiles = count(uri)
+            tiles = count(task)
             with self._guard:
                 if uri in self._uncounted:
                     self._uncounted.discard(uri)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,31 +15,38 @@ import rasterio
 from affine import Affine
 from geomelt.imagery import RasterSource, SourceState, TileRecipe
 from geomelt.index.contract import Store
-from geomelt.indexing.reading import BrokenSource, SkippedTiles
-from geomelt.indexing.reading_ahead import read_ahead
+from geomelt.indexing.outcomes import SourceRefused, TilesSkipped
+from geomelt.indexing.prefetching import prefetched
 from support.colour_engine import ColourEngine
 from support.index_runs import index_sources
 
 Write = Callable[..., Path]
 
 
-def read(uri: str) -> Iterator[str | SkippedTiles]:
-    """Three items; a hanging source hangs after the first, a void one skips for ever."""
+@dataclass(frozen=True)
+class Source:
+    uri: str
+    timeout: float = 20.0
+
+
+def read(source: Source) -> Iterator[str | TilesSkipped]:
+    """Two items; a hanging source hangs after the first, a void one skips for ever."""
+    uri = source.uri
     yield f"{uri} 1"
     if uri == "hanging":
         threading.Event().wait()
     while uri == "void":
         time.sleep(0.01)
-        yield SkippedTiles(32)
+        yield TilesSkipped(uri, 32)
     if uri == "slow":
         time.sleep(0.3)
     yield f"{uri} 2"
 
 
-def ahead(*uris: str, **options: object) -> list[str | BrokenSource]:
-    settings = {"limit": 3, "timeout": 20.0, **options}
-    with closing(read_ahead(uris, read, **settings)) as items:  # type: ignore[arg-type]
-        return [item for item in items if not isinstance(item, SkippedTiles)]
+def ahead(*uris: str, timeout: float = 20.0) -> list[str | SourceRefused]:
+    sources = [Source(uri, timeout) for uri in uris]
+    with closing(prefetched(sources, read, limit=3)) as items:
+        return [item for item in items if not isinstance(item, TilesSkipped)]
 
 
 def test_all_items_come_in_order() -> None:
@@ -52,15 +60,15 @@ def test_a_source_of_which_nothing_comes_is_left(odd: str) -> None:
     assert [item for item in found if isinstance(item, str)] == [
         *("a 1", "a 2", f"{odd} 1", "b 1", "b 2"),
     ]
-    (broken,) = (item for item in found if isinstance(item, BrokenSource))
-    assert (broken.uri, broken.state) == (odd, SourceState(0, 0))
-    assert "in 2 s" in broken.reason
-    assert "--source-timeout" in broken.reason
+    (refused,) = (item for item in found if isinstance(item, SourceRefused))
+    assert (refused.source, refused.state) == (odd, SourceState(0, 0))
+    assert "in 2 s" in refused.reason
+    assert "--source-timeout" in refused.reason
 
 
 def test_waiting_for_the_model_does_not_count() -> None:
     found = []
-    with closing(read_ahead(["slow", "b"], read, limit=1, timeout=3.0)) as items:
+    with closing(prefetched([Source("slow", 3.0), Source("b", 3.0)], read, limit=1)) as items:
         for item in items:
             time.sleep(1.6)
             found.append(item)
@@ -68,20 +76,20 @@ def test_waiting_for_the_model_does_not_count() -> None:
 
 
 def test_an_error_of_the_reader_is_not_swallowed() -> None:
-    def broken(uri: str) -> Iterator[str]:
-        raise MemoryError(uri)
+    def broken(source: Source) -> Iterator[str]:
+        raise MemoryError(source.uri)
         yield
 
     with (
         pytest.raises(MemoryError, match="a"),
-        closing(read_ahead(["a"], broken, limit=1, timeout=9)) as items,
+        closing(prefetched([Source("a")], broken, limit=1)) as items,
     ):
         next(items)
 
 
 def test_a_reader_that_is_left_ends() -> None:
     before = set(threading.enumerate())
-    with closing(read_ahead(["a", "b", "c"], read, limit=1, timeout=9)) as items:
+    with closing(prefetched(map(Source, "abc"), read, limit=1)) as items:
         next(items)
         (thread,) = set(threading.enumerate()) - before
     thread.join(10)

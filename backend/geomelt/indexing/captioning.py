@@ -1,4 +1,4 @@
-"""Captions for tiles that are stored already: read again, told, and never embedded anew."""
+"""Captions for tiles that are stored already: read again, captioned, and never embedded anew."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from geomelt.imagery.refusals import display_name
 from geomelt.index.contract import Store
 from geomelt.index.records import SourceRecord
 from geomelt.indexing.embedding import CAPTION_BATCH
+from geomelt.indexing.outcomes import SourceRefused
+from geomelt.indexing.prefetching import prefetched
 from geomelt.indexing.progress import Refusal
-from geomelt.indexing.reading import BrokenSource, broken
-from geomelt.indexing.reading_ahead import read_ahead
+from geomelt.indexing.reading import refused
 
 _AHEAD = 4 * CAPTION_BATCH
 _FETCHED = 256  # tiles that are asked of the index at once
@@ -44,10 +45,10 @@ def caption_tiles(
     progress: Callable[[int, int | None], None] = lambda done, total: None,
     stop: Callable[[], None] = lambda: None,
 ) -> Captioned:
-    """Caption those of the tiles `ids` that have no caption, and store what they are told.
+    """Caption those of the tiles `ids` that have no caption, and store them.
 
-    Captions are stored a few at a time, so that what is done stays done; `progress` is told how
-    many tiles of how many are, and `stop` is called between them and may raise. Raises
+    Captions are stored a few at a time, so that what is done stays done; `progress` is called with
+    how many tiles of how many have one, and `stop` is called between them and may raise. Raises
     GeomeltError `no-such-tile`, `index-busy`, `read-only`, `disk-full`.
     """
     captions: dict[int, str] = {}
@@ -61,12 +62,13 @@ def caption_tiles(
     errors: list[Refusal] = []
 
     def pictures() -> Iterator[_Picture]:
-        read = _Reader(store, waiting, engine.image_size, remote).read
-        ahead = read_ahead(waiting, read, limit=_AHEAD, timeout=source_timeout, stop=stop)
+        sources = (_Uncaptioned(uri, ids, source_timeout) for uri, ids in waiting.items())
+        read = _Reader(store, engine.image_size, remote).read
+        ahead = prefetched(sources, read, limit=_AHEAD, stop=stop)
         with closing(ahead) as items:
             for item in items:
-                if isinstance(item, BrokenSource):
-                    errors.append(Refusal(item.uri, item.reason))
+                if isinstance(item, SourceRefused):
+                    errors.append(Refusal(item.source, item.reason))
                 else:
                     yield item
 
@@ -74,8 +76,8 @@ def caption_tiles(
     coming = pictures()
     while batch := list(islice(coming, CAPTION_BATCH)):
         stop()
-        told = engine.caption(np.stack([picture.image for picture in batch]))
-        new = {picture.tile_id: text for picture, (text, _) in zip(batch, told, strict=True)}
+        texts = engine.caption(np.stack([picture.image for picture in batch]))
+        new = {picture.tile_id: text for picture, (text, _) in zip(batch, texts, strict=True)}
         store.add_captions(new)
         captions |= new
         progress(len(captions), len(ids))
@@ -89,17 +91,25 @@ class _Picture:
 
 
 @dataclass(frozen=True)
+class _Uncaptioned:
+    """Tiles of a source that are to be captioned."""
+
+    uri: str
+    ids: list[int]
+    timeout: float
+
+
+@dataclass(frozen=True)
 class _Reader:
-    """Reads the tiles of `waiting`, ids by uri, just as they were read before."""
+    """Reads tiles just as they were read before."""
 
     store: Store
-    waiting: dict[str, list[int]]
     size: int
     remote: bool
 
-    def read(self, uri: str) -> Iterator[_Picture | BrokenSource]:
+    def read(self, source: _Uncaptioned) -> Iterator[_Picture | SourceRefused]:
+        ids = source.ids
         try:
-            ids = self.waiting[uri]
             record = self.store.tile(ids[0]).source
             with read_again(record, remote=self.remote) as raster:
                 for start in range(0, len(ids), _FETCHED):
@@ -107,7 +117,7 @@ class _Reader:
                         image, _ = raster.read(PixelWindow(*tile.window), self.size)
                         yield _Picture(tile.id, image)
         except Exception as error:
-            yield broken(uri, error, remote=self.remote)
+            yield refused(source.uri, error, remote=self.remote)
 
 
 def read_again(record: SourceRecord, *, remote: bool) -> RasterSource:

@@ -1,17 +1,13 @@
-"""The verb: imagery into an index; what is new or changed is read, embedded and stored."""
+"""The index of a request: opened or made, and tiled by one recipe."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import TileRecipe
 from geomelt.index.contract import Store
 from geomelt.index.stores import catalog_of
-from geomelt.indexing.progress import IndexSummary, Progress
 from geomelt.indexing.request import IndexRequest
-from geomelt.indexing.run import Run
 
 
 def open_index(request: IndexRequest, engine: TileEngine) -> Store:
@@ -33,32 +29,11 @@ def open_index(request: IndexRequest, engine: TileEngine) -> Store:
     return store
 
 
-def update(
-    store: Store,
-    engine: TileEngine,
-    request: IndexRequest,
-    *,
-    progress: Callable[[Progress], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> IndexSummary:
-    """Bring `store`, the index of the request, up to date with the sources it is about.
+def settle_recipe(store: Store, recipe: TileRecipe | None) -> TileRecipe:
+    """The recipe of a run that asks for `recipe`; it becomes that of an index without sources.
 
-    A source is read when it is new, when its size or time of change is another than before, or
-    when the request gives other bands or another CRS for it; one that lies elsewhere now keeps its
-    tiles; with `captions`, tiles stored without are captioned. One that cannot be read is refused
-    with its reason and the run goes on. See `IndexRequest` for the rest. Each source is stored in
-    one transaction; `cancelled` is asked at tile borders and leaves those already finished. Raises
-    GeomeltError: `other-model`, `other-numerics`, `other-recipe`, `index-busy`, `read-only`,
-    `disk-full`, `no-such-folder`, `no-such-file`, `remote-not-allowed`, `no-rasters`.
+    GeomeltError `other-recipe` where the index holds sources and another one is asked for.
     """
-    store.require_model(engine.stamp)
-    with store.writing():
-        recipe = _settled(store, request.recipe)
-        return Run(store, engine, request, recipe, progress, cancelled).summary()
-
-
-def _settled(store: Store, recipe: TileRecipe | None) -> TileRecipe:
-    """The recipe of the run, which becomes that of an index without sources."""
     _require_recipe(store, recipe)
     own = _own_recipe(store)
     settled = recipe or own or TileRecipe()
@@ -68,7 +43,6 @@ def _settled(store: Store, recipe: TileRecipe | None) -> TileRecipe:
 
 
 def _require_recipe(store: Store, recipe: TileRecipe | None) -> None:
-    """An index is tiled by one recipe: GeomeltError `other-recipe` for another."""
     own = _own_recipe(store)
     if own is None or recipe in (None, own) or not store.counts().sources:
         return
