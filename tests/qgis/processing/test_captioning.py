@@ -10,6 +10,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProject,
     QgsReferencedRectangle,
 )
@@ -61,6 +62,14 @@ def test_caption_features(running, raster, bodies):
     ]
     assert results["COUNT"] == 2
     assert bodies()[-1]["extent"] == pytest.approx([500250, 4999750, 500350, 4999850])
+
+
+def test_features_that_are_gone_by_the_run_end_it_in_a_sentence(alone):
+    """A layer removed between the check of the parameters and the run."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    with pytest.raises(QgsProcessingException, match="removed"):
+        algorithm("captionfeatures").work(None, {"FEATURES": "removed"}, context, Feedback())
 
 
 def test_a_point_without_a_margin_has_no_caption(alone, raster):
