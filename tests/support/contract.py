@@ -95,8 +95,9 @@ def check_answer(method: str, path: str, status: int, kind: str, content: bytes)
         raise ContractError(f"{method} {path} does not answer {kind}")
     media = answer["content"][kind]
     if records := media.get("itemSchema"):
+        schema = records["properties"]["data"]["contentSchema"] if kind == EVENTS else records
         for record in _records(kind, content.decode()):
-            check(records, record)
+            check(schema, record)
     elif kind == "application/json":
         check(media["schema"], json.loads(content))
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from geomelt.engine.tasks import Capability
+from geomelt.service.sequence import SEQUENCE
 from geomelt.service.statuses import STATUSES
 
 Date = Annotated[str, Field(description="A year, or an ISO 8601 date")]
@@ -145,12 +146,27 @@ class Check(Answer):
     problems: list[str]
 
 
-def sequence_of(kind: str, *records: type[BaseModel]) -> dict[str, Any]:
-    """A response's content that comes record by record, each of one of these kinds."""
-    references = [{"$ref": f"#/components/schemas/{record.__name__}"} for record in records]
-    return {kind: {"schema": {"type": "string"}, "itemSchema": {"anyOf": references}}}
+def sequence_of(*records: type[BaseModel]) -> dict[str, Any]:
+    """A response's content that is a text sequence, each record one of these."""
+    references = [_reference(record) for record in records]
+    return {SEQUENCE: {"itemSchema": {"anyOf": references}}}
+
+
+def events_of(record: type[BaseModel]) -> dict[str, Any]:
+    """A response's content that is server-sent events, each with such a record."""
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": _reference(record),
+    }
+    event = {"type": "object", "properties": {"data": data}, "required": ["data"]}
+    return {"text/event-stream": {"itemSchema": event}}
 
 
 def picture_of(*kinds: str) -> dict[str, Any]:
     """A response's content that is a picture of one of these media types."""
     return {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}

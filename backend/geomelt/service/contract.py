@@ -77,12 +77,14 @@ def contract() -> dict[str, Any]:
 
 
 def _drop_what_routes_return(made: dict[str, Any]) -> None:
-    """Beside the schema of an answer FastAPI writes that of the route's return type: any object."""
+    """Beside the schema of an answer FastAPI writes what the route's return type says: anything."""
     for path in made["paths"].values():
         for operation in path.values():
             for response in operation["responses"].values():
                 for content in response.get("content", {}).values():
-                    if reference := content["schema"].get("$ref"):
+                    if "itemSchema" in content:
+                        content.pop("schema", None)
+                    elif reference := content["schema"].get("$ref"):
                         content["schema"] = {"$ref": reference}
 
 

@@ -13,7 +13,6 @@ from geomelt.service.backend import CurrentBackend
 from geomelt.service.described import described
 from geomelt.service.feature_answers import CaptionCollection, CaptionFeature, SequenceEnd
 from geomelt.service.schemas import CaptionBody
-from geomelt.service.sequence import SEQUENCE
 from geomelt.service.streaming import Accept, StopWhenGone
 
 router = APIRouter()
@@ -25,7 +24,7 @@ router = APIRouter()
     responses={
         200: {
             "model": CaptionCollection,
-            "content": sequence_of(SEQUENCE, CaptionCollection, CaptionFeature, SequenceEnd),
+            "content": sequence_of(CaptionCollection, CaptionFeature, SequenceEnd),
         }
     },
 )

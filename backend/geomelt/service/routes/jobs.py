@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from geomelt.indexing import IndexRequest
 from geomelt.jobs import JobQueue
-from geomelt.service.answers import sequence_of
+from geomelt.service.answers import events_of
 from geomelt.service.backend import CurrentBackend
 from geomelt.service.job_answers import Job, Jobs
 from geomelt.service.schemas import JobBody
@@ -52,7 +52,7 @@ def cancel_job(job_id: str, backend: CurrentBackend) -> dict[str, Any]:
 @router.get(
     "/jobs/{job_id}/events",
     response_class=EventStream,
-    responses={200: {"content": sequence_of("text/event-stream", Job)}},
+    responses={200: {"content": events_of(Job)}},
 )
 def job_events(job_id: str, backend: CurrentBackend) -> EventStream:
     backend.jobs.get(job_id)  # an unknown job is a 404, not an empty stream

@@ -27,9 +27,7 @@ router = APIRouter(prefix="/indexes/{name}")
 
 @router.post(
     "/search",
-    responses={
-        200: {"model": Hits, "content": sequence_of(SEQUENCE, Hits, HitFeature, SequenceEnd)}
-    },
+    responses={200: {"model": Hits, "content": sequence_of(Hits, HitFeature, SequenceEnd)}},
 )
 def search(
     name: str, body: SearchBody, backend: CurrentBackend, stop: StopWhenGone, accept: Accept = ""
