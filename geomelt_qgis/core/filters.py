@@ -98,6 +98,12 @@ def filter_fields() -> tuple[FilterField, ...]:
             tr("Only tiles that have a caption, or only those that have none"),
             choices=(tr("with a caption"), tr("without a caption")),
         ),
+        _single(
+            "gsd_max",
+            Kind.METRES,
+            tr("GSD up to"),
+            tr("Only sources of at most so many metres per pixel"),
+        ),
     )
 
 

@@ -144,6 +144,14 @@
         <translation>ohne Bildunterschrift</translation>
     </message>
     <message>
+        <source>GSD up to</source>
+        <translation>Bodenauflösung bis</translation>
+    </message>
+    <message>
+        <source>Only sources of at most so many metres per pixel</source>
+        <translation>Nur Quellen mit höchstens so vielen Metern je Pixel</translation>
+    </message>
+    <message>
         <source>The backend cannot be asked: {0}.</source>
         <translation>Das Backend ist nicht zu erreichen: {0}.</translation>
     </message>

@@ -62,6 +62,9 @@ SAMPLES = {
     ),
     "captioned": Sample(Filter(captioned=True), lambda tile: tile.caption is not None),
     "not captioned": Sample(Filter(captioned=False), lambda tile: tile.caption is None),
+    "gsd": Sample(Filter(gsd_max=0.4), lambda tile: tile.source.gsd == 0.3),
+    "gsd as projected": Sample(Filter(gsd_max=0.299), lambda tile: tile.source.gsd == 0.3),
+    "gsd of all": Sample(Filter(gsd_max=0.5), lambda tile: True),
     "words": Sample(Filter(words="lake"), lambda tile: "lake" in (tile.caption or "")),
     "words and place": Sample(
         Filter(words="lake", within=shapely.box(10.02, 50, 10.03, 50.0005)),

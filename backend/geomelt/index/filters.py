@@ -21,6 +21,8 @@ from geomelt.index.filter_table import Kind, Option, SourceFacts, described, des
 if TYPE_CHECKING:
     from geomelt.imagery.extents import Area, Extent
 
+_SCALE = 1.01  # 0.5 m in a projection are rarely 0.5 m on the ground
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -30,7 +32,8 @@ class Filter:
     pass, not those that only touch. `dates`: the first and the last, ISO 8601, either None; a
     source passes when its date may lie between them ("2020" is all of that year), one without a
     date never does. `sources`: uris or patterns such as `*/2020/*.tif`. `levels`: 0 is finest.
-    `captioned`: tiles that have a caption, or for False those that have none.
+    `captioned`: tiles that have a caption, or for False those that have none. `gsd_max`: sources
+    of at most so many metres per pixel.
 
     Set by searches themselves: `words` that must all be in the caption, `ids` alone, all but
     `excluded`. Raises GeomeltError `bad-extent` or `invalid`.
@@ -91,6 +94,14 @@ class Filter:
         Option("--captioned/--not-captioned", "Only tiles that have a caption, or that have none."),
         limit="passes --captioned or --not-captioned",
         remedy="search without that option",
+    )
+    gsd_max: float | None = described(
+        None,
+        Kind.METRES,
+        Option("--gsd-max", "Only sources of at most so many metres per pixel.", metavar="METRES"),
+        limit="has pixels so small",
+        remedy="raise --gsd-max",
+        passes=lambda most, source: source.gsd <= most * _SCALE,
     )
     words: str | None = None
     ids: frozenset[int] | None = None
