@@ -54,12 +54,12 @@ def parameters(network: Network) -> dict[str, torch.Tensor]:
 def test_the_views_are_turns_and_the_first_is_upright(network):
     image = np.arange(network.image_size**2 * 3, dtype=np.uint32).astype(np.uint8)
     image = image.reshape(network.image_size, network.image_size, 3)
-    seen = encode_examples(network, [(image, ("a",))])
+    encoded = encode_examples(network, [(image, ("a",))])
     with torch.no_grad():
         upright = network.model.stem_tokens(network.processor.pixels(image[None]))
-    assert seen.tokens.shape[:2] == (1, VIEWS)
-    torch.testing.assert_close(seen.tokens[0, 0].float(), upright[0], atol=2e-3, rtol=2e-3)
-    assert len({tuple(view.flatten().tolist()) for view in seen.tokens[0]}) == VIEWS
+    assert encoded.tokens.shape[:2] == (1, VIEWS)
+    torch.testing.assert_close(encoded.tokens[0, 0].float(), upright[0], atol=2e-3, rtol=2e-3)
+    assert len({tuple(view.flatten().tolist()) for view in encoded.tokens[0]}) == VIEWS
 
 
 def test_words_in_letters_the_tokenizer_lacks_are_named(network):
@@ -109,9 +109,9 @@ def test_new_words_are_learned_and_measured_on_what_was_held_out(network, exampl
 
 
 def test_progress_counts_the_steps(network, examples):
-    told = []
-    learn(network, examples, replace(PLAN, epochs=2), lambda *step: told.append(step))
-    assert told == [(number, 8) for number in range(1, 9)]
+    steps = []
+    learn(network, examples, replace(PLAN, epochs=2), lambda *step: steps.append(step))
+    assert steps == [(number, 8) for number in range(1, 9)]
 
 
 def test_retention_keeps_sentences_and_images_where_they_were(tiny_model_folder, examples):
@@ -128,7 +128,7 @@ def test_retention_keeps_sentences_and_images_where_they_were(tiny_model_folder,
 
 
 def test_several_captions_of_a_place_are_all_its_own(network, examples):
-    both = replace(examples, captions=tuple((*said, "ground") for said in examples.captions))
+    both = replace(examples, captions=tuple((*own, "ground") for own in examples.captions))
     found = measure(network, both)
     assert found["i2t R@5"] == 100
     assert found["mR"] == pytest.approx(

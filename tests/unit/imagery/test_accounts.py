@@ -1,4 +1,4 @@
-"""Every file of a folder is of a source, belongs to one, or is passed over and told."""
+"""Every file of a folder is a source, belongs to one, or is passed over and reported."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def test_what_is_passed_over_is_said_in_one_line(tmp_path: Path) -> None:
         "Passed over: 2 .xml, 1 .docx, 1 .shp, 1 mask or quality band, 1 picture without a place, "
         "1 hidden file."
     )
-    told = "\n".join(found.account.report_lines(20))
-    assert f"{tmp_path / 'x_udm2.tif'} was passed over (a mask or quality band" in told
-    assert f"{tmp_path / 'photo.jpg'} was passed over (a picture without a place)" in told
+    report = "\n".join(found.account.report_lines(20))
+    assert f"{tmp_path / 'x_udm2.tif'} was passed over (a mask or quality band" in report
+    assert f"{tmp_path / 'photo.jpg'} was passed over (a picture without a place)" in report
     with pytest.raises(GeomeltError, match=r"2 \.xml"):
         find_sources([tmp_path])
 
@@ -113,10 +113,10 @@ def test_a_folder_of_map_tiles_is_told_once(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x89PNG")
     account = scan_sources([tmp_path]).account
-    (told,) = account.named
-    assert told.uri == str(tmp_path / "xyz")
-    assert "a folder of map tiles" in told.reason
-    assert "(3 files)" in told.reason
+    (passed,) = account.named
+    assert passed.uri == str(tmp_path / "xyz")
+    assert "a folder of map tiles" in passed.reason
+    assert "(3 files)" in passed.reason
     assert account.files == account.passed_over == 3
 
 
@@ -207,9 +207,9 @@ def test_archives_tell_of_what_they_hold(tmp_path: Path) -> None:
     (tmp_path / "c.7z").write_bytes(b"7z")
     account = scan_sources([tmp_path]).account
     assert account.suffixes == {".gpkg": 1, ".docx": 1, ".zip": 1}
-    told = "\n".join(each.reason for each in account.named)
+    report = "\n".join(each.reason for each in account.named)
     for words in ("GeoPackage in an archive", "c.7z was passed over", "inner.zip was passed over"):
-        assert words in told
+        assert words in report
     assert account.fates["belonging"] == 1
 
 

@@ -18,7 +18,7 @@ Bands = Callable[..., tuple[tuple[int, ...], tuple[str, ...]]]
 
 @pytest.fixture
 def bands(write: Write) -> Bands:
-    """The bands chosen of a made-up raster, and what is told of them."""
+    """The bands chosen of a made-up raster, and the note on them."""
 
     def chosen(
         names: Sequence[str | None] | int,
@@ -261,9 +261,9 @@ def test_wavelengths_of_an_envi_header(write: Write, units: str | None) -> None:
     header = path.with_suffix(".hdr")
     text = header.read_text().split("band names")[0]
     scale = 1000 if units == "Micrometers" else 1
-    told = ", ".join(f"{each / scale:g}" for each in lengths)
+    listed = ", ".join(f"{each / scale:g}" for each in lengths)
     text += f"wavelength units = {units}\n" if units else ""
-    header.write_text(f"{text}wavelength = {{{told}}}\ndefault bands = {{100, 52, 32}}\n")
+    header.write_text(f"{text}wavelength = {{{listed}}}\ndefault bands = {{100, 52, 32}}\n")
     with RasterSource.open(path) as source:
         assert [lengths[band - 1] for band in source.bands] == [660, 555, 480]
         assert source.notes == ()

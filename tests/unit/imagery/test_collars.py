@@ -1,4 +1,4 @@
-"""Collars that no tag tells are found by value and shape; imagery that looks alike is left."""
+"""Collars that no tag marks are found by value and shape; similar imagery stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GDAL can open is a source, by one table; what it cannot is told by name."""
+"""What GDAL can open is a source, by one table; what it cannot is refused by name."""
 
 from __future__ import annotations
 
@@ -113,9 +113,9 @@ def test_what_has_no_driver_is_named_with_the_remedy(
         pytest.skip("this build of GDAL reads it")
     (tmp_path / name).write_bytes(content)
     assert find_sources([tmp_path]) == [str(tmp_path / name)]
-    told = refusal(tmp_path / name).detail
-    assert words in told
-    assert "convert it to GeoTIFF" in told
+    detail = refusal(tmp_path / name).detail
+    assert words in detail
+    assert "convert it to GeoTIFF" in detail
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,11 @@ def test_other_colours(tmp_path: Path, mode: str, name: str, off: int, how: dict
 
 
 def test_a_large_progressive_jpeg_is_refused_with_its_remedy() -> None:
-    said = OSError(
+    error = OSError(
         "a.jpg, band 1: IReadBlock failed at X offset 0, Y offset 0: Reading this image would "
         "require libjpeg to allocate at least 1921048576 bytes. This is disabled since"
     )
-    detail = failed("/data/a.jpg", said).detail
+    detail = failed("/data/a.jpg", error).detail
     assert detail.startswith("/data/a.jpg ")
     assert "progressive JPEG that takes 1.9 GB" in detail
     assert "gdal_translate" in detail

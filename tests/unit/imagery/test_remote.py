@@ -42,18 +42,18 @@ def test_what_changed_on_the_server_is_read_anew(
     write: Write, site: Any, photo: NDArray[np.uint8]
 ) -> None:
     url = f"{site.address}/scene.tif"
-    seen = []
+    states = []
     for turn in range(2):
         path = write(np.roll(photo, 7 * turn, axis=2))
         os.utime(path, (0, 1_600_000_000 + turn))
-        seen.append((state_of(url, remote=True), fingerprint(url, remote=True)))
+        states.append((state_of(url, remote=True), fingerprint(url, remote=True)))
         with RasterSource.open(url, remote=True, stretch=[(0, 255)] * 3) as source:
             assert (source.date, source.date_origin) == ("2020-09-13", "file")
             image, _ = source.read(PixelWindow(0, 0, 64, 64), 64)
         assert (image == np.moveaxis(np.roll(photo, 7 * turn, 2)[:, :64, :64], 0, -1)).all()
-    assert seen[0][0].size == seen[1][0].size
-    assert seen[0][0] != seen[1][0]
-    assert seen[0][1] != seen[1][1]
+    assert states[0][0].size == states[1][0].size
+    assert states[0][0] != states[1][0]
+    assert states[0][1] != states[1][1]
 
 
 def test_nothing_is_asked_without_leave(write: Write, site: Any, photo: NDArray[np.uint8]) -> None:

@@ -126,7 +126,7 @@ def test_what_a_raster_tells_itself_comes_first(tmp_path: Path) -> None:
     path.with_suffix(".tfw").write_text(WORLD.replace("600000", "700000"))
     path.with_suffix(".prj").write_text(pyproj.CRS("EPSG:3857").to_wkt())
     assert lies(path) == HERE
-    # A CRS that is none gives way to one that is told.
+    # A local CRS gives way to that of a .prj.
     with rasterio.open(path, "r+") as dataset:
         dataset.crs = CRS.from_wkt('LOCAL_CS["Lambert",UNIT["metre",1],AXIS["X",EAST]]')
     path.with_suffix(".prj").write_text(ESRI)
@@ -176,7 +176,7 @@ def test_statistics_that_a_program_notes_say_nothing(tmp_path: Path) -> None:
     notes.write_text(f"<PAMDataset>\n{counts}</PAMDataset>")
     assert state_of(path) == before
     notes.write_text(f"<PAMDataset>{counts}<SRS>EPSG:25832</SRS></PAMDataset>")
-    told = state_of(path)
-    assert told != before
+    state = state_of(path)
+    assert state != before
     notes.write_text("<PAMDataset> <SRS>EPSG:25832</SRS> </PAMDataset>")
-    assert state_of(path) == told
+    assert state_of(path) == state

@@ -30,7 +30,7 @@ from geomelt.imagery.pixels.windows import Validity, decimated
 from geomelt.imagery.placing import warping
 from geomelt.imagery.placing.georeference import Georeference
 from geomelt.imagery.placing.place_hash import place_hash
-from geomelt.imagery.reading.source_pixels import SourcePixels, open_straightened
+from geomelt.imagery.reading.source_pixels import Reading, SourcePixels, open_straightened
 from geomelt.imagery.recipe import Level, PixelWindow, Tile, TileRecipe
 from geomelt.imagery.refusals import display_name
 from geomelt.imagery.validity.rule import ValidityRules
@@ -51,22 +51,18 @@ class RasterSource:
         location: Location,
         state: SourceState,
         dataset: DatasetReader,
-        bands: Sequence[int] | None,
-        stretch: Sequence[Range] | None,
-        percentiles: Range,
-        crs: str | None,
-        rules: ValidityRules | None,
+        reading: Reading,
     ) -> None:
         self._location, self._state = location, state
         self.uri = location.uri
         self.size, self.mtime_ns = state.size, state.mtime_ns
         self.width, self.height = int(dataset.width), int(dataset.height)
-        self._place = Georeference(dataset, self.uri, location.sidecars, crs)
+        self._place = Georeference(dataset, self.uri, location.sidecars, reading.crs)
         self.crs_from_user = self._place.crs_from_user
         self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
         self.date, self.date_origin = dated(location, warping.origin(dataset), state.mtime_ns)
-        self._pixels = SourcePixels(location, dataset, bands, stretch, percentiles, crs, rules)
+        self._pixels = SourcePixels(location, dataset, reading)
 
     @classmethod
     def open(
@@ -92,25 +88,16 @@ class RasterSource:
         """
         location = locate(uri, remote_allowed=remote, within=within)
         rules = None if validity is None else ValidityRules.from_json(validity)
-        state = state_at(location)
-        return cls._opened(location, state, bands, stretch, percentiles, crs, rules)
+        reading = Reading(bands, stretch, percentiles, crs, rules)
+        return cls._opened(location, state_at(location), reading)
 
     @classmethod
-    def _opened(
-        cls,
-        location: Location,
-        state: SourceState,
-        bands: Sequence[int] | None,
-        stretch: Sequence[Range] | None,
-        percentiles: Range,
-        crs: str | None,
-        rules: ValidityRules | None,
-    ) -> RasterSource:
-        overviews = rules is None or rules.overviews
-        dataset = open_straightened(location, crs, overviews=overviews)
+    def _opened(cls, location: Location, state: SourceState, reading: Reading) -> RasterSource:
+        overviews = reading.rules is None or reading.rules.overviews
+        dataset = open_straightened(location, reading.crs, overviews=overviews)
         try:
             with environment(gdal_urls(location)):
-                return cls(location, state, dataset, bands, stretch, percentiles, crs, rules)
+                return cls(location, state, dataset, reading)
         except BaseException:
             warping.close(dataset)
             raise
@@ -234,15 +221,7 @@ class RasterSource:
 
     def twin(self) -> RasterSource:
         """The same source opened once more, for another thread."""
-        return RasterSource._opened(
-            self._location,
-            self._state,
-            self.bands,
-            self.stretch,
-            self._pixels.percentiles,
-            self._pixels.crs,
-            self._pixels.rules,
-        )
+        return RasterSource._opened(self._location, self._state, self._pixels.reading)
 
     def ground_shape(self, window: PixelWindow) -> tuple[float, float]:
         """Width and height of a window in metres."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,32 +37,37 @@ def open_straightened(location: Location, crs: str | None, *, overviews: bool) -
         return warping.straightened(dataset, location.sidecars, crs)
 
 
-class SourcePixels:
-    """An open dataset with its bands, stretch and validity, each found at its first use.
+@dataclass(frozen=True)
+class Reading:
+    """How a source is read, as stored with it; None is found when it is needed.
 
-    `bands`, `stretch` and `rules` are those stored with the source, None where there are none;
-    `percentiles` those of a stretch that is computed; `crs` that of a raster without one.
+    `percentiles` are those of a stretch that is computed; `crs` that of a raster without one.
     """
 
-    def __init__(
-        self,
-        location: Location,
-        dataset: DatasetReader,
-        bands: Sequence[int] | None,
-        stretch: Sequence[Range] | None,
-        percentiles: Range,
-        crs: str | None,
-        rules: ValidityRules | None,
-    ) -> None:
+    bands: Sequence[int] | None = None
+    stretch: Sequence[Range] | None = None
+    percentiles: Range = (2.0, 98.0)
+    crs: str | None = None
+    rules: ValidityRules | None = None
+
+
+class SourcePixels:
+    """An open dataset with its bands, stretch and validity, each found at its first use."""
+
+    def __init__(self, location: Location, dataset: DatasetReader, reading: Reading) -> None:
         self.dataset = dataset
-        self.percentiles, self.crs = percentiles, crs
-        self._location, self._uri = location, location.uri
-        bands = location.bands if bands is None else bands
+        self._location, self._uri, self._reading = location, location.uri, reading
+        bands = location.bands if reading.bands is None else reading.bands
         self._given = None if bands is None else check_bands(bands, dataset, self._uri)
-        self._stretch = _checked(stretch, self.bands, self._uri)
-        self._known_rules, self._notes = rules, list[str]()
+        self._stretch = _checked(reading.stretch, self.bands, self._uri)
+        self._known_rules, self._notes = reading.rules, list[str]()
         if remark := warping.remark_on(dataset):
             self._notes.append(f"{self._uri} {remark}.")
+
+    @property
+    def reading(self) -> Reading:
+        """How it is read, with all that was found."""
+        return replace(self._reading, bands=self.bands, stretch=self.stretch, rules=self.rules)
 
     @property
     def bands(self) -> tuple[int, ...]:
@@ -87,7 +92,7 @@ class SourcePixels:
             try:
                 with self._environment():
                     self._stretch = compute_stretch(
-                        self.dataset, self.bands, self.percentiles, self._stored, rules
+                        self.dataset, self.bands, self._reading.percentiles, self._stored, rules
                     )
             except (RasterioError, OSError) as error:
                 raise failed(self._uri, error) from error
@@ -113,7 +118,7 @@ class SourcePixels:
         if not self.dataset.overviews(self.bands[0]):
             forget_error(self.dataset)  # of those that cannot be read
             return True
-        fine = open_straightened(self._location, self.crs, overviews=False)
+        fine = open_straightened(self._location, self._reading.crs, overviews=False)
         try:
             with self._environment():
                 hold = overviews_hold(self.dataset, fine, self.bands)
