@@ -76,8 +76,6 @@ def delete(index: PathName, *, home: str | None = None) -> None:
     Raises GeomeltError `no-such-index`, or `index-busy` while a run writes to it.
     """
     address = Address.parsed(index, home)
-    with open_store(address) as store, store.writing():
-        pass
     catalog_of(address).delete(address)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geomelt.base.addresses import Address, checked_home
-from geomelt.base.errors import GeomeltError
 from geomelt.cli.found import shortened
 from geomelt.cli.options import IndexArgument, IndexFolderOption
 from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
@@ -107,21 +106,8 @@ def delete(
             abort=True,
             err=True,
         )
-    _refuse_written(address)
     catalog.delete(address)
     remark(f"{address} is deleted.")
-
-
-def _refuse_written(address: Address) -> None:
-    """GeomeltError `index-busy` while a run writes to it; what is damaged may go."""
-    from geomelt.index.stores import open_store
-
-    try:
-        with open_store(address) as store, store.writing():
-            return
-    except GeomeltError as error:
-        if error.code not in ("damaged-index", "newer-index"):
-            raise
 
 
 def _row(index: IndexDescription) -> list[Any]:

@@ -361,7 +361,10 @@ class Catalog(Protocol):
         """
 
     def delete(self, address: Address) -> None:
-        """Remove an index with all that was kept beside it. Raises GeomeltError `no-such-index`."""
+        """Remove an index, a damaged one too, with all that was kept beside it.
+
+        Raises GeomeltError `no-such-index`, or `index-busy` while a run writes to it.
+        """
 
     def addresses(self, home: str) -> list[Address]:
         """Of all indexes of a home, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Hashable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from geomelt.index.description import described
 from geomelt.index.errors import index_exists, no_such_index
 from geomelt.index.records import IndexDescription
 from geomelt.index.sqlite import schema
+from geomelt.index.sqlite.claim import refuse_another_writer
 from geomelt.index.sqlite.database import connect, file_of
-from geomelt.index.sqlite.errors import reported
+from geomelt.index.sqlite.errors import not_an_index, reported
 from geomelt.index.sqlite.opening import open_pool
 from geomelt.index.sqlite.store import SqliteStore
 
@@ -80,6 +82,7 @@ class SqliteCatalog(Catalog):
 
     def delete(self, address: Address) -> None:
         file = self._existing(address)
+        _check_deletable(address)
         remove_cache(address)
         for ending in _FILES:
             file.with_name(file.name + ending).unlink(missing_ok=True)
@@ -115,6 +118,19 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a link to where we may not look
         return False
+
+
+def _check_deletable(address: Address) -> None:
+    """Raises GeomeltError `index-busy` while a run writes, `not-an-index` for a file of others."""
+    try:
+        with closing(connect(file_of(address))) as db:
+            if schema.is_index(db):
+                refuse_another_writer(address, db)
+                return
+    except apsw.Error:
+        pass  # what cannot be read has no writer
+    if not str(address).endswith(SUFFIX):
+        raise not_an_index(address)
 
 
 def _refuse_folder(address: Address) -> None:

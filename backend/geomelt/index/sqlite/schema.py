@@ -117,12 +117,17 @@ def make(path: Path, model: ModelStamp, recipe: Mapping[str, Any] | None) -> Non
         db.close()
 
 
+def is_index(db: apsw.Connection) -> bool:
+    """Whether the file is an index, of whichever version."""
+    return bool(db.pragma("application_id") == APPLICATION_ID)
+
+
 def is_older(address: Address, db: apsw.Connection) -> bool:
     """Whether the index file has to be migrated.
 
     Raises GeomeltError `not-an-index` or `newer-index`.
     """
-    if db.pragma("application_id") != APPLICATION_ID:
+    if not is_index(db):
         raise not_an_index(address)
     version = int(db.pragma("user_version"))
     if version > SCHEMA_VERSION:

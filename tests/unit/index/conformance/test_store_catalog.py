@@ -90,6 +90,13 @@ def test_an_index_is_not_made_over_another(store: Store, make: SimpleNamespace) 
     assert store.counts().tiles == 1
 
 
+def test_an_index_that_is_written_is_not_deleted(catalog: Catalog, store: Store) -> None:
+    with store.writing():
+        error = refused(lambda: catalog.delete(store.address))
+    assert error.code == "index-busy"
+    assert store.counts().tiles == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="what is open cannot be deleted there")
 def test_another_index_in_its_place_has_another_identity(
     catalog: Catalog, store: Store, make: SimpleNamespace

@@ -53,3 +53,15 @@ def test_missing_index_is_named(tmp_path: Path) -> None:
     with pytest.raises(GeomeltError, match=r"'city'.*did you mean 'citi'") as caught:
         catalog_of(address).open(address)
     assert caught.value.code == "no-such-index"
+
+
+@pytest.mark.parametrize("content", [b"", b"no SQLite " * 1000, b"SQLite format 3\0"])
+def test_a_damaged_index_may_go_and_no_other_file(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.geomelt", "notes.txt"):
+        (tmp_path / name).write_bytes(content)
+    damaged = Address.parsed(tmp_path / "a.geomelt")
+    catalog_of(damaged).delete(damaged)
+    with pytest.raises(GeomeltError) as caught:
+        catalog_of(damaged).delete(Address.parsed(tmp_path / "notes.txt"))
+    assert caught.value.code == "not-an-index"
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
