@@ -1,4 +1,4 @@
-"""What a maintainer asks first, as text, without a word about who the user is."""
+"""What a maintainer needs first, as text, without anything personal."""
 
 from __future__ import annotations
 

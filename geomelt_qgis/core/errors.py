@@ -24,4 +24,4 @@ class BackendError(Exception):
 
 
 class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
-    """The user asked the task to end."""
+    """The user cancelled the task."""

@@ -121,7 +121,7 @@ def _proxy_url(proxy: QNetworkProxy) -> str | None:
 
 
 def _proxy_at(address: str | None) -> QNetworkProxy:
-    """What `_proxy_url` tells."""
+    """The proxy of a URL from `_proxy_url`."""
     if address is None:
         return QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
     url = QUrl(address)

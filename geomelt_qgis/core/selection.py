@@ -1,4 +1,4 @@
-"""Which part of the earth is meant: an extent in a CRS, and what is selected on the map."""
+"""An extent in a CRS, and what is selected on the map."""
 
 from __future__ import annotations
 

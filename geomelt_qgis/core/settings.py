@@ -16,7 +16,7 @@ _PYTHON_VARIABLE = "GEOMELT_BACKEND_PYTHON"
 
 @dataclass(frozen=True)
 class Settings:
-    """What is left empty is the backend's or the installer's own default.
+    """An empty value is the backend's or the installer's own default.
 
     `environment`: the folder that the installer makes; `python`: an interpreter that the user
     gave the backend by hand, used instead; `remote_url`: a backend that runs elsewhere, used

@@ -1,4 +1,4 @@
-"""What the dock showed last, kept in the project."""
+"""The state of the dock, kept in the project."""
 
 from __future__ import annotations
 

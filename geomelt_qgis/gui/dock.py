@@ -101,7 +101,7 @@ class Dock(QgsDockWidget):
         self.deleteLater()
 
     def show_install(self) -> None:
-        """Opens the installer's window, which does not keep anybody from working on."""
+        """Opens the installer's window, which is not modal."""
         if self.install is None:
             self.install = InstallDialog(self._session, self._iface.mainWindow())
         self.install.show()
@@ -118,7 +118,7 @@ class Dock(QgsDockWidget):
         self._bring(self.index)
 
     def pick_similar(self) -> None:
-        """The next click on the map chooses what is looked for."""
+        """The next click on the map chooses the tile to search by."""
         self._bring(self.search)
         self._when_ready(self.search.place.button.click)
 
@@ -141,7 +141,7 @@ class Dock(QgsDockWidget):
         self._when_ready(lambda: self._of_index(index, lambda: self.search.find_similar(tile_id)))
 
     def mark(self, index: str, tile_id: int, positive: bool) -> None:
-        """Takes a tile as like or unlike what is looked for."""
+        """Marks a tile as a positive or negative example."""
         self._bring(self.search)
         self._when_ready(
             lambda: self._of_index(index, lambda: self.search.examples.mark(tile_id, positive))
@@ -153,7 +153,7 @@ class Dock(QgsDockWidget):
         self._when_ready(lambda: None if self.caption.run.is_busy else self.caption.run.click())
 
     def index_raster(self, paths: Sequence[str]) -> None:
-        """Fills the form; into which index is for the user to say."""
+        """Fills the form; the user chooses the index."""
         self._bring(self.index)
         self.index.job.propose(paths)
 

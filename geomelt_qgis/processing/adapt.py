@@ -154,7 +154,7 @@ class Adapt(GeomeltAlgorithm):
 
 
 def _answer(output: str) -> dict[str, Any]:
-    """What the command says of its trial; of an error it says something else, or nothing."""
+    """The result that the command prints; empty where it failed."""
     try:
         answer = json.loads(output)
     except ValueError:

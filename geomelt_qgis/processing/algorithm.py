@@ -68,7 +68,7 @@ class GeomeltAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Reaches the backend and works; another where no backend is asked."""
+        """Connects to the backend and works; overridden where no backend is needed."""
         with self.access.client(feedback) as client:
             if needed := self.needed(parameters, context):
                 hindrance = incapable(client.send(calls.health()), *needed)

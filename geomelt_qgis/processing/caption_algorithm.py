@@ -1,4 +1,4 @@
-"""What the algorithms that caption share: the raster that is looked at."""
+"""The base of the algorithms that caption: the raster."""
 
 from __future__ import annotations
 

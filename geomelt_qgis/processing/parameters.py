@@ -96,6 +96,6 @@ def polygons_out(text: str) -> QgsProcessingParameterFeatureSink:
 
 
 def advanced(parameter: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:
-    """Folded away until asked for."""
+    """Among the advanced parameters, which are folded away."""
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
     return parameter

@@ -167,7 +167,7 @@ def test_adapting_has_help(qgis_process):
     assert refused.returncode != 0
 
 
-def test_a_wrong_parameter_is_told(qgis_process):
+def test_a_wrong_parameter_is_reported(qgis_process):
     done = qgis_process("run", "geomelt:indexfolder", "--FOLDER=/nowhere", "--INDEX=a")
     assert done.returncode != 0
     assert "There is no folder /nowhere." in done.stdout + done.stderr

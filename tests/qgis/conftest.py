@@ -1,4 +1,4 @@
-"""The plugin in a real QGIS, with a backend that can be told to misbehave."""
+"""The plugin in a real QGIS, with a backend that can be made to misbehave."""
 
 from __future__ import annotations
 

@@ -33,10 +33,10 @@ def captions(handler: Any, body: dict[str, Any]) -> None:
         handler.problem(422, "unreadable", detail)
         return
     needed = {"tiles_needed": 1200} if name == "huge.tif" else {}
-    send(handler, {"total": 3, **needed}, _told(source, name))
+    send(handler, {"total": 3, **needed}, _pieces(source, name))
 
 
-def _told(source: str | None, name: str) -> Iterator[list[dict[str, object]]]:
+def _pieces(source: str | None, name: str) -> Iterator[list[dict[str, object]]]:
     yield [caption("extent", 0, "an airport", source), caption("tile", 0, "planes", source)]
     if name in ("trickle.tif", "breaks.tif"):
         time.sleep(_PAUSE_S)

@@ -1,5 +1,5 @@
 """GeoJSON as the fake backend sends it: in chunks, as the real one does, so that an end that comes
-too early can be told."""
+too early can be tested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What QGIS itself runs for test_desktop.py: `qgis --code in_desktop.py`, told by GEOMELT_DESKTOP.
+"""Runs inside QGIS for test_desktop.py: `qgis --code in_desktop.py`, set up by GEOMELT_DESKTOP.
 
 That is JSON: `plugins` (the folder of the staged plugin), `python` (the fake backend), `raster`,
 and `report`, where the findings go as JSON. Three times the plugin is loaded, used and unloaded.
@@ -34,7 +34,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-TOLD = json.loads(os.environ["GEOMELT_DESKTOP"])
+SETUP = json.loads(os.environ["GEOMELT_DESKTOP"])
 NAME = "geomelt_qgis"
 ROUNDS, LONGEST_S = 3, 60
 iface = utils.iface
@@ -195,7 +195,7 @@ def search_by_locator(text):
     line.setText(f"geo {text}")
     wait(lambda: any(text in row.data() for row in results()))
     report["locator"] = [row.data() for row in results()]
-    if "pictures" in TOLD:
+    if "pictures" in SETUP:
         picture(iface.mainWindow(), "locator")
     before = iface.mapCanvas().extent()
     view.setCurrentIndex(results()[0])
@@ -228,7 +228,7 @@ def options():
             return
         dialog = page.window()
         report["options page shown"] = page.isVisible()
-        if "pictures" in TOLD:
+        if "pictures" in SETUP:
             picture(dialog, "options")
         page.model.device.setCurrentText("cpu")
         dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
@@ -246,14 +246,14 @@ def options():
 
 def picture(widget, name):
     settle()
-    widget.grab().save(str(Path(TOLD["pictures"]) / f"{name}.png"))
+    widget.grab().save(str(Path(SETUP["pictures"]) / f"{name}.png"))
 
 
 def main():
-    sys.path.insert(0, TOLD["plugins"])
-    utils.plugin_paths.insert(0, TOLD["plugins"])
+    sys.path.insert(0, SETUP["plugins"])
+    utils.plugin_paths.insert(0, SETUP["plugins"])
     utils.updateAvailablePlugins()
-    layer = QgsRasterLayer(TOLD["raster"], "small")
+    layer = QgsRasterLayer(SETUP["raster"], "small")
     QgsProject.instance().addMapLayer(layer)
     iface.setActiveLayer(layer)
     before_modules = set(sys.modules)
@@ -264,7 +264,7 @@ def main():
     report["started"] = children()
     from geomelt_qgis.core.settings import Settings
 
-    Settings(python=TOLD["python"]).save()
+    Settings(python=SETUP["python"]).save()
     report["shortcuts"] = shortcuts()
     assert utils.unloadPlugin(NAME), "not unloaded"
     report["after"] = []
@@ -289,7 +289,7 @@ def main():
 def end(*trouble):
     if trouble:
         report["trouble"] = "".join(traceback.format_exception(*trouble))
-    Path(TOLD["report"]).write_text(json.dumps(report))
+    Path(SETUP["report"]).write_text(json.dumps(report))
     os._exit(0)
 
 

@@ -44,11 +44,11 @@ def installer(qgis, tmp_path):
 @pytest.fixture
 def outcome(installer):
     """What the installer ended with."""
-    told = []
-    installer.succeeded.connect(lambda: told.append("succeeded"))
-    installer.cancelled.connect(lambda: told.append("cancelled"))
-    installer.failed.connect(told.append)
-    return told
+    reported = []
+    installer.succeeded.connect(lambda: reported.append("succeeded"))
+    installer.cancelled.connect(lambda: reported.append("cancelled"))
+    installer.failed.connect(reported.append)
+    return reported
 
 
 def calls(steps):

@@ -68,8 +68,8 @@ def test_the_backend_is_down(tab, dock, raster, running, wait_for):
     running.session.backend.stop()
     wait_for(lambda: running.session.backend.state is State.STOPPED)
     assert not tab.run.isEnabled()
-    told = "The backend is stopped. Press Start at the foot of the dock."
-    assert (tab.stage.text.text(), dock.summary.stage.text.text()) == (told, told)
+    sentence = "The backend is stopped. Press Start at the foot of the dock."
+    assert (tab.stage.text.text(), dock.summary.stage.text.text()) == (sentence, sentence)
 
 
 def test_the_backend_ends_while_it_captions(tab, iface, raster, running, wait_for):

@@ -54,13 +54,13 @@ def test_search(search, outcome):
     assert sorted(feature["rank"] for feature in found.layer.getFeatures()) == [1, 2, 3, 4, 5]
 
 
-def test_hits_are_told_before_the_last_has_come(search, outcome):
-    task, told = search("trickle"), []
-    task.arrived.connect(lambda hits: told.append(([hit.rank for hit in hits], task.status())))
+def test_hits_are_reported_before_the_last_has_come(search, outcome):
+    task, reported = search("trickle"), []
+    task.arrived.connect(lambda hits: reported.append(([hit.rank for hit in hits], task.status())))
     end, found = outcome(task)
     assert (end, found.layer.featureCount()) == ("succeeded", 5)
-    assert [rank for ranks, _ in told for rank in ranks] == [1, 2, 3, 4, 5]
-    assert told[0] in [([1], task.TaskStatus.Running), ([1, 2], task.TaskStatus.Running)]
+    assert [rank for ranks, _ in reported for rank in ranks] == [1, 2, 3, 4, 5]
+    assert reported[0] in [([1], task.TaskStatus.Running), ([1, 2], task.TaskStatus.Running)]
 
 
 def test_an_answer_that_breaks_off_leaves_no_file(search, outcome, tmp_path):
@@ -124,7 +124,7 @@ def test_a_task_that_goes_wrong_does_not_raise(search, outcome):
 
 def test_what_cannot_be_shown_fails_with_its_cause_in_the_log(search, outcome, monkeypatch):
     log = []
-    QgsApplication.messageLog().messageReceived.connect(lambda *told: log.append(told))
+    QgsApplication.messageLog().messageReceived.connect(lambda *reported: log.append(reported))
     monkeypatch.setattr(SearchTask, "present", lambda self, result: 1 / 0)
     end, error = outcome(search("airport"))
     assert end == "failed"

@@ -32,8 +32,8 @@ class Hello(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.endswith("/slow"):
             time.sleep(20)
-        told = {"path": self.path, "authorization": self.headers["Authorization"]}
-        data = json.dumps(told).encode()
+        answer = {"path": self.path, "authorization": self.headers["Authorization"]}
+        data = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
@@ -109,8 +109,8 @@ def remote(certificate):
 def test_certificates_that_qgis_trusts_are_trusted(remote, certificate):
     route = Route(certificates=certificate[0].read_bytes())
     with Client(Address(remote, "t0ken", route)) as client:
-        told = client.send(HEALTH)
-    assert told == {"path": "/geomelt/v1/health", "authorization": "Bearer t0ken"}
+        answer = client.send(HEALTH)
+    assert answer == {"path": "/geomelt/v1/health", "authorization": "Bearer t0ken"}
 
 
 def test_others_are_not(remote):

@@ -26,15 +26,15 @@ def desktop(tmp_path_factory):
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nexec /usr/bin/python3 "{HERE / "fake_backend.py"}" "$@"\n')
     python.chmod(0o755)
-    told = {
+    setup = {
         "plugins": str(stage(folder / "plugins").parent), "python": str(python),
         "raster": str(write_raster(folder / "small.tif")), "report": str(folder / "report.json"),
     }  # fmt: skip
     pictures = os.environ.get("GEOMELT_PICTURES")
     if pictures:
-        told["pictures"] = pictures
+        setup["pictures"] = pictures
     environment = {
-        **os.environ, "GEOMELT_DESKTOP": json.dumps(told), "QT_QPA_PLATFORM": "xcb",
+        **os.environ, "GEOMELT_DESKTOP": json.dumps(setup), "QT_QPA_PLATFORM": "xcb",
         "XDG_RUNTIME_DIR": str(folder),
     }  # fmt: skip
     environment.pop("QGIS_CUSTOM_CONFIG_PATH", None)
@@ -46,7 +46,7 @@ def desktop(tmp_path_factory):
     run = subprocess.run(
         command, env=environment, timeout=240, capture_output=True, text=True, check=False
     )
-    report = Path(told["report"])
+    report = Path(setup["report"])
     assert report.exists(), run.stderr[-3000:]
     found = json.loads(report.read_text())
     assert "trouble" not in found, found["trouble"] + run.stderr[-2000:]

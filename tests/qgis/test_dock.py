@@ -31,33 +31,33 @@ def test_without_a_backend_the_button_installs_one(plugin, monkeypatch):
     plugin.session.apply(Settings())
     assert plugin.session.backend.state is State.NOT_INSTALLED
     assert plugin.dock.state.button.text() == "Install…"
-    assert plugin.dock.search.summary.text() == (
+    assert plugin.dock.search.status.text() == (
         "The backend is not installed yet. Press Install… at the foot of the dock."
     )
-    assert not plugin.dock.search.summary.isHidden()
+    assert not plugin.dock.search.status.isHidden()
 
 
-def test_killed_backend_is_told_and_restarted_by_the_button(running, dock, wait_for):
+def test_killed_backend_is_reported_and_restarted_by_the_button(running, dock, wait_for):
     os.kill(running.session.backend.pid, signal.SIGKILL)
     wait_for(lambda: running.session.backend.state is State.FAILED)
     assert "restart it" in dock.state.text.text()
     assert dock.state.button.text() == "Restart"
-    told = f"{dock.state.text.text()} Press Restart at the foot of the dock."
-    assert dock.search.summary.text() == told
+    sentence = f"{dock.state.text.text()} Press Restart at the foot of the dock."
+    assert dock.search.status.text() == sentence
     click(dock.state.button)
-    assert dock.search.summary.text() == "The backend is starting…"
+    assert dock.search.status.text() == "The backend is starting…"
     wait_for(lambda: running.session.backend.state is State.RUNNING)
-    assert dock.search.summary.text().startswith("Type what you look for")
+    assert dock.search.status.text().startswith("Type what you look for")
     assert dock.state.button.text() == "Stop"
 
 
-def test_hits_are_told_while_the_backend_is_stopped(running, dock, wait_for):
+def test_hits_are_reported_while_the_backend_is_stopped(running, dock, wait_for):
     search(dock, "airport", wait_for)
-    told = dock.search.summary.text()
+    sentence = dock.search.status.text()
     running.session.backend.stop()
     wait_for(lambda: running.session.backend.state is State.STOPPED)
-    assert dock.search.summary.text() == told
-    assert told.startswith("5 of 1,200 tiles")
+    assert dock.search.status.text() == sentence
+    assert sentence.startswith("5 of 1,200 tiles")
 
 
 # What layer actions, the locator and menus ask for
@@ -188,5 +188,5 @@ def test_an_index_of_another_model_is_named_with_its_reason(running, dock):
         Index("old", "/old", 1, 1, 0, 10, compatible=False, problem=problem)
     ]
     running.session.indexes.changed.emit()
-    assert dock.search.summary.text() == problem
+    assert dock.search.status.text() == problem
     assert dock.index.indexes.topLevelItem(0).toolTip(0) == problem

@@ -58,11 +58,11 @@ def set_to_something(kind, control):
 def test_a_yes_or_no(qgis, row):
     control = control_of(Kind.FLAG, YES_NO)
     assert [control.itemText(row) for row in range(3)] == ["All", "with", "without"]
-    told = []
-    control.set_by_user().connect(lambda *_: told.append(control.read()))
+    changes = []
+    control.set_by_user().connect(lambda *_: changes.append(control.read()))
     control.setCurrentIndex(row)
     assert control.chosen() == {0: None, 1: True, 2: False}[row]
-    assert bool(told) == bool(row)
+    assert bool(changes) == bool(row)
     of = FilterField("cloudy", Kind.FLAG, "Clouds", (YES_NO,))
     assert [of.written(value) for value in (True, False)] == ["with", "without"]
     assert [value_in(Kind.FLAG, given) for given in (None, 0, 1)] == [None, True, False]

@@ -200,14 +200,14 @@ def test_prune_of_an_index_that_does_not_know_its_folders(tab, wait_for, bodies,
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "sentence"),
     [("fields", "fields is whole."), ("damaged", "damaged is damaged, index its imagery again: ")],
 )
-def test_check(tab, iface, wait_for, monkeypatch, name, told):
+def test_check(tab, iface, wait_for, monkeypatch, name, sentence):
     create(tab, name, wait_for, monkeypatch)
     click(tab.buttons.check)
     wait_for(iface.message)
-    assert iface.message().startswith(told)
+    assert iface.message().startswith(sentence)
 
 
 def test_footprints_as_a_layer_that_the_project_keeps(tab, project, tmp_path, wait_for):
@@ -254,7 +254,7 @@ def test_delete_asks_first(dock, tab, wait_for, monkeypatch, answer, left):
     tab.indexes.select("city")
     click(tab.buttons.delete)
     wait_for(lambda: tab.indexes.topLevelItemCount() == left)
-    assert ("There is no index yet" in dock.search.summary.text()) is (left == 0)
+    assert ("There is no index yet" in dock.search.status.text()) is (left == 0)
     assert asked == [
         "Delete the index city (1.5 MB)? Its 1,200 tiles of 3 sources go, with all captions and "
         "saved concepts in it. The rasters stay as they are."

@@ -154,7 +154,7 @@ def test_notes_stand_below_what_was_refused(tab):
     assert (table.title.text(), table.isHidden()) == ("1 note", False)
 
 
-def test_what_was_passed_over_is_told_with_the_notes(tab):
+def test_what_was_passed_over_is_reported_with_the_notes(tab):
     mask = {"uri": "/data/a_mask.tif", "reason": "/data/a_mask.tif was passed over (a mask)."}
     tab.problems.show_problems(problems_of([], [], {"named": [mask]}))
     assert tab.problems.title.text() == "1 note"

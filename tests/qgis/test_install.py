@@ -43,7 +43,7 @@ def test_all_steps_in_order_and_a_complete_record(installer, plan, steps, outcom
     assert "Collecting torch==2.13.0" in installer.log.tail()
 
 
-def test_a_failed_step_is_told_and_resumed(installer, plan, steps, outcome, wait_for):
+def test_a_failed_step_is_reported_and_resumed(installer, plan, steps, outcome, wait_for):
     break_step(steps, "libraries", "echo 'OSError: [Errno 28] No space left on device'; exit 1")
     installer.start(plan)
     wait_for(lambda: outcome)
@@ -199,7 +199,7 @@ def test_a_step_ends_when_qgis_is_gone(tmp_path):
 
 
 def test_a_program_ends_when_qgis_is_gone(tmp_path):
-    """The supervisor of uv: the program ends with it, and its own end is told."""
+    """The supervisor of uv: the program ends with it, and its own end is reported."""
     supervisor = HERE.parents[1] / "geomelt_qgis" / "core" / "installer" / "supervisor.py"
 
     def hold(script):

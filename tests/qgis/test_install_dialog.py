@@ -161,7 +161,7 @@ def test_what_works_stays_the_backend_until_another_is_complete(
     assert plugin.session.backend.state is State.STOPPED
 
 
-def test_an_outdated_environment_is_told_and_updated(dialog, plan, steps, wait_for):
+def test_an_outdated_environment_is_reported_and_updated(dialog, plan, steps, wait_for):
     dialog.install.click()
     wait_for(lambda: plan.installation.is_complete)
     plan.installation.write(replace(plan.installation.record(), version="0.0.1"))
@@ -217,16 +217,16 @@ def test_a_remote_backend_stays_in_use_unless_the_user_says_otherwise(
 
 
 def shown_log(plugin):
-    told = []
+    reported = []
 
     def read_and_close():
         dialog = QApplication.activeModalWidget()
-        told.append(dialog.findChild(QPlainTextEdit).toPlainText())
+        reported.append(dialog.findChild(QPlainTextEdit).toPlainText())
         dialog.reject()
 
     QTimer.singleShot(0, read_and_close)
     plugin.dock.state.actions_of[Action.SHOW_LOG].trigger()
-    return told[0]
+    return reported[0]
 
 
 def copied_diagnostics(plugin):

@@ -58,11 +58,11 @@ def test_machines_that_can_have_the_backend(qgis, machine):
         (Machine("freebsd14", "amd64"), "Windows, macOS and Linux"),
     ],
 )
-def test_what_cannot_be_had_is_told_before_it_begins(qgis, plan, machine, words, monkeypatch):
+def test_what_cannot_be_had_is_reported_before_it_begins(qgis, plan, machine, words, monkeypatch):
     monkeypatch.setattr(Machine, "here", lambda: machine)
-    told = objection(plan)
-    assert words in told
-    assert "remote backend" in told
+    objected = objection(plan)
+    assert words in objected
+    assert "remote backend" in objected
 
 
 def test_a_qgis_that_is_emulated_on_a_mac_knows_its_processor(qgis, monkeypatch):
@@ -117,13 +117,13 @@ def test_a_bundle_must_be_whole_and_of_this_system(qgis, plan, tmp_path, files, 
     with zipfile.ZipFile(bundle, "w") as archive:
         for file in files:
             archive.writestr(file, "")
-    told = objection(replace(plan, source=str(bundle), offline=True))
-    assert told is None if words is None else words in told
+    objected = objection(replace(plan, source=str(bundle), offline=True))
+    assert objected is None if words is None else words in objected
     if files:
         folder = tmp_path / "folder"
         zipfile.ZipFile(bundle).extractall(folder)
-        told = objection(replace(plan, source=str(folder), offline=True))
-        assert (told is None) is (words is None)
+        objected = objection(replace(plan, source=str(folder), offline=True))
+        assert (objected is None) is (words is None)
 
 
 def test_half_a_bundle_is_none(qgis, plan, tmp_path):
@@ -187,7 +187,7 @@ def test_pip_s_files_and_variables(tmp_path, monkeypatch):
     assert sources_of_user({"PIP_CONFIG_FILE": "/dev/null", "PIP_NO_INDEX": "1"}).indexes == ()
 
 
-def test_uv_is_told_what_pip_is_told(qgis, plan, tmp_path):
+def test_uv_gets_the_options_of_pip(qgis, plan, tmp_path):
     plan.installation.certificates.write_bytes(b"PEM")
     inherited = {
         "PIP_CONFIG_FILE": "/dev/null", "PIP_INDEX_URL": "https://index.example/simple",
@@ -198,7 +198,7 @@ def test_uv_is_told_what_pip_is_told(qgis, plan, tmp_path):
     }  # fmt: skip
     step = Step("libraries", "", "uv", (), 0.0)
     route = Route("http://me:pw@proxy.example:8080", b"PEM")
-    told = step_environment(plan, step, route, tmp_path, inherited)
+    environment = step_environment(plan, step, route, tmp_path, inherited)
     for name, value in {
         "UV_DEFAULT_INDEX": "https://index.example/simple",
         "UV_INDEX": "https://a.example https://b.example",
@@ -212,8 +212,8 @@ def test_uv_is_told_what_pip_is_told(qgis, plan, tmp_path):
         "HTTPS_PROXY": "http://me:pw@proxy.example:8080",
         "TMPDIR": str(tmp_path),
     }.items():
-        assert told.value(name) == value
-    assert not told.contains("UV_TORCH_BACKEND")
+        assert environment.value(name) == value
+    assert not environment.contains("UV_TORCH_BACKEND")
     own = step_environment(plan, step, route, tmp_path, {**inherited, "UV_INDEX_URL": "https://u"})
     assert own.value("UV_INDEX_URL") == "https://u"
     assert not own.contains("UV_DEFAULT_INDEX")
@@ -232,8 +232,10 @@ def test_uv_is_told_what_pip_is_told(qgis, plan, tmp_path):
 def test_a_proxy_and_a_certificate_of_pip_alone(qgis, plan, tmp_path):
     inherited = {"PIP_CONFIG_FILE": "/dev/null", "PIP_PROXY": "proxy.example:3128",
                  "PIP_CERT": "/own.pem", "PIP_CLIENT_CERT": "/me.pem"}  # fmt: skip
-    told = step_environment(plan, Step("torch", "", "uv", (), 0.0), Route(), tmp_path, inherited)
-    assert told.value("HTTPS_PROXY") == "http://proxy.example:3128"
-    assert told.value("SSL_CERT_FILE") == "/own.pem"
-    assert told.value("SSL_CLIENT_CERT") == "/me.pem"
-    assert Path(told.value("UV_PYTHON_INSTALL_DIR")) == plan.installation.tools / "python"
+    environment = step_environment(
+        plan, Step("torch", "", "uv", (), 0.0), Route(), tmp_path, inherited
+    )
+    assert environment.value("HTTPS_PROXY") == "http://proxy.example:3128"
+    assert environment.value("SSL_CERT_FILE") == "/own.pem"
+    assert environment.value("SSL_CLIENT_CERT") == "/me.pem"
+    assert Path(environment.value("UV_PYTHON_INSTALL_DIR")) == plan.installation.tools / "python"

@@ -110,8 +110,8 @@ def test_the_wheel_of_another_version_is_refused(qgis, plan, tmp_path):
     for version, refused in (("0.0.1", True), (plugin_version(), False)):
         wheel = tmp_path / f"geomelt-{version}-py3-none-any.whl"
         wheel.touch()
-        told = objection(Plan(**{**vars(plan), "source": str(wheel)}))
-        assert bool(told and "wants" in told) is refused
+        objected = objection(Plan(**{**vars(plan), "source": str(wheel)}))
+        assert bool(objected and "wants" in objected) is refused
 
 
 def test_the_record_holds_the_choices_but_no_password(plan):
@@ -161,7 +161,7 @@ def test_what_pip_says_becomes_a_sentence_with_a_remedy(output, words):
     assert words in sentence("torch", 1, output)
 
 
-def test_a_failed_self_test_is_told_in_its_own_words():
+def test_a_failed_self_test_is_reported_in_its_own_words():
     checks = [
         {"name": "versions", "ok": True, "detail": "fine"},
         {"name": "model", "ok": False, "detail": "no CUDA device: use --device cpu"},

@@ -35,7 +35,7 @@ def run(installer, plan, outcome, wait_for, **how):
     return outcome[-1]
 
 
-def told(steps, step):
+def recorded(steps, step):
     return json.loads((steps / f"{step}.json").read_text())
 
 
@@ -65,7 +65,7 @@ def test_what_is_not_the_file_that_the_plugin_knows_is_not_run(
     assert not own.installation.uv.exists()
 
 
-def test_a_download_that_breaks_off_is_told_and_resumed(
+def test_a_download_that_breaks_off_is_reported_and_resumed(
     installer, own, steps, index, outcome, wait_for
 ):
     index.cut = True
@@ -109,10 +109,10 @@ def test_a_password_of_an_index_goes_to_uv_and_into_no_log(
     torch = "https://you:hidden@torch.example/cpu"
     run(installer, replace(own, torch_index=torch), outcome, wait_for)
     assert any(index.passwords), "uv's own wheel was fetched with it"
-    assert "secret" in told(steps, "libraries")["environment"]["UV_DEFAULT_INDEX"]
-    assert told(steps, "torch")["environment"]["UV_DEFAULT_INDEX"] == torch
+    assert "secret" in recorded(steps, "libraries")["environment"]["UV_DEFAULT_INDEX"]
+    assert recorded(steps, "torch")["environment"]["UV_DEFAULT_INDEX"] == torch
     written = [installer.log.tail(), outcome[-1], own.installation.record_file.read_text()]
-    written += [str(told(steps, step)["arguments"]) for step in ("torch", "libraries")]
+    written += [str(recorded(steps, step)["arguments"]) for step in ("torch", "libraries")]
     assert not [text for text in written if "secret" in text or "hidden" in text]
     assert "from http://****@127.0.0.1" in written[0]
 
@@ -121,7 +121,7 @@ def test_everything_of_uv_s_lies_beside_the_environment(
     installer, own, steps, index, outcome, wait_for
 ):
     run(installer, own, outcome, wait_for)
-    environment = told(steps, "torch")["environment"]
+    environment = recorded(steps, "torch")["environment"]
     tools = str(own.installation.tools)
     for name in ("UV_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"):
         assert environment[name].startswith(tools + os.sep)
@@ -136,7 +136,7 @@ def test_repair_begins_anew_once_python_and_backend_are_found(
     cached.mkdir(parents=True)
     assert run(installer, own, outcome, wait_for, anew=True) == "succeeded"
     assert calls(steps) == [*UV, "python", "trial", *ALL]
-    assert "--reinstall" in told(steps, "python")["arguments"]
+    assert "--reinstall" in recorded(steps, "python")["arguments"]
     assert not cached.exists()
 
 
@@ -201,7 +201,7 @@ def test_from_a_bundle_without_a_network(
     assert calls(steps) == UV[:-1]
     assert PYTHON_ARCHIVE in installer.log.tail()
     assert plan.installation.record().source == str(bundle)
-    environment = told(steps, "libraries")["environment"]
+    environment = recorded(steps, "libraries")["environment"]
     assert environment["UV_OFFLINE"] == environment["UV_NO_CONFIG"] == "1"
     assert "UV_DEFAULT_INDEX" not in environment
     assert index.asked == []
@@ -220,7 +220,7 @@ def test_a_bundle_serves_a_python_of_the_user_s_too(
     assert calls(steps) == ALL
 
 
-def test_a_damaged_bundle_is_told(installer, own, steps, bundle, outcome, wait_for):
+def test_a_damaged_bundle_is_reported(installer, own, steps, bundle, outcome, wait_for):
     content = bytearray(bundle.read_bytes())
     at = content.index(b"the backend")
     content[at : at + 3] = b"THE"

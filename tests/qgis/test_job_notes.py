@@ -43,7 +43,7 @@ def test_a_note_is_left_when_its_qgis_is_gone(ours, theirs):
     assert theirs.abandoned_at("elsewhere") == []
     left = theirs.abandoned_at("here")
     assert [(each.index, each.request) for each in left] == [("city", REQUEST)]
-    assert theirs.abandoned_at("here") == [], "it is told once"
+    assert theirs.abandoned_at("here") == [], "it is offered once"
     assert JobNotes(note.file.parent).abandoned_at("here") == [], "and to one QGIS only"
     theirs.drop(left[0])
     assert not any(note.file.parent.iterdir())

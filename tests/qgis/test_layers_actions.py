@@ -88,7 +88,7 @@ def test_open_the_source_shows_it_once_and_below(layer, raster):
     assert project.layerTreeRoot().layerOrder()[-1] == rasters[0]
 
 
-def test_a_source_that_is_gone_is_told(running, iface, tmp_path):
+def test_a_source_that_is_gone_is_reported(running, iface, tmp_path):
     layer = hits_layer([hit(1, "/nowhere/gone.tif")], "gone", tmp_path, {})
     results.add_to_project(layer)
     act(layer, "Open the source raster")
@@ -104,7 +104,7 @@ def test_a_caption_of_a_picture_has_no_source(running, iface, tmp_path):
     assert "it has no source" in iface.message()
 
 
-def test_a_source_of_the_remote_machine_is_told(running, remote, iface, tmp_path):
+def test_a_source_of_the_remote_machine_is_reported(running, remote, iface, tmp_path):
     layer = hits_layer([hit(1, "/archive/city.tif")], "far", tmp_path, {})
     results.add_to_project(layer)
     act(layer, "Open the source raster")

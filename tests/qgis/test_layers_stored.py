@@ -74,7 +74,7 @@ def test_every_result_has_a_folder_of_its_own(qgis, tmp_path):
     assert folders == ["häuser-am-see", "result", "result-2"]
 
 
-def test_a_folder_that_cannot_be_written_is_told(qgis, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(qgis, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(BackendError) as caught:
         hits_layer(hits(), "airport", tmp_path / "file")
@@ -174,7 +174,7 @@ def test_captions_are_added_and_taken_out_again(qgis, gdal_tells, tmp_path):
     assert left.geometry().area() > 0
 
 
-def test_a_file_that_holds_no_captions_is_told(qgis, gdal_tells, tmp_path):
+def test_a_file_that_holds_no_captions_is_reported(qgis, gdal_tells, tmp_path):
     path = tmp_path / "notes.gpkg"
     path.write_text("no GeoPackage")
     for change in (lambda: append_captions([], path), lambda: take_captions_out(path, [1])):

@@ -1,4 +1,4 @@
-"""The state bar and what follows a crash, with a backend that does as it is told."""
+"""The state bar and what follows a crash, with a backend that behaves by its mode."""
 
 from __future__ import annotations
 

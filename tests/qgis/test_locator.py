@@ -97,7 +97,7 @@ def test_without_a_backend_one_result_starts_it_and_searches(plugin, bar, wait_f
     assert plugin.session.backend.state is State.RUNNING
 
 
-def test_what_the_backend_refuses_is_told(running, bar):
+def test_what_the_backend_refuses_is_reported(running, bar):
     assert bar.ask("geo bad") == ["The query is empty: type what the tiles should show."]
 
 

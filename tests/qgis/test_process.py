@@ -251,15 +251,15 @@ def test_a_backend_that_was_out_of_breath_is_left_alone(backend, fake_python, wa
     start(backend, fake_python(""))
     wait_for(lambda: backend.state is State.RUNNING)
     backend.state_changed.connect(lambda: seen.append(backend.state))
-    told = []
-    backend._pulse.answered.connect(told.append)
+    healths = []
+    backend._pulse.answered.connect(healths.append)
     for _ in range(2):  # a miss counts only beside the one before
         os.kill(backend.pid, signal.SIGSTOP)
         end = time.monotonic() + 1.5
         wait_for(lambda end=end: time.monotonic() > end)
         os.kill(backend.pid, signal.SIGCONT)
-        told.clear()
-        wait_for(lambda: told)
+        healths.clear()
+        wait_for(lambda: healths)
     assert seen == []
 
 
@@ -276,21 +276,21 @@ def _is_there(pid):
 
 @pytest.fixture
 def far(store_token, monkeypatch):
-    """Settings of a backend behind a proxy that the system tells once `told` is set.
+    """Settings of a backend behind a proxy that the system answers once `answered` is set.
 
     Who waits for it in the GUI thread waits in vain.
     """
-    told, in_vain = threading.Event(), []
+    answered, in_vain = threading.Event(), []
 
     def proxy(url):
-        if not told.wait(PATIENCE_S / 2):
+        if not answered.wait(PATIENCE_S / 2):
             in_vain.append(url)
         return QNetworkProxy()
 
     monkeypatch.setattr(network, "_proxy", proxy)
     settings = Settings(remote_url="https://gpu.invalid", remote_auth=store_token("s3cret"))
-    yield SimpleNamespace(settings=settings, told=told)
-    told.set()
+    yield SimpleNamespace(settings=settings, answered=answered)
+    answered.set()
     assert in_vain == []
 
 
@@ -298,7 +298,7 @@ def test_a_remote_backend_is_reached_without_waiting_for_the_way(backend, far, w
     backend.configure(far.settings)
     backend.start()
     assert (backend.state, backend.is_alive) == (State.STARTING, True)
-    far.told.set()
+    far.answered.set()
     wait_for(lambda: backend.state is State.LOADING)
     assert (backend.address.url, backend.address.token) == (far.settings.remote_url, "s3cret")
     assert b"BEGIN CERTIFICATE" in backend.address.route.certificates
@@ -311,7 +311,7 @@ def test_a_remote_backend_is_stopped_while_its_way_is_looked_for(backend, far, n
     backend.state_changed.connect(lambda: seen.append(backend.state))
     backend.configure(Settings(**nowhere))
     backend.stop()
-    far.told.set()
+    far.answered.set()
     end = time.monotonic() + 1
     wait_for(lambda: time.monotonic() > end)
     assert seen == [State.STOPPING, State.STOPPED]

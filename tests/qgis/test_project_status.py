@@ -98,7 +98,7 @@ def test_everything_comes_back_with_its_project(two_indexes, save, project, wait
     assert not project.isDirty()
 
 
-def test_the_index_comes_back_when_the_backend_has_told_of_it(
+def test_the_index_comes_back_when_the_backend_has_listed_it(
     two_indexes, iface, save, project, wait_for, tmp_path
 ):
     pick_index(two_indexes.dock, "shore")

@@ -141,12 +141,12 @@ def test_every_layer_of_a_file_goes_along(plugin, project, kept, town, wait_for)
     wait_for(lambda: kept.receivers(kept.editingStarted) == listening)
 
 
-def test_a_layer_under_edit_is_left_and_told(plugin, project, kept, town, iface, wait_for):
+def test_a_layer_under_edit_is_left_and_reported(plugin, project, kept, town, iface, wait_for):
     kept.startEditing()
     kept.changeAttributeValue(1, kept.fields().lookupField("caption"), "mine")
     saved(project, town)
-    told = "planes is being edited: save its edits, then the project again."
-    wait_for(lambda: iface.message() == told)
+    sentence = "planes is being edited: save its edits, then the project again."
+    wait_for(lambda: iface.message() == sentence)
     assert folder_of(kept).parent == in_profile()
     assert kept.isEditable()
     assert kept.commitChanges()
@@ -161,7 +161,7 @@ def test_edits_begun_on_the_way_are_not_lost(plugin, project, kept, town, wait_f
     saved(project, town)
     wait_for(lambda: plugin.session.tasks.are_busy)
     if copied:
-        time.sleep(0.5)  # the copy is all there, QGIS has not been told
+        time.sleep(0.5)  # the copy is all there, QGIS does not know it yet
         assert names(town.parent / "town_geomelt" / "planes" / "thumbnails") == ["10.jpg"]
     assert kept.startEditing()
     kept.changeAttributeValue(1, kept.fields().lookupField("caption"), "mine")

@@ -67,7 +67,7 @@ def test_a_click_beside_the_imagery(search_tab, iface, wait_for):
     canvas.setExtent(QgsRectangle(50, 50, 60, 60))
     click(search_tab.place.button)
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
-    wait_for(lambda: search_tab.summary.text().startswith("No indexed tile lies there"))
+    wait_for(lambda: search_tab.status.text().startswith("No indexed tile lies there"))
 
 
 def test_a_concept_is_saved_searched_and_deleted(dock, search_tab, wait_for, bodies, monkeypatch):

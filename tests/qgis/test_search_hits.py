@@ -103,7 +103,7 @@ def test_the_list_fills_while_hits_come(dock, search_tab, wait_for):
     click(search_tab.run)
     wait_for(lambda: search_tab.panel.hits.rowCount() == 2)
     assert search_tab.run.is_busy
-    assert search_tab.summary.text() == "2 hits so far."
+    assert search_tab.status.text() == "2 hits so far."
     assert not QgsProject.instance().mapLayersByName("trickle")
     search_tab.panel.threshold.slider.setValue(70)
     wait_for(lambda: not search_tab.run.is_busy)

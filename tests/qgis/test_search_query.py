@@ -23,7 +23,7 @@ from geomelt_qgis.gui.shared.extent_box import Area
 def test_search_shows_hits_and_adds_a_layer(dock, search_tab, wait_for):
     search(dock, "airport with planes", wait_for)
     assert search_tab.panel.hits.rowCount() == 5
-    assert search_tab.summary.text() == "5 of 1,200 tiles in 0.01 s."
+    assert search_tab.status.text() == "5 of 1,200 tiles in 0.01 s."
     assert layer_named("airport with planes").featureCount() == 5
 
 
@@ -36,7 +36,7 @@ def test_return_searches(search_tab, wait_for):
 def test_an_empty_query_cannot_be_asked(search_tab):
     search_tab.query.setText("  ")
     assert not search_tab.run.isEnabled()
-    assert "Down key" in search_tab.summary.text()
+    assert "Down key" in search_tab.status.text()
 
 
 def test_queries_are_remembered_with_the_project(dock, search_tab, wait_for):
@@ -87,7 +87,7 @@ def test_within_the_selected_polygons(dock, search_tab, iface, wait_for, bodies)
     search_tab.options.area.choose(Area.SELECTED)
     search_tab.query.setText("airport")
     assert not search_tab.run.isEnabled()
-    assert search_tab.summary.text() == "Select features of the active vector layer first."
+    assert search_tab.status.text() == "Select features of the active vector layer first."
     layer = QgsVectorLayer("Polygon?crs=EPSG:4326", "fields", "memory")
     field = QgsFeature()
     field.setGeometry(QgsGeometry.fromRect(QgsRectangle(1, 2, 3, 4)))

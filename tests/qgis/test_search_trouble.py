@@ -28,17 +28,17 @@ def odd_tab(plugin, monkeypatch, wait_for):
 
 def test_without_an_index_the_way_to_one_is_a_click(odd_tab, plugin):
     tab = odd_tab("no-index")
-    assert "There is no index yet" in tab.summary.text()
+    assert "There is no index yet" in tab.status.text()
     tab.query.setText("airport")
     assert not tab.run.isEnabled()
     assert not tab.place.isEnabled()
-    tab.summary.linkActivated.emit("index")
+    tab.status.linkActivated.emit("index")
     assert plugin.dock.tabs.currentWidget() is plugin.dock.index
 
 
 def test_an_index_of_another_model_says_so(odd_tab, iface, wait_for):
     tab = odd_tab("other-model")
-    assert "was made with geomelt-base" in tab.summary.text()
+    assert "was made with geomelt-base" in tab.status.text()
     assert not tab.index.itemIcon(0).isNull()
     tab.query.setText("other model")
     click(tab.run)
@@ -57,9 +57,7 @@ def test_hits_of_a_backend_that_breaks_off_stay(dock, search_tab, iface, wait_fo
     wait_for(iface.message)
     assert "restart it" in iface.message()
     assert search_tab.panel.hits.rowCount() == 3
-    assert search_tab.summary.text() == (
-        "3 hits so far. The search ended early: no layer was made."
-    )
+    assert search_tab.status.text() == ("3 hits so far. The search ended early: no layer was made.")
     assert not QgsProject.instance().mapLayersByName("breaks")
 
 
@@ -69,7 +67,7 @@ def test_hits_of_a_cancelled_search_stay(search_tab, wait_for):
     wait_for(lambda: search_tab.panel.hits.rowCount() == 2)
     click(search_tab.run)
     wait_for(lambda: not search_tab.run.is_busy)
-    assert "ended early" in search_tab.summary.text()
+    assert "ended early" in search_tab.status.text()
     assert not QgsProject.instance().mapLayersByName("trickle")
 
 
@@ -88,7 +86,7 @@ def test_a_backend_that_crashes_in_the_middle(dock, search_tab, iface, wait_for)
 
 def test_no_hit_says_what_to_do(dock, search_tab, wait_for):
     search(dock, "nothing", wait_for)
-    assert search_tab.summary.text().startswith("No tile of city fits")
+    assert search_tab.status.text().startswith("No tile of city fits")
     assert not QgsProject.instance().mapLayersByName("nothing")
     assert not search_tab.panel.threshold.isVisible()
 

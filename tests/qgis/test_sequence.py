@@ -49,7 +49,7 @@ def test_an_answer_without_its_end_has_broken_off(count):
     assert caught.value.code == "backend-gone"
 
 
-def test_a_problem_on_the_way_is_told_after_what_has_come():
+def test_a_problem_on_the_way_is_reported_after_what_has_come():
     problem = {"status": 422, "code": "unreadable", "detail": "b.tif is torn: mend it."}
     end = f"\x1e{json.dumps({**END, 'problem': problem})}\n"
     answer = iter(Answer(records([*(text.encode() for text in TEXTS[:3]), end.encode()])))

@@ -16,7 +16,7 @@ from geomelt_qgis.gui.shared.log_dialog import LogDialog
 
 @pytest.fixture
 def open_with(iface, fake_python, wait_for):
-    """Opens the dock of a plugin whose backend behaves as told, and waits for a state."""
+    """Opens the dock of a plugin whose backend behaves by its mode, and waits for a state."""
     loaded = []
 
     def make(mode, *states, **settings):
@@ -98,17 +98,17 @@ def test_the_menu_offers_what_is_possible_alone(open_with):
 
 def test_the_log_is_shown(open_with):
     plugin = open_with("dies", State.FAILED)
-    told = []
+    reported = []
 
     def read_and_close():
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, LogDialog)
-        told.append(dialog.findChild(QPlainTextEdit).toPlainText())
+        reported.append(dialog.findChild(QPlainTextEdit).toPlainText())
         dialog.reject()
 
     QTimer.singleShot(0, read_and_close)
     plugin.dock.state.button.click()
-    assert "no space left on device" in told[0]
+    assert "no space left on device" in reported[0]
     assert Path(plugin.session.backend.log.path).exists()
 
 

@@ -106,11 +106,11 @@ def test_work_elsewhere_that_fails(shown, wait_for):
 
 def test_cancelling_the_entry_cancels_the_work(shown, wait_for):
     work, entry, statuses = shown
-    told = []
-    work.cancelled.connect(lambda: told.append(threading.current_thread()))
+    reported = []
+    work.cancelled.connect(lambda: reported.append(threading.current_thread()))
     entry.cancel()
     wait_for(lambda: statuses[-1] == QgsTask.TaskStatus.Terminated)
-    assert told == [threading.main_thread()]
+    assert reported == [threading.main_thread()]
 
 
 def test_the_installation_is_listed_and_cancelled_there(plugin, tmp_path, seen, wait_for):

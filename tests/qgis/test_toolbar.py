@@ -116,7 +116,7 @@ def test_index_this_raster(plugin, iface, menu, raster):
     assert plugin.dock.index.job.folder.filePath() == raster.source()
 
 
-def test_what_is_no_file_is_told(plugin, iface, menu, qgis, tmp_path):
+def test_what_is_no_file_is_reported(plugin, iface, menu, qgis, tmp_path):
     from qgis.core import QgsProject
 
     web = QgsRasterLayer("type=xyz&url=http://127.0.0.1:1/{z}/{x}/{y}.png", "streets", "wms")

@@ -38,14 +38,14 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        told = self.headers.get("Authorization", "")
-        if self.server.password and not told:
+        authorization = self.headers.get("Authorization", "")
+        if self.server.password and not authorization:
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="packages"')
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        self.server.passwords.append(told)
+        self.server.passwords.append(authorization)
         super().do_GET()
 
     def copyfile(self, source, outputfile) -> None:

@@ -1,4 +1,4 @@
-"""Captions made ready to be shown, and those that were kept."""
+"""Captions ready to be shown, and those that were saved."""
 
 from __future__ import annotations
 

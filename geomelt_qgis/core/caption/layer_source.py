@@ -56,7 +56,7 @@ def _bands(layer: QgsRasterLayer) -> tuple[int, ...] | None:
 
 
 def _is_own_palette(layer: QgsRasterLayer, renderer: QgsPalettedRasterRenderer) -> bool:
-    """Whether the colours are those that the file brings, not a classification by the user."""
+    """Whether the colours are those of the file, not a classification by the user."""
     own = {
         item.value: item.color.rgba() for item in layer.dataProvider().colorTable(renderer.band())
     }

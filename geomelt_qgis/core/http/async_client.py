@@ -43,7 +43,7 @@ class AsyncClient:
         self._manager.finished.connect(self._on_finished)
 
     def close(self) -> None:
-        """Drops what was asked; nobody is called back. Safe inside a callback."""
+        """Drops pending calls without calling back. Safe inside a callback."""
         self._pending.clear()
         self._manager.deleteLater()
 

@@ -206,4 +206,4 @@ def _as_it_is(answer: Any) -> Any:
 
 
 def _nothing(_: Any) -> None:
-    """Of an answer that says no more than that it was done."""
+    """For answers without content."""

@@ -20,7 +20,7 @@ _PIECE_BYTES = 1 << 14  # of an answer that is read while it comes
 
 
 class Client:
-    """Every call raises BackendError, or Cancelled as soon as `cancelled` says so."""
+    """Every call raises BackendError, or Cancelled as soon as `cancelled` is true."""
 
     def __init__(self, address: Address, *, cancelled: Callable[[], bool] | None = None) -> None:
         self.address = address

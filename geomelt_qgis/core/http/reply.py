@@ -1,4 +1,4 @@
-"""What the backend's answer says: JSON, a picture, or what went wrong."""
+"""The content of an answer: JSON, a picture, or an error."""
 
 from __future__ import annotations
 

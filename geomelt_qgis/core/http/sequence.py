@@ -44,7 +44,7 @@ class Answer:
 
     @property
     def query(self) -> dict[str, Any]:
-        """What was asked of an index."""
+        """The question, as the answer repeats it."""
         return self.head.get("query") or {}
 
     def __iter__(self) -> Iterator[list[dict[str, Any]]]:

@@ -15,7 +15,7 @@ from ..requests.index_request import IndexRequest
 
 @dataclass(frozen=True)
 class JobNote:
-    """`place`: of the index, see `Backend.place`; `request`: what the job was asked for."""
+    """`place`: of the index, see `Backend.place`; `request`: that of the job."""
 
     file: Path
     place: str

@@ -35,7 +35,7 @@ class UnfinishedJobs(QObject):
         task.cancelled.connect(lambda: self._notes.drop(note))
 
     def forget(self, note: JobNote) -> None:
-        """The user has answered: started again, or not wanted."""
+        """The user has decided: resumed, or dismissed."""
         self._notes.drop(note)
 
     def close(self) -> None:

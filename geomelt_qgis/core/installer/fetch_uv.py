@@ -84,7 +84,7 @@ class FetchUv(Task):
         )  # fmt: skip
 
     def _get(self, url: str) -> bytes:
-        """Raises ConnectionError with what the network says, and Cancelled."""
+        """Raises ConnectionError with the error of the network, and Cancelled."""
         answer = _fetched(url, self._stop.is_set)
         if self._stop.is_set():
             raise Cancelled
@@ -97,7 +97,7 @@ class FetchUv(Task):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What came; `length`: what was announced, None where that says nothing."""
+    """The download; `length`: the announced one, None where it is unknown."""
 
     problem: str
     content: bytes

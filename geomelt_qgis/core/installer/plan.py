@@ -50,7 +50,7 @@ class Plan:
 
     @property
     def backend(self) -> str:
-        """As pip and uv are asked for it."""
+        """As pip and uv are given it."""
         return self.source if self.source.endswith(".whl") else f"geomelt=={plugin_version()}"
 
     @property

@@ -1,4 +1,4 @@
-"""One process of a step, from its start to its last word."""
+"""One process of a step, from its start to its end."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Running(QObject):
         self._patience.start(_END_WITHIN_MS)
 
     def let_die(self, wait_ms: int) -> None:
-        """The same, without a word to anybody, and done when it returns."""
+        """The same without a signal, and done when it returns."""
         self._process.disconnect()
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(wait_ms):

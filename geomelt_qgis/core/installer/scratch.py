@@ -24,7 +24,7 @@ def new_folder(installation: Installation) -> Path:
 
 
 def remove_all(installation: Installation) -> None:
-    """For whoever holds the lock."""
+    """The caller holds the lock."""
     for left in _left(installation):
         shutil.rmtree(reachable(left), ignore_errors=True)
 

@@ -40,7 +40,7 @@ class Sources:
 
     @property
     def indexes(self) -> tuple[str, ...]:
-        """In the order in which they are asked."""
+        """In the order in which they are searched."""
         return () if self.no_index else (self.index or PYPI, *self.extra)
 
     def __repr__(self) -> str:

@@ -66,7 +66,7 @@ def _remove(folder: Path) -> None:
 
 
 def _reason(error: OSError) -> str:
-    """Of many files, shutil tells each with its reason: the first is enough."""
+    """shutil lists each failed file with its reason: the first is enough."""
     if isinstance(error, shutil.Error):
         return str(error.args[0][0][2])
     return error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""What a result layer tells about itself: query, filters, index, model and time."""
+"""The notes of a result layer: query, filters, index, model and time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..text import number, tr
 
 
 def set_notes(layer: QgsVectorLayer, title: str, query: dict[str, Any]) -> None:
-    """`query`: the question as it was sent, and what the top of the answer says of it."""
+    """`query`: the request as it was sent, with the top of the answer."""
     rows = [(name, value) for name, value in _rows(title, query) if value]
     lines = "".join(
         f"<tr><td><b>{escape(name)}</b>&nbsp;</td><td>{escape(value)}</td></tr>"

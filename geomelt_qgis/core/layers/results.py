@@ -150,7 +150,7 @@ class Hit:
 
     @property
     def taken(self) -> str | None:
-        """When the imagery was taken; the time of a file does not tell."""
+        """When the imagery was taken; the time of a file does not count."""
         return None if self.date_origin == "file" else self.date
 
 

@@ -31,7 +31,7 @@ class Backend(QObject):
     """Starts, watches and ends the local process, or talks to a remote one.
 
     `state`, `detail` (one sentence when something is wrong), `remedy` (what helps), `health`
-    (once asked) and `address` (while there is somebody to talk to) change only together with
+    (once asked) and `address` (while there is a connection) change only together with
     the signal `state_changed`.
     """
 
@@ -66,7 +66,7 @@ class Backend(QObject):
 
     @property
     def is_alive(self) -> bool:
-        """Whether there is somebody to talk to, or soon will be."""
+        """Whether a backend runs, or is about to."""
         return any((self._server, self.client, self._sought))
 
     @property

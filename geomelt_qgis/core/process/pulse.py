@@ -1,4 +1,4 @@
-"""Whether the backend still answers: asked again and again, as long as it is used."""
+"""Whether the backend still answers: its health, polled as long as it is used."""
 
 from __future__ import annotations
 

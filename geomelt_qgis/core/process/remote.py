@@ -15,7 +15,7 @@ _SCHEME = "Bearer "
 
 
 def remote_address(settings: Settings) -> Address:
-    """The address in the settings, the way to it not looked for yet. May ask the user for the
+    """The address in the settings, still without its route. May ask the user for the
     master password.
 
     Raises BackendError with what is wrong in the settings.

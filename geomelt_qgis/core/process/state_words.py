@@ -43,7 +43,7 @@ def sentence(backend: Backend, progress: str = "") -> str:
 
 
 def what_to_await(backend: Backend) -> str:
-    """Why nothing can be asked now, and where the remedy is; empty while the backend runs."""
+    """Why no request is possible now, and the remedy; empty while the backend runs."""
     if backend.state is State.RUNNING:
         return ""
     how = sentence(backend)

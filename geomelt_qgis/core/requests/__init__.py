@@ -1,1 +1,1 @@
-"""What can be asked of the backend: one immutable request per verb, made by dock and Processing."""
+"""The requests to the backend: one immutable object per verb, made by dock and Processing."""

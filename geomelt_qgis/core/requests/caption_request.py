@@ -24,7 +24,7 @@ class RasterFile:
 
 @dataclass(frozen=True)
 class CaptionRequest:
-    """`raster`: a file, of which `extent` is looked at, or what QGIS has drawn of the extent.
+    """`raster`: a file, of which `extent` is captioned, or what QGIS has drawn of the extent.
 
     `tiles`: a caption for each tile, too, where there are at most `most_tiles`.
     """

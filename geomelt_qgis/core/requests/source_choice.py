@@ -28,7 +28,7 @@ class SourceChoice:
 
     @classmethod
     def of_uris(cls, uris: list[str]) -> SourceChoice:
-        """The sources themselves, where nobody knows which folders they came from."""
+        """The sources themselves, where the folders they came from are not known."""
         return cls(tuple(uris), remote=any("://" in uri for uri in uris))
 
     def to_json(self) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""A search: what is asked for, how it runs, what came back."""
+"""A search: how it runs, and what came back."""

@@ -38,7 +38,7 @@ class Examples(QObject):
         self.changed.emit()
 
     def only(self, tile_id: int) -> None:
-        """Forgets all others: one tile is what is looked for."""
+        """Forgets all others: one tile is the only example."""
         self._marks = {tile_id: True}
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""What was asked before, kept in the project."""
+"""Past queries, kept in the project."""
 
 from __future__ import annotations
 

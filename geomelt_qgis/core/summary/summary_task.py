@@ -1,4 +1,4 @@
-"""The area summary, asked for in QGIS's task manager."""
+"""The area summary, in QGIS's task manager."""
 
 from __future__ import annotations
 

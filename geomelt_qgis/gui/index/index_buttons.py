@@ -9,7 +9,7 @@ from ..shared.controls import allow, set_tab_order, text_tool, tool
 
 
 class IndexButtons(QWidget):
-    """By words: no icon would tell an update from reading a list again."""
+    """With texts: an icon would not distinguish an update from reloading a list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

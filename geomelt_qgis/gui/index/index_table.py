@@ -35,7 +35,7 @@ class IndexTable(QTreeWidget):
             self.setCurrentItem(item)
 
     def show_indexes(self, indexes: Sequence[Index]) -> None:
-        """A selected index stays selected, without a word that it changed."""
+        """A selected index stays selected, without a signal."""
         chosen = self.selected()
         self.blockSignals(True)
         self.clear()

@@ -40,7 +40,7 @@ class SourceBox(QgsCollapsibleGroupBox):
         form.addRow(self.remote)
 
     def choice(self, paths: Sequence[str]) -> SourceChoice:
-        """These paths, with what the box says of the files in them."""
+        """These paths, with the patterns of the box."""
         return SourceChoice(
             tuple(paths),
             parts(self.include.text()),

@@ -1,4 +1,4 @@
-"""The saved concepts of an index: one is looked for, saved or deleted."""
+"""The saved concepts of an index: searched for, saved, deleted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..shared.messages import show_error
 
 
 class ConceptBox(QWidget):
-    """`changed` when another concept is looked for; `offered`: whether the backend keeps any."""
+    """`changed` when another concept is chosen; `offered`: whether the backend has concepts."""
 
     changed = pyqtSignal()
     offered = pyqtSignal(bool)

@@ -23,7 +23,7 @@ from .thumbnails import Thumbnails
 
 
 class HitPanel(QWidget):
-    """`similar_asked` carries the hit whose like is looked for."""
+    """`similar_asked` carries the hit that others should resemble."""
 
     similar_asked = pyqtSignal(object)
 

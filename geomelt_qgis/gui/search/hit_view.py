@@ -16,7 +16,7 @@ _LIKE_KEYS: dict[int, bool] = {Qt.Key.Key_Plus: True, Qt.Key.Key_Minus: False}
 
 
 class HitView(QListView):
-    """Says what is wanted of a hit. `pointed` carries the hit under mouse or cursor, or None."""
+    """What can be done with a hit, as signals; `pointed` carries that under mouse or cursor."""
 
     pointed = pyqtSignal(object)
     zoom_asked = pyqtSignal(object)

@@ -1,4 +1,4 @@
-"""What narrows a search, folded away until it is wanted."""
+"""Options and filters of a search, folded away."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .filter_controls import control_of
 
 
 class SearchOptions(QgsCollapsibleGroupBox):
-    """`changed` when another extent is meant: only then may a search become possible or not."""
+    """`changed` with the extent: only then may a search become possible or not."""
 
     changed = pyqtSignal()
 

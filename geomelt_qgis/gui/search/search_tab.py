@@ -56,11 +56,11 @@ class SearchTab(QWidget):
         self.picture = PictureBox()
         self.concept = ConceptBox(session, iface)
         self.options = SearchOptions(iface)
-        self.summary = named(
+        self.status = named(
             QLabel(), tr("Outcome"), tr("What the search found, or what is to be done first")
         )
-        self.summary.setWordWrap(True)
-        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.feedback = FeedbackBar(self.examples)
         self.panel = HitPanel(session.backend, self.examples, iface)
         self._search = SearchRun(session, self.run, self.panel, self)
@@ -85,26 +85,26 @@ class SearchTab(QWidget):
         layout.addWidget(self.picture)
         layout.addLayout(form)
         layout.addWidget(self.options)
-        layout.addWidget(self.summary)
+        layout.addWidget(self.status)
         layout.addWidget(self.feedback)
         layout.addWidget(self.panel, 1)
         set_tab_order(
             self.query, self.run, self.picture.clear, self.index, self.place.button,
             self.browse, self.concept.choice, self.concept.delete, self.options,
         )  # fmt: skip
-        set_tab_order(self.options.caption, self.summary, self.feedback.refine, self.feedback.save)
+        set_tab_order(self.options.caption, self.status, self.feedback.refine, self.feedback.save)
         set_tab_order(self.feedback.save, self.feedback.clear, self.panel.threshold.slider)
 
     def _connect(self) -> None:
         self.query.returnPressed.connect(self.ask)
         self.query.picture_dropped.connect(self.search_by)
         self.run.asked.connect(self._start)
-        self._search.status_changed.connect(self._show_summary)
+        self._search.status_changed.connect(self._show_status)
         self._search.failed.connect(self._fail)
         self.feedback.refine_asked.connect(self.ask)
         self.feedback.save_asked.connect(lambda: self.concept.save(self._query()))
         self.concept.offered.connect(self.feedback.offer_concepts)
-        self.summary.linkActivated.connect(self.index_asked)
+        self.status.linkActivated.connect(self.index_asked)
         self.panel.similar_asked.connect(lambda hit: self.find_similar(hit.tile_id))
         self.place.picked.connect(self.find_similar)
         self.place.missed.connect(self._on_missed)
@@ -160,7 +160,7 @@ class SearchTab(QWidget):
             part.setVisible(not self.concept.is_empty)
         missing = self.options.area.missing()
         self.run.set_possible(running and has_index and not missing and not self._query().is_empty)
-        self._show_summary(self._outcome)
+        self._show_status(self._outcome)
 
     def _on_index(self) -> None:
         # Tile ids and concepts of one index mean nothing in another.
@@ -170,7 +170,7 @@ class SearchTab(QWidget):
         self.options.show_levels(index)
         self.concept.read(index.name if index else "")
         hint = tr("Type what you look for; the Down key offers examples.")
-        self._show_summary((index.problem or hint) if index else "")
+        self._show_status((index.problem or hint) if index else "")
         self._refresh()
 
     def _on_indexes(self) -> None:
@@ -186,11 +186,11 @@ class SearchTab(QWidget):
         waits = "" if self._search.listed else what_to_await(self._session.backend)
         return waits or self.options.area.missing()
 
-    def _show_summary(self, outcome: str) -> None:
+    def _show_status(self, outcome: str) -> None:
         self._outcome = outcome
         text = self._obstacle() or outcome
-        self.summary.setText(text)
-        self.summary.setVisible(bool(text))
+        self.status.setText(text)
+        self.status.setVisible(bool(text))
 
     def _query(self) -> Query:
         return Query(
@@ -214,7 +214,7 @@ class SearchTab(QWidget):
             self.search_by(picture)
 
     def _on_missed(self) -> None:
-        self._show_summary(tr("No indexed tile lies there: click on imagery of this index."))
+        self._show_status(tr("No indexed tile lies there: click on imagery of this index."))
 
     def _fail(self, error: BackendError) -> None:
         show_error(self._iface, error)

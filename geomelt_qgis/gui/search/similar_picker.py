@@ -47,7 +47,7 @@ class SimilarPicker(QWidget):
         self._tool.picked.connect(self._on_place)
 
     def set_index(self, index: Index | None) -> None:
-        """Whose tiles are meant."""
+        """The index whose tiles can be picked."""
         self._index = index.name if index else ""
 
     def remove(self) -> None:

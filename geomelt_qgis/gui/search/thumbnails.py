@@ -46,6 +46,6 @@ class Thumbnails(QObject):
             self.loaded.emit(key[1])
 
     def _on_error(self, key: tuple[str, int], error: BackendError) -> None:
-        """Leaves the place of a missing picture empty; one lost on the way is asked for again."""
+        """A missing picture stays empty; one that was lost on the way is requested again."""
         if error.status == 0:
             self._kept.pop(key, None)

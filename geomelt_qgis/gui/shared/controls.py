@@ -58,7 +58,7 @@ def text_tool(text: str, name: str, tip: str, icon: str = "") -> QToolButton:
 
 
 def name_buttons(widget: QWidget, name: str, tip: str) -> None:
-    """Names the buttons that a widget of QGIS brings along."""
+    """Names the buttons inside a widget of QGIS."""
     for button in widget.findChildren(QAbstractButton):
         named(button, name, tip)
 

@@ -1,4 +1,4 @@
-"""Which part of the earth is meant: a choice, and a button that draws a box."""
+"""The extent: a choice, and a button that draws a box."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .canvas import marking_band, remove_from
 
 
 class _ToolHolder(QObject):
-    """`active_changed` when the map tool is taken or left."""
+    """`active_changed` when the map tool is switched on or off."""
 
     active_changed = pyqtSignal(bool)
 

@@ -1,4 +1,4 @@
-"""What is asked for in a project ends with it: its layer has no place in the next one."""
+"""Work for a project ends with it: its layer does not belong into the next one."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .controls import named
 
 
 class RunButton(QPushButton):
-    """`asked` when the work shall start; a second click cancels what was given to `follow`.
+    """`asked` when the work is to start; a second click cancels what was given to `follow`.
 
     `busy_changed` when that begins and when it has ended.
     """

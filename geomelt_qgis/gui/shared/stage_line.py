@@ -11,7 +11,7 @@ _THIN = 6  # pixels
 
 
 class StageLine(QWidget):
-    """Takes no room while there is nothing to say."""
+    """Hidden while it is empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class StageLine(QWidget):
         self._show(text, is_busy=False)
 
     def busy(self, text: str, done: int = 0, total: int = 0) -> None:
-        """What is being done, until the next word; `total` 0 where nobody knows how much it is."""
+        """What is being done, until the next call; `total` is 0 where it is not known."""
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self._show(text, is_busy=True)

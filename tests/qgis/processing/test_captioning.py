@@ -94,7 +94,7 @@ def test_what_the_backend_refuses_to_read_is_drawn_as_in_the_dock(
     ]
 
 
-def test_features_of_what_the_backend_refuses_are_drawn_and_it_is_told_once(
+def test_features_of_what_the_backend_refuses_are_drawn_and_it_is_reported_once(
     running, raster, bodies, tmp_path
 ):
     refused, feedback = tmp_path / "refused.tif", Feedback()

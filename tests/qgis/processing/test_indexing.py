@@ -24,7 +24,7 @@ def test_files_are_chosen_as_in_the_dock(running, tmp_path, bodies):
                     "prune": False}  # fmt: skip
 
 
-def test_what_sources_do_not_tell_is_said_as_in_the_dock(running, tmp_path, bodies):
+def test_bands_crs_and_time_limit_are_sent_as_by_the_dock(running, tmp_path, bodies):
     said = {"BANDS": "4,3,2", "CRS": "EPSG:25832", "SOURCE_TIMEOUT": 60}
     run("indexfolder", {"FOLDER": str(tmp_path), "INDEX": "new", **said})
     assert bodies()[-1]["bands"] == [4, 3, 2]

@@ -69,7 +69,7 @@ def test_search_similar_by_places_and_by_hits(alone):
     assert results["COUNT"] == 5
 
 
-def test_examples_outside_the_index_are_told(alone):
+def test_examples_outside_the_index_are_reported(alone):
     parameters = {"INDEX": "city", "EXAMPLES": points((50, 50)), "OUTPUT": "memory:"}
     with pytest.raises(QgsProcessingException, match="No example lies in a tile"):
         algorithm("searchsimilar").run(parameters, QgsProcessingContext(), Feedback(), {}, False)

@@ -132,7 +132,7 @@ def test_the_time_of_a_file_is_no_date(qgis, tmp_path):
     assert "2020" not in tip_of(layer)
 
 
-def test_notes_tell_what_was_filtered_by(qgis, tmp_path):
+def test_notes_say_what_was_filtered_by(qgis, tmp_path):
     crs = 'PROJCRS["Ours",BASEGEOGCRS["WGS 84"]]'
     filters = {
         "extent": [500100.25, 4999800, 500200, 4999900.5], "crs": crs, "levels": [0, 2],
@@ -152,7 +152,7 @@ def test_notes_tell_what_was_filtered_by(qgis, tmp_path):
     assert "coordinates" not in QgsLayerNotesUtils.layerNotes(layer)
 
 
-def test_notes_tell_where_it_comes_from(layer):
+def test_notes_say_where_it_comes_from(layer):
     notes = QgsLayerNotesUtils.layerNotes(layer)
     for words in ("airport with planes", "city", "geomelt-mini@r1", "1,200"):
         assert words in notes
