@@ -54,9 +54,6 @@ NETWORK = {"torch", "transformers", "onnxruntime"}
 # Takes torch for its speed where it is installed, and does without it elsewhere.
 DOES_WITHOUT = "geomelt.base.resizing"
 
-# What is still to be mended: who mends it takes it off this list.
-KNOWN: set[str] = set()
-
 
 def room(module: str) -> str:
     """`index` of `geomelt.index.sqlite`; `geomelt` is what `import geomelt` runs."""
@@ -99,9 +96,7 @@ def test_every_room_has_its_floor() -> None:
 
 
 def test_imports_run_downwards_and_libraries_stay_in_their_rooms() -> None:
-    wrong = {str(each) for each in IMPORTS if is_wrong(each)}
-    assert wrong - KNOWN == set()
-    assert KNOWN - wrong == set(), "no longer there: take it off the list"
+    assert {str(each) for each in IMPORTS if is_wrong(each)} == set()
 
 
 def test_no_modules_import_each_other() -> None:
