@@ -54,7 +54,9 @@ class Georeference:
         try:
             self.crs = pyproj.CRS.from_wkt(crs.to_wkt())
             if cause := other_body(self.crs):
-                raise unplaced(name, cause, "exclude it: only imagery of the Earth can be indexed")
+                raise unplaced(
+                    name, cause, "exclude it, since only imagery of the Earth can be indexed"
+                )
             self._to_wgs84 = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
         except (CRSError, ProjError, RasterioError) as error:
             raise unplaced(name, "its CRS cannot be brought to longitude and latitude") from error
