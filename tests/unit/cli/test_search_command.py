@@ -113,6 +113,26 @@ def test_search_by_a_picture_among_polygons(
     assert weighed["features"]
 
 
+def test_captions_and_pixels_narrow_a_search_and_a_summary(
+    geomelt: Run, city: Path, tiny_model_folder: Path
+) -> None:
+    model = ("--model", tiny_model_folder)
+    arguments = ("search", "water", "--in", city, *model)
+    every = geomelt(*arguments, "--json").json["features"]
+    gsd = every[0]["properties"]["gsd"]
+    for options in (("--captioned",), ("--gsd-max", gsd)):
+        assert geomelt(*arguments, *options, "--json").json["features"] == every
+    for options, sentence in (
+        (("--not-captioned",), "passes --captioned or --not-captioned: search without that"),
+        (("--gsd-max", gsd / 2), "has pixels so small: raise --gsd-max"),
+    ):
+        assert sentence in geomelt(*arguments, *options).stdout
+        nothing = geomelt("summary", city, *options, *model)
+        assert (nothing.code, "holds no tiles there" in nothing.sentence) == (1, True)
+    wrong = geomelt(*arguments, "--gsd-max", 0)
+    assert (wrong.code, wrong.sentence) == (2, "gsd_max is 0.0: give a length in metres, above 0.")
+
+
 @pytest.mark.parametrize("name", ["results.gpkg", "results.geojson"])
 def test_results_to_a_file(
     geomelt: Run, city: Path, scene: Path, tmp_path: Path, tiny_model_folder: Path, name: str

@@ -91,6 +91,8 @@ def test_min_score_leaves_the_rest_out(ready_server: ServerProcess, city: str) -
         ({"text": "x", "min_score": 2}, 422, "invalid"),
         ({"text": "x", "extent": [0, 0, 0, 0]}, 422, "bad-extent"),
         ({"text": "x", "extent": [0, 0, 1, 1], "crs": "EPSG:0"}, 422, "bad-extent"),
+        ({"text": "x", "captioned": "yes"}, 422, "invalid"),
+        ({"text": "x", "gsd_max": 0}, 422, "invalid"),
         ({"positive": [999_999]}, 404, "no-such-tile"),
     ],
 )
@@ -99,6 +101,18 @@ def test_odd_queries(
 ) -> None:
     response = ready_server.client.post(f"/v1/indexes/{city}/search", json=body)
     assert problem(response) == (status, code)
+
+
+def test_tiles_by_caption_and_pixels(ready_server: ServerProcess, city: str) -> None:
+    def count(**filters: Any) -> int:
+        found = ready_server.client.post(f"/v1/indexes/{city}/tiles", json=filters).json()
+        return len(found["features"])
+
+    assert count() == 85
+    captioned = count(captioned=True)
+    assert captioned + count(captioned=False) == count(captioned=None) == 85
+    assert count(gsd_max=1e4, captioned=True) == captioned
+    assert count(gsd_max=1e-4) == 0
 
 
 def test_search_of_no_index(ready_server: ServerProcess) -> None:
