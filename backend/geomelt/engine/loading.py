@@ -11,6 +11,7 @@ from geomelt.engine.library.model_folder import ModelFolder, model_missing
 from geomelt.engine.model_kind import LoadOptions, ModelKind
 from geomelt.engine.runtime.selection import INT8
 from geomelt.engine.tasks import Capability, tasks_of
+from geomelt.engine.two_towers import FAMILIES
 
 _GEOMELT = "geomelt"
 _EMBEDDING = {"embed-tiles", "embed-texts"}
@@ -18,7 +19,7 @@ _EMBEDDING = {"embed-tiles", "embed-texts"}
 
 _KINDS: dict[str, ModelKind] = {
     _GEOMELT: geomelt,
-    **dict.fromkeys(dual_encoder.NETWORKS, dual_encoder),
+    **dict.fromkeys(FAMILIES, dual_encoder),
     **dict.fromkeys(image_to_text.NETWORKS, image_to_text),
 }
 """By `model_type` of config.json."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +40,18 @@ class Preprocessing:
         try:
             rescaled = settings.get("do_rescale", True)
             normalized = settings.get("do_normalize", True)
+            mean = _channels(settings["image_mean"]) if normalized else (0.0,) * 3
+            std = _channels(settings["image_std"]) if normalized else (1.0,) * 3
+            if rescaled and settings.get("rescale_offset"):  # EfficientNet, ALIGN's vision tower
+                mean = tuple(value + 1 for value in mean)
+            if settings.get("include_top", "EfficientNet" in _type(settings)):  # scaled once more
+                again = _channels(settings["image_std"])
+                std = tuple(one * other for one, other in zip(std, again, strict=True))
             return cls(
                 image_size=_side(settings),
                 scale=float(settings.get("rescale_factor", 1 / 255)) if rescaled else 1.0,
-                mean=_channels(settings["image_mean"]) if normalized else (0.0,) * 3,
-                std=_channels(settings["image_std"]) if normalized else (1.0,) * 3,
+                mean=mean,
+                std=std,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise model_missing(
@@ -60,7 +68,13 @@ class Preprocessing:
         return ((values - torch.tensor(self.mean)) / torch.tensor(self.std)).permute(0, 3, 1, 2)
 
 
+def _type(settings: dict[str, Any]) -> str:
+    return str(settings.get("image_processor_type") or settings.get("feature_extractor_type"))
+
+
 def _side(settings: dict[str, Any]) -> int:
+    if most := settings.get("max_num_patches"):  # NaFlex: any shape of so many patches
+        return int(settings["patch_size"]) * math.isqrt(most)
     cropped = settings.get("do_center_crop") and settings.get("crop_size")
     size = cropped or settings["size"]
     if not isinstance(size, dict):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 from safetensors import SafetensorError
 from torch import Tensor
-from transformers import PreTrainedModel, PreTrainedTokenizerFast
+from transformers import (
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+)
 from transformers.utils import logging
 
 from geomelt.engine.batches import batch_size
@@ -17,6 +22,8 @@ from geomelt.engine.library.model_folder import ModelFolder, first_line, model_m
 from geomelt.engine.model_kind import LoadOptions
 from geomelt.engine.preprocessing import Preprocessing
 from geomelt.engine.tasks import Images
+
+_VOCABULARIES = (("vocab.txt",), ("vocab.json", "merges.txt"))  # BERT's, CLIP's
 
 
 class Pretrained:
@@ -74,16 +81,21 @@ def _load_network(
     return loaded
 
 
-def _load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
-    """The tokenizer of tokenizer.json, just as it is written there."""
-    if not (folder.path / "tokenizer.json").is_file():
+def _load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerBase:
+    """The tokenizer of tokenizer.json, just as it is written there; from the vocabulary of the
+    model's type where an older checkpoint has only that."""
+    own = (folder.path / "tokenizer.json").is_file()
+    if not own and not any(_has(folder, files) for files in _VOCABULARIES):
         raise model_missing(
             f"{folder.path} lacks tokenizer.json: copy or download it from where the model comes "
             "from, or save the tokenizer anew (docs/models.md says how)."
         )
+    loader: Any = PreTrainedTokenizerFast if own else AutoTokenizer
     try:
         with _quietly():
-            return PreTrainedTokenizerFast.from_pretrained(folder.path, local_files_only=True)
+            return loader.from_pretrained(
+                folder.path, local_files_only=True, trust_remote_code=False
+            )
     except Exception as error:  # the tokenizers library raises nothing narrower
         raise model_missing(
             f"The tokenizer in {folder.path} cannot be read ({first_line(error)}): copy or "
@@ -91,9 +103,17 @@ def _load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerFast:
         ) from error
 
 
+def _has(folder: ModelFolder, files: Sequence[str]) -> bool:
+    return all((folder.path / name).is_file() for name in files)
+
+
 def _check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFolder) -> None:
     """GeomeltError `model-missing` where preprocessor and network expect different images."""
-    expected = model.config.vision_config.image_size
+    vision = model.config.vision_config
+    patch = getattr(vision, "patch_size", None)
+    if patch is None:  # convolutions alone take any size
+        return
+    expected = getattr(vision, "image_size", image_size // patch * patch)  # NaFlex: whole patches
     if expected != image_size:
         raise model_missing(
             f"The network in {folder.path} takes {expected} pixels a side, its preprocessor "
