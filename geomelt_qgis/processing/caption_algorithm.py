@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
@@ -37,3 +39,16 @@ class CaptionAlgorithm(GeomeltAlgorithm):
             layer, context.transformContext(), is_remote=self.access.is_remote
         )
         return True
+
+    def perform(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            return super().perform(parameters, context, feedback)
+        finally:
+            # QGIS keeps an algorithm that failed: its raster would stay open until QGIS ends, and
+            # be closed too late then.
+            del self.raster

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
+import weakref
 
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProject,
     QgsReferencedRectangle,
 )
@@ -19,6 +19,8 @@ from support.algorithms import Feedback, algorithm, features, points, run
 from geomelt_qgis.core.caption.obstacles import obstacle
 from geomelt_qgis.core.selection import Extent
 from geomelt_qgis.core.settings import Settings
+from geomelt_qgis.processing import caption_algorithm
+from geomelt_qgis.processing.raster_to_caption import RasterToCaption
 
 
 def test_caption_an_extent(alone, raster):
@@ -64,12 +66,24 @@ def test_caption_features(running, raster, bodies):
     assert bodies()[-1]["extent"] == pytest.approx([500250, 4999750, 500350, 4999850])
 
 
-def test_features_that_are_gone_by_the_run_end_it_in_a_sentence(alone):
-    """A layer removed between the check of the parameters and the run."""
-    context = QgsProcessingContext()
+def test_features_that_are_gone_by_the_run_end_it_in_a_sentence(alone, raster, monkeypatch):
+    """A layer removed between the check of the parameters and the run: the raster is closed."""
+    rasters = []
+
+    class Watched(RasterToCaption):
+        def __init__(self, *given, **named):
+            super().__init__(*given, **named)
+            rasters.append(weakref.ref(self))
+
+    monkeypatch.setattr(caption_algorithm, "RasterToCaption", Watched)
+    context, feedback = QgsProcessingContext(), Feedback()
     context.setProject(QgsProject.instance())
-    with pytest.raises(QgsProcessingException, match="removed"):
-        algorithm("captionfeatures").work(None, {"FEATURES": "removed"}, context, Feedback())
+    parameters = {"RASTER": raster, "FEATURES": "removed", "OUTPUT": "memory:"}
+    _, ok = algorithm("captionfeatures").run(parameters, context, feedback)
+    assert not ok
+    assert "removed" in feedback.errors[0]
+    assert "NoneType" not in feedback.errors[0]
+    assert [each() for each in rasters] == [None]
 
 
 def test_a_point_without_a_margin_has_no_caption(alone, raster):
