@@ -134,7 +134,7 @@ def test_a_format_is_known_by_its_endings_alone(kept: ResultFormat) -> None:
 
 def test_the_page_names_every_ending() -> None:
     page = (Path(__file__).parents[3] / "docs" / "searching.md").read_text("utf-8")
-    table = page.partition("| ending | form |\n|---|---|\n")[2].partition("\n\n")[0]
+    table = page.partition("| ending | format |\n|---|---|\n")[2].partition("\n\n")[0]
     named = [re.findall(r"`(\.\w+)`", row.split("|")[1]) for row in table.splitlines()]
     assert named == [list(each.endings) for each in FORMATS]
 
