@@ -73,7 +73,7 @@ def label(
     name: NameArgument,
     index: IndexOption,
     text: Annotated[
-        str | None, typer.Option(help="What it should show, in words; '' takes them away.")
+        str | None, typer.Option(help="What it should show, in words; '' removes them.")
     ] = None,
     like: Annotated[list[int] | None, typer.Option(help="Tile id: this is it.")] = None,
     unlike: Annotated[list[int] | None, typer.Option(help="Tile id: this is not.")] = None,

@@ -30,6 +30,6 @@ def rocchio(text: Vector | None, positive: Vector, negative: Vector) -> Vector:
     length = np.linalg.norm(query)
     if not length > 1e-6:
         raise GeomeltError(
-            "The examples cancel each other out: take one of them away.", code="empty-query"
+            "The examples cancel each other out: remove one of them.", code="empty-query"
         )
     return (query / length).astype(np.float32)

@@ -10,7 +10,7 @@ from geomelt.service.schemas import Body, QueryText, TileIds
 
 
 class LabelsBody(Body):
-    """`text` null leaves the concept's text as it is, "" takes it away."""
+    """`text` null leaves the text of the concept as it is, "" removes it."""
 
     text: QueryText | None = None
     positive: TileIds = Field(default_factory=list)
