@@ -273,7 +273,7 @@ class Concepts(Protocol):
     """The concepts of an open index.
 
     Labels change no answer of the index: they leave its revision as it is and claim no right to
-    write, so that between two sources of a long run they find their turn.
+    write, so that they can be given at any time during a long run.
     """
 
     def all(self) -> list[Concept]:

@@ -1,4 +1,4 @@
-"""When there is something to do again: the file system is watched, and asked now and then."""
+"""When there is something to do again: the file system is watched, and checked now and then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geomelt.base.addresses import SUFFIX
 from geomelt.imagery import searched_places
 
 SETTLED_S = 2.0  # a file that did not grow for so long is complete
-LOOK_S = 60.0  # network drives tell of no changes: look by ourselves
+CHECK_S = 60.0  # network drives send no notifications
 
 
 def changes(
@@ -20,23 +20,23 @@ def changes(
     stop: threading.Event,
     *,
     settled: float = SETTLED_S,
-    look: float = LOOK_S,
+    check: float = CHECK_S,
 ) -> Iterator[None]:
     """Yields when something under `paths` changed and no file of it grows any more.
 
-    Also every `look` seconds without any change, whoever forgot to tell of one. Ends when `stop`
-    is set; KeyboardInterrupt passes. An index among the imagery is no news.
+    Also every `check` seconds without a notification. Ends when `stop` is set; KeyboardInterrupt
+    passes. An index among the imagery is no change.
     """
     places = [place for place in searched_places(paths) if place.exists()]
-    told = watch(
+    notifications = watch(
         *places,
         watch_filter=_is_imagery,
         stop_event=stop,
-        rust_timeout=round(1000 * look),
+        rust_timeout=round(1000 * check),
         yield_on_timeout=True,
         ignore_permission_denied=True,
     )
-    for changed in told:
+    for changed in notifications:
         _wait_until_settled([Path(name) for _, name in changed], stop, settled)
         if not stop.is_set():
             yield

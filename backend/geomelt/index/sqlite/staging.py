@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy.typing as npt
 
 from geomelt.base import disk
-from geomelt.base.addresses import Address
+from geomelt.base.addresses import SUFFIX, Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import SourceStage
 from geomelt.index.records import SourceRecord, TileRecord
@@ -41,7 +41,10 @@ class SqliteStage(SourceStage):
     ) -> None:
         self._address, self._dimension = address, dimension
         self._source, self._captioned, self._commit = source, captioned, commit
-        self._file = tempfile.SpooledTemporaryFile(MEMORY, dir=address.home)  # noqa: SIM115
+        prefix = f".{address.name}{SUFFIX}-"  # where it must have a name, it is no imagery's
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+            MEMORY, prefix=prefix, dir=address.home
+        )
         self._batches = 0
 
     def add(
