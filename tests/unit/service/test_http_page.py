@@ -7,7 +7,11 @@ from typing import Any
 
 from support.contract import CONTRACT, REPOSITORY, SCHEMAS, calls, without_names
 
-PAGE = (REPOSITORY / "docs" / "http-api.md").read_text("utf-8")
+DOCS = REPOSITORY / "docs"
+PAGE = (DOCS / "http-api.md").read_text("utf-8")
+# Where the page links to for the filters.
+_FILTERS = (DOCS / "searching.md").read_text("utf-8").partition("\n## Filters\n")[2]
+FILTERS = _FILTERS.partition("\n## ")[0]
 # Blocks first, then what stands in backticks in a line.
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```", PAGE, re.M | re.S)
 CODE = [*BLOCKS, *re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", PAGE, flags=re.M | re.S))]
@@ -26,6 +30,7 @@ def test_every_call_is_on_the_page() -> None:
 
 def test_every_field_is_on_the_page() -> None:
     words = set(re.findall(r"\w+", "\n".join(CODE)))
+    words |= set(re.findall(r'`"(\w+)"', FILTERS))
     assert fields() - words == set()
 
 
