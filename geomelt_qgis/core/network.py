@@ -37,7 +37,7 @@ class Route:
 class RouteFinder(QObject):
     """The way to a URL by the settings of QGIS: its proxy, its certificates.
 
-    `found` carries the Route that was asked for last, where nobody has forgotten it since.
+    `found` carries the Route of the latest `ask`, unless `forget` was called since.
     """
 
     found = pyqtSignal(object)

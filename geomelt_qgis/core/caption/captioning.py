@@ -23,8 +23,8 @@ from .layer_source import DRAWN_INSTEAD, raster_file
 
 class Captioning(QObject):
     """Exactly one of the first three signals ends it: `succeeded` carries Captioned, `failed` a
-    BackendError. `stage_changed` says what is being done, how much of it is, and of how much: 0
-    where nobody knows."""
+    BackendError. `stage_changed`: what is being done, how much of it is done, and of how much, 0
+    where that is not known."""
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ..text import tr
 
-# Qt 6 has other names, also where somebody has given it a QVariant.Type.
+# Qt 6 has other names, also where another plugin has given it a QVariant.Type.
 _KINDS: dict[str, Any] = (
     {"Int": QVariant.Type.Int, "Double": QVariant.Type.Double, "String": QVariant.Type.String,
      "Date": QVariant.Type.Date}

@@ -83,7 +83,7 @@ def _table(layer: QgsVectorLayer, known: dict[str, Column]) -> QgsAttributeTable
             entry.hidden = True
         else:
             entry.width = column.width
-    # What can be done with a tile stands first, or nobody scrolls to it.
+    # What can be done with a tile stands first, or it would be overlooked.
     config.setColumns(sorted(columns, key=lambda entry: entry.type != action))
     config.setActionWidgetStyle(QgsAttributeTableConfig.ActionWidgetStyle.DropDown)
     if "rank" in known:

@@ -7,8 +7,8 @@ from ..text import tr
 
 
 def incapable(health: Health | None, *needed: Capability) -> str:
-    """Why the backend cannot do what is needed, and what helps; empty where it can, or where
-    nobody has asked it yet."""
+    """Why the backend cannot do what is needed, and what helps; empty where it can, or where its
+    health is not known yet."""
     if health is None:
         return ""
     lacking = (each for each in needed if not health.can(each))

@@ -83,9 +83,9 @@ class GeomeltFilter(QgsLocatorFilter):
         return _PREFIX
 
     def clone(self) -> GeomeltFilter:
-        twin = GeomeltFilter(self._iface, self._dock, self._running)
-        twin._searched = self._dock.searched()
-        return twin
+        copy = GeomeltFilter(self._iface, self._dock, self._running)
+        copy._searched = self._dock.searched()
+        return copy
 
     def fetchResults(self, string: str, context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         """In a thread of its own; an exception that left it would take QGIS down."""

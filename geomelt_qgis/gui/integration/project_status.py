@@ -145,7 +145,7 @@ def _filter(key: str, control: FilterControl) -> _Entry:
 
 def _area(key: str, box: ExtentBox) -> _Entry:
     def write(name: str) -> None:
-        # A box is drawn for the moment: to ask for a new one when a project opens helps nobody.
+        # A box is drawn for the moment: to ask for a new one when a project opens would not help.
         if Area[name] is not Area.BOX:
             box.choose(Area[name])
 

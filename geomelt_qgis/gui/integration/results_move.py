@@ -137,7 +137,7 @@ class ResultsMove(QObject):
             text = tr("The results of this project now lie beside it, in {0}.")
             show_success(self._iface, text.format(target.name))
             if not self._project.isDirty():
-                # By QGIS's own action: it would warn of a file that somebody else has written.
+                # By QGIS's own action: it would warn of a file that another program has written.
                 self._project.setDirty(True)
                 self._iface.actionSaveProject().trigger()
         for layers in layers_in_profile().values():
