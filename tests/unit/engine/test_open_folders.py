@@ -126,12 +126,12 @@ def test_missing_weights(clip):
     assert "lacks model.safetensors" in refused(clip).detail
 
 
-def test_pickled_weights(clip):
+def test_pickled_weights_of_another_kind(clip):
     weights = load_file(clip / "model.safetensors")
-    torch.save(weights, clip / "pytorch_model.bin")
+    torch.save(weights, clip / "RemoteCLIP.pt")
     (clip / "model.safetensors").unlink()
     error = refused(clip)
-    assert "pytorch_model.bin" in error.detail
+    assert "RemoteCLIP.pt" in error.detail
     assert "docs/models.md" in error.detail
 
 

@@ -41,6 +41,7 @@ TEXT_CALLS = {"read_text", "write_text"}
 # A target that is there already is an error on Windows alone: these are new by their making.
 KNOWN = {
     ("backend/geomelt/engine/library/adapter_folder.py", "rename"),
+    ("backend/geomelt/engine/library/pickled_weights.py", "rename"),
     ("backend/geomelt/engine/runtime/cache_folder.py", "rename"),
     ("backend/geomelt/engine/runtime/graph_export.py", "rename"),
     ("backend/geomelt/index/cache/build.py", "rename"),

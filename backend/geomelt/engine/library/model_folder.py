@@ -12,11 +12,16 @@ from typing import Any
 
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.library.adapter_folder import Adapter
+from geomelt.engine.library.pickled_weights import (
+    PICKLES,
+    SHARDS,
+    has_safetensors,
+    with_safetensors,
+)
 from geomelt.model.files import WEIGHTS, weights_revision
 
 _PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 _HUB_ID = re.compile(r"([\w-][\w.-]*/[\w.-]+?)(@[\w.-]*)?")
-_SHARDS = "model.safetensors.index.json"
 _SETTINGS = ("config.json", "preprocessor_config.json", "processor_config.json")
 _FETCHED = ["*.json", "*.txt", WEIGHTS, "model-*.safetensors"]
 _PICKLED = {".bin", ".pt", ".pth", ".ckpt"}
@@ -36,13 +41,18 @@ class ModelFolder:
         """`model` is a folder or `ORG/NAME@COMMIT`, a model of the hub at a pinned revision.
 
         A hub model is looked for in the local cache; only `download` fetches it, or what of it
-        is missing. Raises GeomeltError `model-missing`, or `invalid` for a name that pins nothing.
+        is missing. Pickled weights of transformers are converted, once. Raises GeomeltError
+        `model-missing`, or `invalid` for a name that pins nothing.
         """
         path = Path(model).expanduser()
         if path.is_dir():
-            return cls(path, path.resolve().name)
+            return cls(with_safetensors(path), path.resolve().name)
         if pinned := _PINNED.fullmatch(str(model)):
-            return cls(_of_hub(*pinned.groups(), download=download), *pinned.groups())
+            repository, commit = pinned.groups()
+            snapshot = _of_hub(repository, commit, _FETCHED, download=download)
+            if download and not has_safetensors(snapshot):
+                snapshot = _of_hub(repository, commit, PICKLES, download=True)
+            return cls(with_safetensors(snapshot), repository, commit)
         if named := _HUB_ID.fullmatch(str(model)):
             raise GeomeltError(
                 f"There is no folder {model}, and a model of the hub needs a pinned revision: "
@@ -99,13 +109,13 @@ class ModelFolder:
     def weights(self) -> list[Path]:
         """The safetensors files; GeomeltError `model-missing` where there are none."""
         files = [self.path / WEIGHTS]
-        if not files[0].is_file() and (index := self.json(_SHARDS)):
+        if not files[0].is_file() and (index := self.json(SHARDS)):
             files = [self.path / name for name in sorted(set(index["weight_map"].values()))]
         if missing := next((file for file in files if not file.is_file()), None):
             pickled = next((p for p in sorted(self.path.iterdir()) if p.suffix in _PICKLED), None)
             raise model_missing(
-                f"{self.path} holds pickled weights ({pickled.name}), which could run any code: "
-                f"use a revision with {WEIGHTS}, or convert them (docs/models.md says how)."
+                f"{self.path} holds pickled weights ({pickled.name}), and none that transformers "
+                f"wrote: use a revision with {WEIGHTS}, or convert them (docs/models.md says how)."
                 if pickled
                 else f"{self.path} lacks {missing.name}: copy or download the whole model again, "
                 "at a revision that has it."
@@ -138,7 +148,7 @@ def first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].rstrip(".: ")
 
 
-def _of_hub(repository: str, commit: str, *, download: bool) -> Path:
+def _of_hub(repository: str, commit: str, patterns: list[str], *, download: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -147,7 +157,7 @@ def _of_hub(repository: str, commit: str, *, download: bool) -> Path:
             snapshot_download(
                 repository,
                 revision=commit,
-                allow_patterns=_FETCHED,
+                allow_patterns=patterns,
                 ignore_patterns=["*/*"],
                 local_files_only=not download,
             )
