@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from geomelt.base.errors import GeomeltError
+from geomelt.cli.converting_open_clip import open_clip
 from geomelt.cli.options import landscape_tiles
 from geomelt.cli.output import JsonOption, print_json, print_table, remark
 
@@ -97,5 +98,6 @@ def add_commands(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     group.command()(beit3)
+    group.command("open-clip")(open_clip)
     group.command()(graphs)
     app.add_typer(group, name="convert")
