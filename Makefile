@@ -88,7 +88,7 @@ demo: $(SETUP) $(GRAPHS) stage ## index imagery, ask three questions, caption an
 	PYTHONPATH=resources $(BIN)/python -m demo $(if $(IMAGERY),--imagery '$(IMAGERY)')
 
 openapi: $(SETUP) ## docs/openapi.json, made from the service
-	$(BIN)/python -m geomelt.service.contract docs/openapi.json
+	$(BIN)/python -m geomelt.service.openapi docs/openapi.json
 
 screenshots: $(SETUP) $(GRAPHS) stage ## the pictures of the docs, from a real QGIS (minutes); SCENES, LOOKS: only these
 	PYTHONPATH=resources $(BIN)/python -m screenshots $(if $(IMAGERY),--imagery '$(IMAGERY)') \

@@ -25,7 +25,7 @@ from geomelt.describing.captions import CaptionTask
 from geomelt.describing.extent import ExtentRequest, ExtentTiles
 from geomelt.describing.features import describe
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.feedback import sharing
 from geomelt.imagery import RasterSource, SourceOverrides, TileRecipe
 from geomelt.imagery.crs import WGS84

@@ -10,7 +10,7 @@ from pathlib import Path
 import scale
 import torch
 from first_use import first_use
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.model.files import default_model
 from geomelt.sample.landscape import sample_tiles
 from indexing import indexing_rates

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.sample.landscape import sample_tiles
 from geomelt.searching import match
 from geomelt.searching.match import Calibration

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.feedback import logistic, preference
 from geomelt.feedback.preference import LABELS_TO_LEARN
 from geomelt.feedback.rocchio import rocchio

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus
 from geomelt.training.phrases import file_label

@@ -22,7 +22,7 @@ import numpy as np
 import rasterio
 from geomelt.base.addresses import Address
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.indexing import IndexRequest, open_index, update
 from geomelt.indexing.embedding import BATCH, IN_HAND
 from geomelt.sample.landscape import sample_tiles

@@ -16,8 +16,8 @@ import numpy as np
 import shapely
 from geomelt.base.addresses import Address
 from geomelt.engine.engine import Engine
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.engine.joint_mode import evidence, joint_scores
-from geomelt.engine.options import EngineOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.records import SourceRecord, TileRecord

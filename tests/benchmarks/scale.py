@@ -23,7 +23,7 @@ import scale_vectors
 import shapely
 from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.records import SourceRecord, TileRecord

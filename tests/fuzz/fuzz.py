@@ -82,7 +82,7 @@ def _fuzz(server: ServerProcess, home: Path, options: argparse.Namespace) -> int
 
 def _schema(imagery: Path) -> dict[str, Any]:
     """The contract, with names and paths that lead somewhere half of the time."""
-    from geomelt.service.contract import contract
+    from geomelt.service.openapi import contract
 
     schema = contract()
     for path, methods in schema["paths"].items():

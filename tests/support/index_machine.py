@@ -16,7 +16,7 @@ from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.index.cache import keeper
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.filters import Filter
 from geomelt.index.records import Counts, SourceRecord
 from geomelt.index.records import TileRecord as Tile

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geomelt.base.addresses import Address
-from geomelt.cli.options import IndexFolderOption
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
-from geomelt.cli.progress import progress_bar
+from geomelt.cli.progress_bar import progress_bar
+from geomelt.cli.shared_options import IndexFolderOption
+from geomelt.engine.engine_options import naming_device
 from geomelt.engine.library.adapter_folder import Adapter, default_adapter_folder, place_of
-from geomelt.engine.options import naming_device
 
 if TYPE_CHECKING:
     from geomelt.adapting.adapt import Trial, Unread

@@ -9,7 +9,9 @@ import typer
 
 from geomelt.cli.arguments import Question
 from geomelt.cli.found import print_features
-from geomelt.cli.options import (
+from geomelt.cli.output import JsonOption, print_json
+from geomelt.cli.progress_bar import progress_bar
+from geomelt.cli.shared_options import (
     BandsOption,
     CrsOption,
     Extent,
@@ -17,9 +19,7 @@ from geomelt.cli.options import (
     extent_option,
     takes_engine_options,
 )
-from geomelt.cli.output import JsonOption, print_json
-from geomelt.cli.progress import progress_bar
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 
 
 @takes_engine_options

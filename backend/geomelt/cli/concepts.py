@@ -11,8 +11,8 @@ import typer
 from geomelt.base.errors import GeomeltError
 from geomelt.base.json_text import json_text
 from geomelt.cli.found import print_features
-from geomelt.cli.options import IndexFolderOption, OutOption
 from geomelt.cli.output import JsonOption, counted, print_json, print_table, remark
+from geomelt.cli.shared_options import IndexFolderOption, OutOption
 
 if TYPE_CHECKING:
     from geomelt.index.contract import Store

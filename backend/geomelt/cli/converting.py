@@ -9,8 +9,8 @@ import typer
 
 from geomelt.base.errors import GeomeltError
 from geomelt.cli.converting_open_clip import open_clip
-from geomelt.cli.options import landscape_tiles
 from geomelt.cli.output import JsonOption, print_json, print_table, remark
+from geomelt.cli.shared_options import landscape_tiles
 
 _TASKS = {"retrieval": "search", "language": "caption"}
 

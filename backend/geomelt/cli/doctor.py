@@ -12,9 +12,9 @@ import typer
 from geomelt.base import disk
 from geomelt.base.about import version
 from geomelt.base.addresses import checked_home
-from geomelt.cli.options import IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, JsonOption, print_json, print_table
-from geomelt.engine.options import EngineOptions
+from geomelt.cli.shared_options import IndexFolderOption, takes_engine_options
+from geomelt.engine.engine_options import EngineOptions
 
 if TYPE_CHECKING:
     from geomelt.engine.engine import Engine

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from geomelt.cli.options import Extent, with_options
+from geomelt.cli.shared_options import Extent, with_options
 from geomelt.index.filter_table import Description, Kind
 from geomelt.index.filters import FILTERS, Filter
 

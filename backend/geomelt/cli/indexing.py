@@ -13,10 +13,10 @@ from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.limits import SOURCE_TIMEOUT
 from geomelt.cli.interrupt import remembered_interrupt
-from geomelt.cli.options import BandsOption, IndexFolderOption, takes_engine_options
 from geomelt.cli.output import FAILED, STOPPED, JsonOption, print_json, print_table, remark
-from geomelt.cli.progress import progress_bar
-from geomelt.engine.options import EngineOptions
+from geomelt.cli.progress_bar import progress_bar
+from geomelt.cli.shared_options import BandsOption, IndexFolderOption, takes_engine_options
+from geomelt.engine.engine_options import EngineOptions
 
 if TYPE_CHECKING:
     from geomelt.engine.tasks import TileEngine

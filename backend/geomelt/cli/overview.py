@@ -10,14 +10,14 @@ import typer
 from geomelt.cli.arguments import Question
 from geomelt.cli.filter_options import takes_filters
 from geomelt.cli.found import print_features
-from geomelt.cli.options import (
+from geomelt.cli.output import JsonOption, counted, print_json, print_table
+from geomelt.cli.shared_options import (
     IndexArgument,
     IndexFolderOption,
     OutOption,
     takes_engine_options,
 )
-from geomelt.cli.output import JsonOption, counted, print_json, print_table
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.index.filters import Filter
 
 _FINEST = "This level instead of 0, the finest."

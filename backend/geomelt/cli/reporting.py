@@ -8,8 +8,8 @@ import typer
 
 from geomelt.base.addresses import Address, checked_home
 from geomelt.cli.found import shortened
-from geomelt.cli.options import IndexArgument, IndexFolderOption
 from geomelt.cli.output import FAILED, JsonOption, counted, print_json, print_table, remark
+from geomelt.cli.shared_options import IndexArgument, IndexFolderOption
 
 if TYPE_CHECKING:
     from geomelt.index.records import IndexDescription

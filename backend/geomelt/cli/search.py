@@ -11,14 +11,14 @@ from geomelt.base.errors import GeomeltError
 from geomelt.cli.arguments import Question
 from geomelt.cli.filter_options import takes_filters
 from geomelt.cli.found import print_hits
-from geomelt.cli.options import (
+from geomelt.cli.output import JsonOption, print_json, remark
+from geomelt.cli.progress_bar import progress_bar
+from geomelt.cli.shared_options import (
     IndexFolderOption,
     OutOption,
     takes_engine_options,
 )
-from geomelt.cli.output import JsonOption, print_json, remark
-from geomelt.cli.progress import progress_bar
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.index.filters import Filter
 
 if TYPE_CHECKING:

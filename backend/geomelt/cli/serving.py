@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from geomelt.base.addresses import checked_home
-from geomelt.cli.options import IndexFolderOption, takes_engine_options
-from geomelt.engine.options import EngineOptions
+from geomelt.cli.shared_options import IndexFolderOption, takes_engine_options
+from geomelt.engine.engine_options import EngineOptions
 
 
 @takes_engine_options
@@ -25,8 +25,8 @@ def serve(
 
     guard = StdinGuard() if stdin_guard else None
 
-    from geomelt.service.run import ServeOptions
-    from geomelt.service.run import serve as run
+    from geomelt.service.serve import ServeOptions
+    from geomelt.service.serve import serve as run
 
     run(
         ServeOptions(

@@ -10,7 +10,7 @@ import numpy as np
 from shapely.geometry import mapping
 
 from geomelt.base.errors import GeomeltError
-from geomelt.base.geojson import Feature
+from geomelt.base.feature_text import Feature
 from geomelt.describing.extent import ExtentTiles
 from geomelt.engine.tasks import Images
 from geomelt.imagery.reading.source import RasterSource

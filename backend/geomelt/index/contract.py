@@ -19,7 +19,7 @@ import numpy.typing as npt
 from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.concepts import Concept
 from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.index.footprints import Polygons

@@ -10,7 +10,7 @@ from typing import Any
 from geomelt.base.addresses import Address, scheme_of
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import Catalog, Store
 from geomelt.index.records import IndexDescription
 

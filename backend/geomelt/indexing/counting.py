@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from geomelt.indexing.progress import Note, Progress, Refusal
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 
 class ProgressCounter:

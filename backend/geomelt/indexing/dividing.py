@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from geomelt.imagery import PixelWindow
 from geomelt.indexing.reading import open_source, record_of
-from geomelt.indexing.tasks import Part, SourceTask
+from geomelt.indexing.source_tasks import Part, SourceTask
 
 
 def divide(task: SourceTask, most: int) -> list[SourceTask]:

@@ -17,7 +17,7 @@ from geomelt.imagery.reading.threads import SlabReaders
 from geomelt.imagery.refusals import cause_of, display_name
 from geomelt.index.records import Said, SourceRecord, TileRecord
 from geomelt.indexing.outcomes import SourceEnded, SourceOpened, SourceRefused, TilesSkipped
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 log = logging.getLogger(__name__)
 

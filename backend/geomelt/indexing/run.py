@@ -10,17 +10,17 @@ from geomelt.engine.tasks import TileEngine
 from geomelt.imagery import TileRecipe
 from geomelt.index.contract import Store
 from geomelt.indexing.captioning import caption_tiles
+from geomelt.indexing.committing import SourceWriter
 from geomelt.indexing.counting import ProgressCounter
 from geomelt.indexing.executors import Executor
 from geomelt.indexing.executors.local import LocalExecutor
-from geomelt.indexing.numerics import require_numerics
 from geomelt.indexing.opening import settle_recipe
 from geomelt.indexing.progress import IndexSummary, Progress
 from geomelt.indexing.reading import count_tiles
 from geomelt.indexing.request import IndexRequest
+from geomelt.indexing.same_numerics import require_numerics
+from geomelt.indexing.source_tasks import tasks_of
 from geomelt.indexing.survey import Survey, survey
-from geomelt.indexing.tasks import tasks_of
-from geomelt.indexing.writing import SourceWriter
 
 
 def update(

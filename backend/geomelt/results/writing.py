@@ -10,7 +10,7 @@ from typing import Any
 
 from geomelt.base.disk import naming
 from geomelt.base.errors import GeomeltError
-from geomelt.results.formats import FORMATS, ResultFormat, endings, format_of
+from geomelt.results.file_formats import FORMATS, ResultFormat, endings, format_of
 
 
 def checked_output(path: Path) -> ResultFormat:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
 
-from geomelt.base.geojson import Feature
+from geomelt.base.feature_text import Feature
 from geomelt.base.limits import CAPTIONED_HITS
 
 if TYPE_CHECKING:

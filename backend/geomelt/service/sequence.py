@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geomelt.base.errors import GeomeltError
-from geomelt.base.geojson import Pieces
+from geomelt.base.feature_text import Pieces
 from geomelt.base.json_text import json_text
 from geomelt.service.statuses import status_of
 

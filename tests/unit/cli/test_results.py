@@ -14,7 +14,7 @@ import pytest
 import shapely
 from geomelt.base.errors import GeomeltError
 from geomelt.results import checked_output, write_features
-from geomelt.results.formats import FORMATS, ResultFormat, endings, format_of
+from geomelt.results.file_formats import FORMATS, ResultFormat, endings, format_of
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
 
@@ -140,7 +140,7 @@ def test_the_page_names_every_ending() -> None:
 
 
 def test_the_help_names_every_format() -> None:
-    from geomelt.cli.options import OutOption
+    from geomelt.cli.shared_options import OutOption
 
     (option,) = get_args(OutOption)[1:]
     assert endings() in option.help

@@ -176,7 +176,7 @@ def test_nothing_is_told_to_the_makers_of_the_runtime(folder, tmp_path):
     """In a home and a process of its own: no identifier, no reports that wait to be sent."""
     code = (
         "import sys\n"
-        "from geomelt.engine.options import EngineOptions\n"
+        "from geomelt.engine.engine_options import EngineOptions\n"
         "from geomelt.sample.landscape import sample_tiles\n"
         f"engine = EngineOptions(sample_tiles, model={str(folder)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"

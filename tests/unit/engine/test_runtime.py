@@ -10,8 +10,8 @@ import pytest
 import torch
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.engine import Engine
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.engine.numerics import EQUAL
-from geomelt.engine.options import EngineOptions
 from geomelt.engine.runtime.benchmark import Benchmark, benchmark, fastest
 from geomelt.engine.runtime.image_encoder import TorchImageEncoder
 from geomelt.engine.runtime.remembered_choice import GRAPH, Choice, RuntimeCache

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
 from geomelt.engine.engine import Engine
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.engine.late import late_engine
 from geomelt.engine.library.model_folder import ModelFolder
-from geomelt.engine.options import EngineOptions
 from geomelt.engine.runtime import onnx_export
 from geomelt.engine.runtime.cache_folder import CacheFolder
 from geomelt.engine.runtime.onnx_text_encoder import TextEncoders
@@ -132,7 +132,7 @@ def test_a_command_that_asks_in_words_imports_no_torch(tmp_path_factory):
     TextEncoders().make(ModelFolder.find(model), None)  # in the tests' own cache folder
     code = (
         "import sys\n"
-        "from geomelt.engine.options import EngineOptions\n"
+        "from geomelt.engine.engine_options import EngineOptions\n"
         "from geomelt.sample.landscape import sample_tiles\n"
         f"engine = EngineOptions(sample_tiles, model={str(model)!r}).load_late()\n"
         "assert engine.embed_texts(['river']).shape == (1, 16)\n"

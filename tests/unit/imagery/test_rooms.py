@@ -11,8 +11,8 @@ import rasterio
 from affine import Affine
 from geomelt import imagery
 from geomelt.imagery import RasterSource, find_sources, formats, scan_sources, state_of
-from geomelt.imagery.containers import table
-from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
+from geomelt.imagery.containers import registry
+from geomelt.imagery.containers.container import Container, Holding, Place, Sources
 from geomelt.imagery.files.listings import Listing
 from geomelt.imagery.files.location import Location
 from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def test_a_container_is_one_module_and_one_line_of_the_table(
     pair.write_text(".pixels/a.tif 2020-08-31")
     assert scan_sources([tmp_path]).sources == ()
 
-    monkeypatch.setattr(table, "CONTAINERS", (*table.CONTAINERS, Pairs()))
+    monkeypatch.setattr(registry, "CONTAINERS", (*registry.CONTAINERS, Pairs()))
     assert find_sources([tmp_path]) == [str(pair)]
     state = state_of(pair)
     assert state.size == pair.stat().st_size + (hidden / "a.tif").stat().st_size
@@ -119,7 +119,7 @@ def test_a_container_is_one_module_and_one_line_of_the_table(
         assert pixels.std() > 10
 
 
-@pytest.mark.parametrize("container", table.CONTAINERS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("container", registry.CONTAINERS, ids=lambda each: type(each).__name__)
 def test_a_container_leaves_what_is_not_its_own(container: Container, tmp_path: Path) -> None:
     listing = SimpleNamespace(
         folder=str(tmp_path), path=tmp_path, names=["readme.docx"], folders=[], packed=False,

@@ -21,7 +21,7 @@ from geomelt.indexing.dividing import divide
 from geomelt.indexing.executors.local import LocalExecutor
 from geomelt.indexing.executors.processes import ProcessExecutor
 from geomelt.indexing.outcomes import SourceEnded, SourceOpened, SourceOutcome
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 from support.colour_engine import ColourEngine
 from support.index_runs import index_content, index_sources, open_index
 from support.small_rasters import RECIPE, write_raster

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from geomelt.imagery import SourceState
 from geomelt.index.contract import Store
+from geomelt.indexing.committing import SourceWriter
 from geomelt.indexing.counting import ProgressCounter
 from geomelt.indexing.dividing import divide
 from geomelt.indexing.executors.local import LocalExecutor
 from geomelt.indexing.outcomes import SourceOutcome, SourceRefused, TilesEmbedded, TilesSkipped
 from geomelt.indexing.progress import Progress
-from geomelt.indexing.tasks import SourceTask
-from geomelt.indexing.writing import SourceWriter
+from geomelt.indexing.source_tasks import SourceTask
 from support.colour_engine import ColourEngine
 from support.small_rasters import RECIPE, write_raster
 

@@ -79,8 +79,8 @@ def rooms(label: str) -> list[str]:
 def test_tables_of_formats_are_the_only_ones() -> None:
     """A file that names all of them would be touched by a new one, too."""
     for table, column in (
-        ("backend/geomelt/results/formats.py", r'ResultFormat\("[^"]+", \("(\.\w+)"'),
-        ("backend/geomelt/imagery/containers/table.py", r"import (\w+)$"),
+        ("backend/geomelt/results/file_formats.py", r'ResultFormat\("[^"]+", \("(\.\w+)"'),
+        ("backend/geomelt/imagery/containers/registry.py", r"import (\w+)$"),
     ):
         named = re.findall(column, (REPOSITORY / table).read_text("utf-8"), re.M)[-4:]
         assert len(named) == 4

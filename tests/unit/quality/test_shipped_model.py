@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from geomelt.engine.engine import Engine
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.model.files import WEIGHTS, default_model
 from geomelt.sample.landscape import sample_tiles
 from geomelt.training.corpora import Corpus

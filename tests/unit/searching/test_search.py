@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from geomelt.base.errors import GeomeltError
-from geomelt.base.geojson import collection_text
+from geomelt.base.feature_text import collection_text
 from geomelt.engine.engine import Engine
 from geomelt.engine.joint_mode import evidence, joint_scores
 from geomelt.index.filters import EVERYTHING, FILTERS, Filter

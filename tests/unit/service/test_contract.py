@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from geomelt.service.contract import LIMITS, contract_text
+from geomelt.service.openapi import LIMITS, contract_text
 from geomelt.service.statuses import STATUSES
 from support.contract import (
     CONTRACT,

@@ -15,7 +15,7 @@ from geomelt.imagery.bands.order import usual_order
 from geomelt.imagery.bands.sensors import Sensor, sensor_of
 from geomelt.imagery.bands.wavelengths import by_wavelength, distance, wavelengths_of
 from geomelt.imagery.pixels.palettes import has_palette
-from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.pixels.sampled import sample
 from geomelt.imagery.refusals import display_name
 from geomelt.imagery.validity.alphas import opaque_at
 

@@ -9,7 +9,7 @@ import numpy as np
 from rasterio.io import DatasetReader
 
 from geomelt.imagery.bands.sensors import BGR, FROM_COASTAL, RGB, Order
-from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.pixels.sampled import sample
 from geomelt.imagery.pixels.windows import Values
 
 # By how many bands hold an image, what satellites deliver in 16 bits: four of PlanetScope or of

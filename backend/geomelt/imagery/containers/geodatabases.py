@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from geomelt.imagery.containers.contract import Container, Holding, Ignored
+from geomelt.imagery.containers.container import Container, Holding, Ignored
 from geomelt.imagery.files.listings import Listing
 
 _SUFFIX = ".gdb"

@@ -8,7 +8,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
+from geomelt.imagery.containers.container import Container, Holding, Place, Sources
 from geomelt.imagery.files.listings import Listing
 from geomelt.imagery.files.location import Location
 from geomelt.imagery.formats import format_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from geomelt.imagery.containers.contract import Container, Holding, Ignored
+from geomelt.imagery.containers.container import Container, Holding, Ignored
 from geomelt.imagery.files.listings import Listing
 from geomelt.imagery.files.printable import printable
 

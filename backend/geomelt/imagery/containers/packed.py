@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from geomelt.imagery.containers.contract import Container, Holding, Ignored, Place
+from geomelt.imagery.containers.container import Container, Holding, Ignored, Place
 from geomelt.imagery.files import archives
 from geomelt.imagery.files.listings import Listing, packed_folders
 from geomelt.imagery.files.location import Location

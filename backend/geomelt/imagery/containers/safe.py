@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from geomelt.imagery.containers.contract import Container, Holding, Ignored, Place, Sources
+from geomelt.imagery.containers.container import Container, Holding, Ignored, Place, Sources
 from geomelt.imagery.files.listings import Folder, Listing
 from geomelt.imagery.files.location import Location
 from geomelt.imagery.refusals import unreadable

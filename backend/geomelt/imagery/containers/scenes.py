@@ -13,7 +13,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.imagery.containers.band_files import Colours, Scene, scenes, taken, uri_in
-from geomelt.imagery.containers.contract import Container, Group, Place
+from geomelt.imagery.containers.container import Container, Group, Place
 from geomelt.imagery.containers.vrt import is_vrt, named_files
 from geomelt.imagery.files.gdal import environment
 from geomelt.imagery.files.listings import Listing, listings_at

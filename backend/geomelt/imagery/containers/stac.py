@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
+from geomelt.imagery.containers.container import Container, Holding, Place, Sources
 from geomelt.imagery.containers.vrt import is_vrt, named_files
 from geomelt.imagery.files import remote
 from geomelt.imagery.files.listings import Listing

@@ -14,7 +14,7 @@ from pathlib import Path
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.containers.contract import Container, Holding, Place, Sources
+from geomelt.imagery.containers.container import Container, Holding, Place, Sources
 from geomelt.imagery.files import not_imagery
 from geomelt.imagery.files.gdal import environment
 from geomelt.imagery.files.listings import Listing

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from xml.etree import ElementTree
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers.contract import Container, Place
+from geomelt.imagery.containers.container import Container, Place
 from geomelt.imagery.files import archives
 from geomelt.imagery.files.descriptions import HEAD, describes
 from geomelt.imagery.files.location import Location

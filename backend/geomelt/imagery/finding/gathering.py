@@ -10,8 +10,8 @@ from pathlib import Path
 
 from geomelt.base.errors import GeomeltError
 from geomelt.imagery.account import Account
-from geomelt.imagery.containers import table
-from geomelt.imagery.containers.contract import Holding, Ignored, Place, Sources
+from geomelt.imagery.containers import registry
+from geomelt.imagery.containers.container import Holding, Ignored, Place, Sources
 from geomelt.imagery.files import remote
 from geomelt.imagery.files.listings import Folder, Listing
 from geomelt.imagery.files.printable import is_unprintable, printable
@@ -59,7 +59,7 @@ class Search:
             if patterns.take(name):
                 yield name
             return
-        if table.path_of(name):
+        if registry.path_of(name):
             self.account.add("sources")
             yield name
             return
@@ -67,12 +67,12 @@ class Search:
         if path.is_dir():
             yield from self._folder(path)
         elif not os.path.lexists(path):
-            known = table.locate(Place(str(path), path, "nothing"))
+            known = registry.locate(Place(str(path), path, "nothing"))
             if known is None and not is_unprintable(path):
                 raise _missing(path, given.named_by)
             self.account.add("sources")
             yield str(path)
-        elif (folders := table.folders(path)) is not None:
+        elif (folders := registry.folders(path)) is not None:
             yield from self._folders_in(path, folders, path.parent)
         elif patterns.take(path.name):
             self.account.add("sources")
@@ -91,7 +91,7 @@ class Search:
 
     def _found_in(self, folder: FoundFolder, root: Path) -> Iterator[str]:
         path, account = folder.path, self._current
-        holding = table.recognise(Folder(path, folder.names, folder.folders))
+        holding = registry.recognise(Folder(path, folder.names, folder.folders))
         shared = isinstance(holding, Ignored) and holding.root is not None
         if holding and not shared:
             yield from self._whole(holding, folder, root)
@@ -106,7 +106,7 @@ class Search:
             return
         loose = []
         for name in folder.names:
-            folders = None if is_hidden(name) else table.folders(path / name)
+            folders = None if is_hidden(name) else registry.folders(path / name)
             if folders is not None:
                 yield from self._folders_in(path / name, folders, root)
             else:
@@ -171,7 +171,7 @@ def _held_by(path: Path) -> list[str]:
     """The sources of a file that is named itself."""
     if not path.is_file():
         return []
-    holding = table.recognise(Folder(path.parent, [path.name], ()), path.name)
+    holding = registry.recognise(Folder(path.parent, [path.name], ()), path.name)
     return list(holding.uris()) if isinstance(holding, Sources) else []
 
 
@@ -187,11 +187,11 @@ def _identity(uri: str) -> str:
     """The same for all names of a source."""
     if remote.is_url(uri):
         return uri
-    if held := table.path_of(uri):
+    if held := registry.path_of(uri):
         return uri.replace(str(held), os.path.realpath(held))
     return os.path.realpath(uri)
 
 
 def _missing(path: Path, named_by: str | None) -> GeomeltError:
-    is_file = format_of(path) or table.is_called_like_one(path)
+    is_file = format_of(path) or registry.is_called_like_one(path)
     return missing(printable(path), "file" if is_file else "folder", named_by)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import table
+from geomelt.imagery.containers import registry
 from geomelt.imagery.files import remote
 from geomelt.imagery.files.printable import printable
 from geomelt.imagery.finding import lists
@@ -45,7 +45,7 @@ def expanded(inputs: Iterable[Input]) -> Iterator[Input]:
 
 def _beside(file: Path, line: str) -> str:
     """What a list names, relative to the list's folder."""
-    if "://" in line or table.path_of(line):
+    if "://" in line or registry.path_of(line):
         return line
     line = lists.plain(line, None)
     return str(file.absolute().parent / Path(line).expanduser())
@@ -53,7 +53,7 @@ def _beside(file: Path, line: str) -> str:
 
 def file_behind(uri: str) -> Path:
     """The file or folder of this machine that a uri is, or lies in."""
-    return absolute(table.path_of(uri) or uri)
+    return absolute(registry.path_of(uri) or uri)
 
 
 def absolute(name: str | Path) -> Path:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 
-from geomelt.imagery.containers import table
+from geomelt.imagery.containers import registry
 from geomelt.imagery.files.listings import Listing
 from geomelt.imagery.files.sidecars import sidecar_names
 from geomelt.imagery.formats import (
@@ -69,7 +69,7 @@ class FileKinds:
                 beside = next((n for n in self._listing.names if n.lower() == header.lower()), None)
                 if beside and beside != name and _HEADER.search(self._head(beside)):
                     return True
-        if _KNOWN.search(name) or _BESIDE.search(name) or table.is_called_like_one(path):
+        if _KNOWN.search(name) or _BESIDE.search(name) or registry.is_called_like_one(path):
             return False
         return starts_like_a_raster(self._listing.head(name, STARTS_LONGEST))
 

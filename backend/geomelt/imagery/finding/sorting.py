@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from geomelt.imagery.account import Account
-from geomelt.imagery.containers import table
-from geomelt.imagery.containers.contract import Group, Holding, Ignored
+from geomelt.imagery.containers import registry
+from geomelt.imagery.containers.container import Group, Holding, Ignored
 from geomelt.imagery.files import not_imagery
 from geomelt.imagery.files.listings import Listing
 from geomelt.imagery.finding.kinds import FileKinds, Owners
@@ -56,7 +56,7 @@ def sort_out(listing: Listing, take: Callable[[str], bool], account: Account) ->
             uri = listing.uri(name)
             why = "nothing beside it places it: add a world file and a .prj, or georeference it"
             account.name(uri, f"{uri} was passed over (a picture without a place): {why}.")
-        elif holding := table.recognise(listing, name):
+        elif holding := registry.recognise(listing, name):
             yield from _held(holding, listing, name, account)
         else:
             account.other(name)
@@ -66,7 +66,7 @@ def _groups(listing: Listing, taken: set[str]) -> list[Group]:
     """Those whose colours the patterns let pass."""
     if len(taken) < 2:
         return []
-    return [group for group in table.groups(listing) if set(group.colours) <= taken]
+    return [group for group in registry.groups(listing) if set(group.colours) <= taken]
 
 
 def _raster(listing: Listing, name: str, account: Account) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _raster(listing: Listing, name: str, account: Account) -> Iterator[str]:
     elif listing.packed and row and not row.packed:
         account.other(name)
         account.name(uri, f"{uri} was passed over ({row.name} in an archive): unpack the archive.")
-    elif holding := table.recognise(listing, name):
+    elif holding := registry.recognise(listing, name):
         yield from _held(holding, listing, name, account)
     else:
         account.add("sources")

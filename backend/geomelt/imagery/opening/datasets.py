@@ -11,7 +11,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geomelt.base.errors import GeomeltError
-from geomelt.imagery.containers import table
+from geomelt.imagery.containers import registry
 from geomelt.imagery.files import archives, remote
 from geomelt.imagery.files.gdal import environment
 from geomelt.imagery.files.location import Location
@@ -46,7 +46,7 @@ def open_dataset(location: Location, *, overviews: bool = True) -> DatasetReader
 
 def _refusal(location: Location, error: Exception) -> GeomeltError:
     uri = location.uri
-    if lack := why_not(table.path_of(uri) or uri):
+    if lack := why_not(registry.path_of(uri) or uri):
         return unreadable(uri, *lack)
     if uri.startswith(archives.TAR) and "does not exist" in str(error.__cause__ or error):
         return unreadable(uri, "its name in the archive is not understood", "unpack the archive")
@@ -78,7 +78,7 @@ def _opened(location: Location, *, overviews: bool) -> DatasetReader:
 def _drivers(raster: str) -> tuple[str, ...]:
     if raster.startswith("/vsicurl/"):
         return REMOTE
-    return drivers_for(table.path_of(raster) or raster)
+    return drivers_for(registry.path_of(raster) or raster)
 
 
 def _check_readable(dataset: DatasetReader, uri: str) -> None:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from geomelt.imagery.containers import table
-from geomelt.imagery.containers.contract import Place
+from geomelt.imagery.containers import registry
+from geomelt.imagery.containers.container import Place
 from geomelt.imagery.files import remote
 from geomelt.imagery.files.location import Location
 from geomelt.imagery.files.printable import is_unprintable, printable
@@ -41,7 +41,7 @@ def _located(uri: str, remote_allowed: bool) -> Location:
         remote.require(remote_allowed, uri)
         return Location(uri, (remote.gdal_name(uri),), urls=(uri,))
     place = _place(uri, remote_allowed)
-    if location := table.locate(place):
+    if location := registry.locate(place):
         return location
     if place.kind == "within":
         raise missing(uri)
@@ -56,7 +56,7 @@ def _located(uri: str, remote_allowed: bool) -> Location:
 
 
 def _place(uri: str, remote_allowed: bool) -> Place:
-    if path := table.path_of(uri):
+    if path := registry.path_of(uri):
         return Place(uri, path, "within", remote_allowed)
     path = Path(os.path.abspath(uri))  # noqa: PTH100 - keeps links as named
     if is_unprintable(path):

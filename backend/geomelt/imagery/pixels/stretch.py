@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 
-from geomelt.imagery.pixels.sampling import sample
+from geomelt.imagery.pixels.sampled import sample
 from geomelt.imagery.pixels.windows import Validity, Values
 from geomelt.imagery.validity.rule import PLAIN, ValidityRules
 

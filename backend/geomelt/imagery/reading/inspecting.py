@@ -13,7 +13,7 @@ from rasterio.io import DatasetReader
 
 from geomelt.imagery.formats import of_driver
 from geomelt.imagery.pixels.palettes import is_palette
-from geomelt.imagery.pixels.sampling import Glance, glance
+from geomelt.imagery.pixels.sampled import Glance, glance
 from geomelt.imagery.pixels.windows import Values
 from geomelt.imagery.placing.warping import origin
 from geomelt.imagery.validity.alphas import Alpha, called_alpha, opaque_at

@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 from geomelt.base.addresses import Address
 from geomelt.index.cache import layout, prefix
 from geomelt.index.cache.codes import Codes
-from geomelt.index.cache.rows import Places, along_curve, block_boxes
 from geomelt.index.cache.snapshot import PLACED, Ids, Placed, Snapshot
+from geomelt.index.cache.tile_arrays import Places, along_curve, block_boxes
 from geomelt.index.records import Vector
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from geomelt.index.cache.rows import Places
+from geomelt.index.cache.tile_arrays import Places
 from geomelt.index.records import Vector
 
 _MOST_LISTS = 1024

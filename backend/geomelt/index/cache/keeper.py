@@ -11,10 +11,10 @@ import numpy as np
 
 from geomelt.base.errors import GeomeltError
 from geomelt.index.cache import build, layout
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.cache.codes import Codes
 from geomelt.index.cache.later import Later, joined
 from geomelt.index.cache.layout import Generation
-from geomelt.index.cache.options import CacheOptions
 from geomelt.index.cache.snapshot import CachedIndex, Snapshot
 from geomelt.index.cache.view import View
 

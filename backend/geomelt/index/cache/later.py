@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geomelt.index.cache.rows import Rows, along_curve, block_boxes
 from geomelt.index.cache.snapshot import PLACED, Placed
+from geomelt.index.cache.tile_arrays import Rows, along_curve, block_boxes
 from geomelt.index.records import Vector
 
 Later = tuple[Placed, Vector]  # the tiles of one source

@@ -21,7 +21,7 @@ import platformdirs
 
 from geomelt.base.addresses import Address
 from geomelt.index.cache.prefix import COMPONENTS, Prefix
-from geomelt.index.cache.rows import Rows
+from geomelt.index.cache.tile_arrays import Rows
 
 FORMAT = 1
 ABOUT = "about.json"

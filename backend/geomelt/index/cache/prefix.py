@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geomelt.index.cache.rows import Places, highest, products
+from geomelt.index.cache.tile_arrays import Places, highest, products
 from geomelt.index.records import Vector
 
 COMPONENTS = 64

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geomelt.index.cache.codes import Codes
+from geomelt.index.cache.passing_rows import Mask, Selection, select
 from geomelt.index.cache.prefix import Prefix
-from geomelt.index.cache.rows import Places, Rows, highest
-from geomelt.index.cache.selection import Mask, Selection, select
 from geomelt.index.cache.snapshot import Snapshot
+from geomelt.index.cache.tile_arrays import Places, Rows, highest
 from geomelt.index.filter_table import SourceFacts
 from geomelt.index.filters import OF_SOURCES, Filter
 from geomelt.index.records import Vector

@@ -15,17 +15,17 @@ from geomelt.base.addresses import SUFFIX, Address, is_name
 from geomelt.base.disk import naming
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.cache.layout import remove_cache
-from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Catalog
 from geomelt.index.description import described
-from geomelt.index.errors import index_exists, no_such_index
+from geomelt.index.index_errors import index_exists, no_such_index
 from geomelt.index.records import IndexDescription
 from geomelt.index.sqlite import schema
 from geomelt.index.sqlite.claim import refuse_another_writer
 from geomelt.index.sqlite.database import connect, file_of
-from geomelt.index.sqlite.errors import not_an_index, reported
-from geomelt.index.sqlite.opening import open_pool
+from geomelt.index.sqlite.open_files import open_pool
+from geomelt.index.sqlite.sqlite_errors import not_an_index, reported
 from geomelt.index.sqlite.store import SqliteStore
 
 # The index file itself and what SQLite keeps beside it.

@@ -15,9 +15,9 @@ import psutil
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
-from geomelt.index.errors import index_busy
+from geomelt.index.index_errors import index_busy
 from geomelt.index.sqlite.database import ConnectionPool, immediate
-from geomelt.index.sqlite.errors import reported
+from geomelt.index.sqlite.sqlite_errors import reported
 
 # The claims of this process, so that a row it could not take back (full disk) is known as stale.
 _held: set[str] = set()

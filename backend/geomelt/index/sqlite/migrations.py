@@ -22,7 +22,7 @@ from geomelt.index import footprints
 from geomelt.index.records import TileRecord
 from geomelt.index.sqlite.claim import refuse_another_writer
 from geomelt.index.sqlite.database import connect, file_of, immediate
-from geomelt.index.sqlite.errors import reported
+from geomelt.index.sqlite.sqlite_errors import reported
 
 log = logging.getLogger(__name__)
 

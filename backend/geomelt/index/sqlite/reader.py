@@ -16,17 +16,17 @@ import numpy.typing as npt
 from geomelt.base.addresses import Address
 from geomelt.base.stamp import ModelStamp
 from geomelt.index import merging
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.cache.keeper import CacheKeeper
-from geomelt.index.cache.options import CacheOptions
 from geomelt.index.contract import Reader
-from geomelt.index.errors import no_such_tile
 from geomelt.index.filters import EVERYTHING, Filter
 from geomelt.index.footprints import Polygons
+from geomelt.index.index_errors import no_such_tile
 from geomelt.index.records import Counts, StoredSource, StoredTile, Vector
-from geomelt.index.sqlite import check, paging, rows, sampling, scan, selecting, words
+from geomelt.index.sqlite import check, paging, rows, scan, selecting, tile_sample, words
 from geomelt.index.sqlite.database import ConnectionPool, reading
-from geomelt.index.sqlite.errors import reported
-from geomelt.index.sqlite.snapshot import SqliteSnapshot
+from geomelt.index.sqlite.moment import SqliteSnapshot
+from geomelt.index.sqlite.sqlite_errors import reported
 from geomelt.index.vectors import unit_vector
 
 
@@ -102,7 +102,7 @@ class SqliteReader(Reader):
 
     def sample(self, count: int) -> list[StoredTile]:
         with self._reading() as db:
-            return list(rows.read_tiles(db, sampling.even_ids(db, count)).values())
+            return list(rows.read_tiles(db, tile_sample.even_ids(db, count)).values())
 
     def tiles(self, ids: Sequence[int]) -> list[StoredTile]:
         with self._reading() as db:
@@ -130,7 +130,7 @@ class SqliteReader(Reader):
         with self._reading() as db:
             revision = rows.read_revision(db)
             if (drawn := self._background.get(count)) is None or drawn[0] != revision:
-                drawn = revision, self._vectors(db, sampling.random_ids(db, count))
+                drawn = revision, self._vectors(db, tile_sample.random_ids(db, count))
                 self._background[count] = drawn
         return drawn[1]
 

@@ -16,10 +16,10 @@ from geomelt.base.addresses import Address
 from geomelt.base.clock import now
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
-from geomelt.index.sqlite.concepts import CONCEPT_TABLES
+from geomelt.index.sqlite.concept_tables import CONCEPT_TABLES
 from geomelt.index.sqlite.database import connect, immediate
-from geomelt.index.sqlite.errors import not_an_index
 from geomelt.index.sqlite.migrations import SCHEMA_VERSION
+from geomelt.index.sqlite.sqlite_errors import not_an_index
 
 # Written to the SQLite header ("GMLT"), so that no other SQLite file is taken for an index.
 APPLICATION_ID = 0x474D4C54

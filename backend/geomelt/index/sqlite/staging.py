@@ -18,8 +18,8 @@ from geomelt.base.addresses import SUFFIX, Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.contract import SourceStage
 from geomelt.index.records import SourceRecord, TileRecord
-from geomelt.index.sqlite.errors import disk_full
 from geomelt.index.sqlite.rows import TileRows, tile_rows
+from geomelt.index.sqlite.sqlite_errors import disk_full
 from geomelt.index.vectors import unit_vectors
 
 MEMORY = 8 << 20  # bytes of a source that stay in memory: some 6,000 tiles of 256 numbers

@@ -12,17 +12,17 @@ import apsw
 
 from geomelt.base.addresses import Address
 from geomelt.base.clock import now
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import SourceStage, Store
-from geomelt.index.errors import no_such_source, no_such_tile
+from geomelt.index.index_errors import no_such_source, no_such_tile
 from geomelt.index.records import DateOrigin, SourceRecord
 from geomelt.index.sqlite import rows
 from geomelt.index.sqlite.claim import WriterClaim
-from geomelt.index.sqlite.concepts import SqliteConcepts
+from geomelt.index.sqlite.concept_tables import SqliteConcepts
 from geomelt.index.sqlite.database import ConnectionPool, immediate
-from geomelt.index.sqlite.errors import read_only, reported
 from geomelt.index.sqlite.reader import SqliteReader
 from geomelt.index.sqlite.rows import TileRows
+from geomelt.index.sqlite.sqlite_errors import read_only, reported
 from geomelt.index.sqlite.staging import SqliteStage
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable
 from typing import Protocol
 
 from geomelt.indexing.outcomes import SourceOutcome
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 
 class Executor(Protocol):

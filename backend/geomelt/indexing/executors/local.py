@@ -10,7 +10,7 @@ from geomelt.indexing.embedding import embedded
 from geomelt.indexing.outcomes import SourceOutcome
 from geomelt.indexing.prefetching import prefetched
 from geomelt.indexing.reading import read
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 _AHEAD = 8  # items, of up to `TOGETHER` tiles
 

@@ -12,7 +12,7 @@ from geomelt.engine.tasks import TileEngine
 from geomelt.imagery.refusals import display_name
 from geomelt.indexing.executors.worker import Divided, Failed, Idle, Message, work
 from geomelt.indexing.outcomes import SourceOutcome
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 PART = 20_000  # tiles: larger sources are divided, so that several processes share them
 _LOOK_S = 0.2  # between two calls of `stop`

@@ -16,7 +16,7 @@ from geomelt.indexing.dividing import divide
 from geomelt.indexing.executors.local import LocalExecutor
 from geomelt.indexing.outcomes import SourceOutcome, SourceRefused
 from geomelt.indexing.prefetching import prefetched
-from geomelt.indexing.tasks import SourceTask
+from geomelt.indexing.source_tasks import SourceTask
 
 log = logging.getLogger(__name__)
 

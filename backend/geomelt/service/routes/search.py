@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from geomelt.base.geojson import collection_text
+from geomelt.base.feature_text import collection_text
 from geomelt.imagery.reading.thumbnail import thumbnail
 from geomelt.imagery.recipe import PixelWindow
 from geomelt.index.stores import open_store

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from geomelt.index.cache import keeper
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.stores import open_store
 from support.filter_samples import fill

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.stores import open_store

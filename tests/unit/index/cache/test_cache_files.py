@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from geomelt.base.addresses import Address
 from geomelt.index.cache import keeper, layout
-from geomelt.index.cache.options import CacheOptions
+from geomelt.index.cache.cache_options import CacheOptions
 from geomelt.index.contract import Store
 from geomelt.index.filters import Filter
 from geomelt.index.stores import create_store, open_store

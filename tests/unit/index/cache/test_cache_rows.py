@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from geomelt.index.cache.prefix import Prefix, principal_directions, split
-from geomelt.index.cache.rows import along_curve, highest
+from geomelt.index.cache.tile_arrays import along_curve, highest
 from geomelt.index.vectors import unit_vectors
 
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import NoReturn
 
-from geomelt.engine.options import EngineOptions
+from geomelt.engine.engine_options import EngineOptions
 from geomelt.jobs import JobQueue
 from geomelt.service.app import create_app
 from geomelt.service.backend import Backend

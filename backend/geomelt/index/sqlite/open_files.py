@@ -7,9 +7,9 @@ from pathlib import Path
 from geomelt.base.addresses import Address
 from geomelt.base.errors import GeomeltError
 from geomelt.index.sqlite.database import ConnectionPool, file_of
-from geomelt.index.sqlite.errors import reported
 from geomelt.index.sqlite.migrations import bring_up_to_date, migrated_copy
 from geomelt.index.sqlite.schema import is_older
+from geomelt.index.sqlite.sqlite_errors import reported
 
 
 def open_pool(address: Address) -> tuple[ConnectionPool, bool]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geomelt.index.cache.rows import BLOCK, Places, Rows
+from geomelt.index.cache.tile_arrays import BLOCK, Places, Rows
 from geomelt.index.filters import Filter
 from geomelt.index.shared_ground import TURNS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-from geomelt.imagery.containers.contract import Container, Group, Holding, Place
+from geomelt.imagery.containers.container import Container, Group, Holding, Place
 from geomelt.imagery.containers.geodatabases import Geodatabases
 from geomelt.imagery.containers.geopackages import GeoPackages
 from geomelt.imagery.containers.map_tiles import MapTiles

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geomelt.engine.options import EngineOptions
-from geomelt.results.formats import endings
+from geomelt.engine.engine_options import EngineOptions
+from geomelt.results.file_formats import endings
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,10 +16,10 @@ from geomelt.base.clock import now
 from geomelt.index import footprints
 from geomelt.index.concepts import Concept, Label
 from geomelt.index.contract import Concepts
-from geomelt.index.errors import check_labels, concept_exists, no_such_concept, no_such_tile
+from geomelt.index.index_errors import check_labels, concept_exists, no_such_concept, no_such_tile
 from geomelt.index.sqlite.claim import in_turn
 from geomelt.index.sqlite.database import ConnectionPool
-from geomelt.index.sqlite.errors import read_only, reported
+from geomelt.index.sqlite.sqlite_errors import read_only, reported
 
 CONCEPT_TABLES = """
 CREATE TABLE concept (

@@ -1,4 +1,4 @@
-"""The HTTP contract as data: `python -m geomelt.service.contract docs/openapi.json` writes it."""
+"""The HTTP contract as data: `python -m geomelt.service.openapi docs/openapi.json` writes it."""
 
 from __future__ import annotations
 
