@@ -64,7 +64,7 @@ def open_clip(
             f"{config.text_config.vocab_size}: give the tokenizer that belongs to it."
         )
     licences = [licence] if licence else _licences(checkpoint.parent)
-    conversion.model.save_pretrained(out)
+    conversion.save(out)
     words.save_pretrained(out)
     side = config.vision_config.image_size
     pixels = {**_PIXELS, "size": {"height": side, "width": side}}

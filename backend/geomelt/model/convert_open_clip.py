@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 from transformers import CLIPConfig, CLIPModel
+from transformers.utils import logging
 
 from geomelt.base.errors import GeomeltError
 
@@ -71,6 +72,11 @@ class Conversion:
     name: str
     missing: tuple[str, ...]
     left_over: tuple[str, ...]
+
+    def save(self, folder: Path) -> None:
+        """Configuration and weights, in transformers' layout."""
+        logging.disable_progress_bar()  # writing takes a moment
+        self.model.save_pretrained(folder)
 
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:

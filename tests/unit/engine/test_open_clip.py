@@ -72,6 +72,17 @@ def test_the_command(published, tmp_path, tiles):
     assert (again, refused["code"]) == (2, "invalid")
 
 
+def test_the_command_in_words(published, tmp_path):
+    checkpoint = published / "RemoteCLIP-ViT-B-32.pt"
+    (published / "LICENSE").unlink()
+    run = ["convert", "open-clip", str(checkpoint), str(tmp_path / "out")]
+    result = CliRunner().invoke(app, run)
+    assert result.exit_code == 0
+    assert "ViT-B/32" in result.stdout
+    assert "--licence FILE" in result.stderr
+    assert "Writing" not in result.stderr
+
+
 def test_wrappers_prefixes_and_what_does_not_fit(published, tmp_path):
     state = open_clip_state("ViT-B/32")
     del state["ln_final.bias"]

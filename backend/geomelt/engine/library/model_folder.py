@@ -115,7 +115,8 @@ class ModelFolder:
             pickled = next((p for p in sorted(self.path.iterdir()) if p.suffix in _PICKLED), None)
             raise model_missing(
                 f"{self.path} holds pickled weights ({pickled.name}), and none that transformers "
-                f"wrote: use a revision with {WEIGHTS}, or convert them (docs/models.md says how)."
+                f"wrote: use a revision with {WEIGHTS}, or convert them (geomelt convert "
+                "open-clip; docs/models.md says how)."
                 if pickled
                 else f"{self.path} lacks {missing.name}: copy or download the whole model again, "
                 "at a revision that has it."
