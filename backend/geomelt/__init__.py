@@ -24,7 +24,8 @@ __all__ = [
     "write",
 ]
 
-# ONNX Runtime's packages report what they run to their maker, unless told before they are loaded.
+# ONNX Runtime's packages report what they run to their maker, unless this is set before they
+# are loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 

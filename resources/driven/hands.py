@@ -17,10 +17,6 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     QTimer.singleShot(0, lambda: QTest.mouseClick(widget, _LEFT, _NO_KEY, place))
 
 
-def double_click(widget: QWidget, at: QPoint) -> None:
-    QTimer.singleShot(0, lambda: QTest.mouseDClick(widget, _LEFT, _NO_KEY, at))
-
-
 def open_menu(widget: QWidget, at: QPoint) -> None:
     """The context menu of a place; QTest's right click alone opens none."""
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))

@@ -23,7 +23,7 @@ from transformers import (
 CONTEXT = 16
 _PAD, _START, _END = 0, 2, 3
 _ENDS = {"bos_token_id": _START, "eos_token_id": _END, "pad_token_id": _PAD}
-_TOWER = {
+TOWER = {
     "hidden_size": 32,
     "intermediate_size": 64,
     "num_hidden_layers": 2,
@@ -84,11 +84,11 @@ def write_preprocessor(folder: Path, **changes: Any) -> None:
 
 def _text() -> dict[str, Any]:
     words = len(tiny_processor().tokenizer)
-    return {**_TOWER, "vocab_size": words, "max_position_embeddings": CONTEXT, **_ENDS}
+    return {**TOWER, "vocab_size": words, "max_position_embeddings": CONTEXT, **_ENDS}
 
 
 def _vision(image_size: int) -> dict[str, Any]:
-    return {**_TOWER, "image_size": image_size, "patch_size": 16}
+    return {**TOWER, "image_size": image_size, "patch_size": 16}
 
 
 def _made(network: Any, config: Any) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from support.tiny_checkpoints import CONTEXT, TOWER
 from support.tiny_model import tiny_processor
 from tokenizers import Tokenizer
 from tokenizers.models import Unigram
@@ -28,16 +29,7 @@ from transformers import (
     Siglip2Model,
 )
 
-CONTEXT = 16
 _SENTENCES = ["a river beside the harbour", "ein Fluss am Hafen", "una pista de aterrizaje", "河流"]
-_TOWER = {
-    "hidden_size": 32,
-    "intermediate_size": 64,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "initializer_range": 0.2,
-    "initializer_factor": 8.0,
-}
 
 
 def multilingual_tokenizer(starts: bool) -> PreTrainedTokenizerFast:
@@ -131,7 +123,7 @@ def save_metaclip_2(folder: Path) -> None:
 def save_siglip2(folder: Path) -> None:
     """NaFlex: 20 patches of 16 px at most, a square of 64 px; 32 numbers."""
     tokenizer = multilingual_tokenizer(starts=False)
-    vision = {**_TOWER, "patch_size": 16, "num_patches": 9}
+    vision = {**TOWER, "patch_size": 16, "num_patches": 9}
     config = Siglip2Config(text_config=_text(tokenizer, pad_token_id=1), vision_config=vision)
     _save(Siglip2Model, config, folder)
     tokenizer.save_pretrained(folder)
@@ -160,7 +152,7 @@ def _words() -> Any:
 
 def _text(tokenizer: Any, **changes: Any) -> dict[str, Any]:
     return {
-        **_TOWER,
+        **TOWER,
         "vocab_size": len(tokenizer),
         "max_position_embeddings": CONTEXT,
         "hidden_dropout_prob": 0.0,
@@ -169,7 +161,7 @@ def _text(tokenizer: Any, **changes: Any) -> dict[str, Any]:
 
 
 def _vision() -> dict[str, Any]:
-    return {**_TOWER, "image_size": 32, "patch_size": 16}
+    return {**TOWER, "image_size": 32, "patch_size": 16}
 
 
 def _save(network: type[PreTrainedModel], config: Any, folder: Path) -> None:

@@ -28,6 +28,11 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
+def is_open_elsewhere(error: OSError) -> bool:
+    """Whether another program has the file open, which only Windows minds."""
+    return getattr(error, "winerror", None) in _SHARING
+
+
 def as_geomelt_error(error: OSError) -> GeomeltError | None:
     """`disk-full` or `read-only` naming the file; None for what is no matter of the disk."""
     place = error.filename or "the file"
@@ -36,7 +41,7 @@ def as_geomelt_error(error: OSError) -> GeomeltError | None:
             f"The disk is full, {place} could not be written: free some space and try again.",
             code="disk-full",
         )
-    if getattr(error, "winerror", None) in _SHARING:
+    if is_open_elsewhere(error):
         return GeomeltError(
             f"{place} is open in another program: close it there (QGIS keeps the files of layers "
             "open), or choose another name.",

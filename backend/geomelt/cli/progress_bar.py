@@ -10,7 +10,7 @@ from geomelt.cli.output import stderr_console
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Yields the function to tell (done, total or None); nothing is drawn where no one looks."""
+    """Yields the function to call with (done, total or None); draws on terminals only."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -29,7 +29,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         task = bars.add_task(what, total=None)
 
-        def tell(done: int, total: int | None) -> None:
+        def report(done: int, total: int | None) -> None:
             bars.update(task, completed=done, total=total)
 
-        yield tell
+        yield report

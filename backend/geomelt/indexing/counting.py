@@ -33,7 +33,7 @@ class ProgressCounter:
     def begin(
         self, tasks: Sequence[SourceTask], count: Callable[[SourceTask], int], more: int = 0
     ) -> None:
-        """The work starts: `tasks`, whose tiles `count` tells, and `more` tiles beside theirs."""
+        """The work starts: `tasks`, whose tiles `count` returns, and `more` tiles beside theirs."""
         self._expected, self._uncounted = more, {task.uri for task in tasks}
         self._began = time.monotonic()
         self.report()

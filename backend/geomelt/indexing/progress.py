@@ -47,7 +47,7 @@ class IndexSummary:
     lay elsewhere and keep their tiles) or `refused`; after a cancelled run some are none of
     these. `tiles` were stored in this run, `skipped` ones held too little valid ground;
     `captioned` ones had been stored before without a caption. `vanished` sources are in the
-    index but no longer on the disk, `removed` of them were taken out. `account` tells what
+    index but no longer on the disk, `removed` of them were taken out. `account` says what
     became of every file that was met.
     """
 

@@ -19,7 +19,7 @@ _ATTENTION = r".*\.(vision|language)\.(query|key|value|out)"
 
 
 def add_adapter(model: GeoMeltModel, rank: int, pieces: Sequence[int] = ()) -> PeftModel:
-    """A new adapter on the attention projections of both ways of `model`, which it changes.
+    """A new adapter on the attention projections of both experts of `model`, which it changes.
 
     With the embeddings of `pieces`, token ids, it can learn words that the model hardly knows.
     Only the adapter's weights can be trained; at first it does nothing.

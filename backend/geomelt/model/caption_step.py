@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from geomelt.model.modeling import GeoMeltModel, MultiwayLayer, with_masks
 
 CANDIDATES = 32
-"""Next words told of every caption: twice as many as there can be beams."""
+"""Next words kept of every caption: twice as many as there can be beams."""
 
 Layers = Sequence[Tensor]
 """Keys, then values of each layer in turn, each (n, heads, tokens, head_size)."""
@@ -76,8 +76,8 @@ def _through(
     image_key, image_value = image
     query = query * query.shape[-1] ** -0.5
     # The image's tokens apart from the words: to join them would be a copy at every word.
-    told = (query @ key.mT).masked_fill(~mask, torch.finfo(query.dtype).min)
-    shares = torch.cat((query @ image_key.mT, told), -1).softmax(-1)
+    to_words = (query @ key.mT).masked_fill(~mask, torch.finfo(query.dtype).min)
+    shares = torch.cat((query @ image_key.mT, to_words), -1).softmax(-1)
     tokens = image_key.shape[2]
     attended = shares[..., :tokens] @ image_value + shares[..., tokens:] @ value
     return layer.language.combine(x, attended), kept

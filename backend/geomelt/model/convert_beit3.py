@@ -13,29 +13,28 @@ from dataclasses import dataclass
 from math import isqrt
 from pathlib import Path
 
-import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from geomelt.base.errors import GeomeltError
 from geomelt.model.configuration import GeoMeltConfig, Head, Predicts
+from geomelt.model.foreign_weights import load_weights
 from geomelt.model.modeling import GeoMeltModel
 from geomelt.model.positions import interpolated
 
 _HEAD_SIZE = 64  # of each attention head, in base and in large
 _FIRST_POSITION = 2  # as in fairseq, rows 0 and 1 of a position table are never used
-_WAYS = {"A": "vision", "B": "language"}
+_EXPERTS = {"A": "vision", "B": "language"}
 _LAYER = {
-    "query": "self_attn.q_proj.{way}",
-    "key": "self_attn.k_proj.{way}",
-    "value": "self_attn.v_proj.{way}",
-    "out": "self_attn.out_proj.{way}",
-    "inner_attention_norm": "self_attn.inner_attn_ln.{way}",
-    "attention_norm": "self_attn_layer_norm.{way}",
-    "up": "ffn.{way}.fc1",
-    "down": "ffn.{way}.fc2",
-    "inner_ffn_norm": "ffn.{way}.ffn_layernorm",
-    "ffn_norm": "final_layer_norm.{way}",
+    "query": "self_attn.q_proj.{expert}",
+    "key": "self_attn.k_proj.{expert}",
+    "value": "self_attn.v_proj.{expert}",
+    "out": "self_attn.out_proj.{expert}",
+    "inner_attention_norm": "self_attn.inner_attn_ln.{expert}",
+    "attention_norm": "self_attn_layer_norm.{expert}",
+    "up": "ffn.{expert}.fc1",
+    "down": "ffn.{expert}.fc2",
+    "inner_ffn_norm": "ffn.{expert}.ffn_layernorm",
+    "ffn_norm": "final_layer_norm.{expert}",
 }
 _VISION_POSITIONS = "beit3.encoder.embed_positions.A.weight"
 _TEXT_POSITIONS = "beit3.encoder.embed_positions.B.weight"
@@ -66,23 +65,8 @@ class Conversion:
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """The tensors of a .pth or .safetensors file, out of a `model` or `module` wrapper."""
-    if not path.is_file():
-        raise GeomeltError(
-            f"There is no checkpoint {path}: give the path of a BEiT-3 .pth or .safetensors file.",
-            code="no-such-file",
-        )
-    try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        # Fine-tuning leaves its arguments beside the weights; they can do no harm.
-        with torch.serialization.safe_globals([argparse.Namespace]):
-            read = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever the bytes of some other file lead an unpickler to
-        cause = str(error).partition("\n")[0]
-        raise GeomeltError(
-            f"The checkpoint {path} cannot be read ({cause}): it must be a PyTorch or safetensors "
-            "file that holds nothing but tensors and plain values."
-        ) from error
+    # Fine-tuning leaves its arguments beside the weights; they can do no harm.
+    read = load_weights(path, "a BEiT-3 .pth or .safetensors", harmless=[argparse.Namespace])
     for wrapper in ("model", "module"):
         read = read.get(wrapper, read) if isinstance(read, Mapping) else {}
     return {str(name): value for name, value in read.items() if isinstance(value, Tensor)}
@@ -144,10 +128,10 @@ def _core_names(source: Mapping[str, Tensor]) -> dict[str, str]:
         names[f"image_final_norm.{part}"] = f"beit3.encoder.layer_norm.A.{part}"
         names[f"text_final_norm.{part}"] = f"beit3.encoder.layer_norm.B.{part}"
         for layer in range(layers):
-            for letter, way in _WAYS.items():
+            for letter, expert in _EXPERTS.items():
                 for ours, theirs in _LAYER.items():
-                    name = f"beit3.encoder.layers.{layer}.{theirs.format(way=letter)}.{part}"
-                    names[f"layers.{layer}.{way}.{ours}.{part}"] = name
+                    name = f"beit3.encoder.layers.{layer}.{theirs.format(expert=letter)}.{part}"
+                    names[f"layers.{layer}.{expert}.{ours}.{part}"] = name
     return names
 
 

@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isqrt
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 from transformers import CLIPConfig, CLIPModel
 from transformers.utils import logging
 
 from geomelt.base.errors import GeomeltError
+from geomelt.model.foreign_weights import load_weights
 
 _KINDS = {  # vision width, patch size, text width -> name and the width of a vision head
     (768, 32, 512): ("ViT-B/32", 64),
@@ -84,23 +83,7 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
 
     GeomeltError `no-such-file`, or `invalid` where it holds anything but weights.
     """
-    if not path.is_file():
-        raise GeomeltError(
-            f"There is no checkpoint {path}: give the path of an open_clip .pt or .safetensors "
-            "file.",
-            code="no-such-file",
-        )
-    try:
-        if path.suffix == ".safetensors":
-            read: Any = load_file(path)
-        else:
-            read = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever the bytes of some other file lead an unpickler to
-        cause = str(error).partition("\n")[0]
-        raise GeomeltError(
-            f"The checkpoint {path} cannot be read ({cause}): it must be a PyTorch or safetensors "
-            "file that holds nothing but tensors and plain values."
-        ) from error
+    read = load_weights(path, "an open_clip .pt or .safetensors")
     read = read.get("state_dict", read) if isinstance(read, Mapping) else {}
     tensors = {str(name): each for name, each in read.items() if isinstance(each, Tensor)}
     return {_plain(name): each for name, each in tensors.items() if name not in _NO_WEIGHTS}

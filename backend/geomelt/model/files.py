@@ -1,4 +1,4 @@
-"""Where the shipped model lies, and what tells one set of weights from another."""
+"""Where the shipped model lies, and what distinguishes one set of weights from another."""
 
 from __future__ import annotations
 

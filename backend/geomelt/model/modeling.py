@@ -77,7 +77,7 @@ class DropPath(nn.Module):
         return x * (kept / (1 - self.share)).to(x.dtype)
 
 
-class Way(nn.Module):
+class Expert(nn.Module):
     """One modality's weights in a layer: attention projections, feed-forward, LayerNorms."""
 
     def __init__(self, config: GeoMeltConfig) -> None:
@@ -121,8 +121,8 @@ class MultiwayLayer(nn.Module):
 
     def __init__(self, config: GeoMeltConfig) -> None:
         super().__init__()
-        self.vision = Way(config)
-        self.language = Way(config)
+        self.vision = Expert(config)
+        self.language = Expert(config)
 
     def image(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Image tokens through the layer, and their keys and values (n, 2, heads, t, d)."""
@@ -251,7 +251,7 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
     def caption_states(
         self, input_ids: Tensor, attention_mask: Tensor, image_states: Tensor
     ) -> Tensor:
-        """Hidden states (n, t, hidden) that each tell the token after, under the caption mask."""
+        """Hidden states (n, t, hidden) that each predict the next token, under the caption mask."""
         return self._text(input_ids, attention_mask, image_states, None, causal=True)
 
     def score(
@@ -338,7 +338,7 @@ class GeoMeltModel(PreTrainedModel, GenerationMixin):
         context = 0 if image_states is None else image_states.shape[-2]
         mask = _text_mask(attention_mask, positions, seen + length, context, causal=causal)
         if causal and self.config.predicts == "mask":
-            # Every word is followed, in a pass of its own, by the mask that tells the next.
+            # Every word is followed, in a pass of its own, by the mask that predicts the next.
             masks = torch.full_like(input_ids, cast(int, self.config.mask_token_id))
             input_ids = torch.cat((input_ids, masks), 1)
             mask = with_masks(mask, positions, seen + length + context)

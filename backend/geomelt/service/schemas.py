@@ -19,7 +19,7 @@ from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROU
 Crs = Annotated[str, Field(min_length=1, max_length=20_000)]
 ExtentBody = Annotated[list[float], Field(min_length=4, max_length=4)]
 LocalPath = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]*$")]
-# What SQLite can hold as a row id.
+# What a store can hold as an id: 64 bits, signed.
 TileId = Annotated[int, Field(ge=1, lt=2**63)]
 QueryText = Annotated[str, Field(max_length=2000)]
 Patterns = Annotated[list[LocalPath], Field(max_length=1000)]

@@ -17,7 +17,7 @@ def sequence_text(head: Mapping[str, Any], pieces: Pieces) -> Iterator[str]:
     """GeoJSON texts of their own: the collection without its features, each feature, and an
     empty collection, without which the answer is not whole.
 
-    A GeomeltError after the first features is told by that last one, as its `problem`.
+    A GeomeltError after the first features is reported by that last one, as its `problem`.
     """
     yield _record(head)
     begun, end = False, {}

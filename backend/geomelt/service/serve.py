@@ -1,4 +1,4 @@
-"""`geomelt serve`: put the parts together and answer until told to end."""
+"""`geomelt serve`: put the parts together and answer until it is shut down."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ServeOptions:
 
 
 def serve(options: ServeOptions) -> NoReturn:
-    """Answer on 127.0.0.1 until told to end; does not return.
+    """Answer on 127.0.0.1 until it is shut down; does not return.
 
     Raises GeomeltError `port-busy` before anything is printed.
     """

@@ -1,7 +1,7 @@
-"""A new `geomelt-mini` before its first step: image stem, both ways and words from elsewhere.
+"""A new `geomelt-mini` before its first step: image stem, both experts and words from elsewhere.
 
-The ways start from a BERT-shaped sentence encoder (MiniLM-L6): a language way that already
-knows which words mean alike, and a vision way that starts in the same space.
+The experts start from a BERT-shaped sentence encoder (MiniLM-L6): a language expert that already
+knows which words mean alike, and a vision expert that starts in the same space.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from geomelt.model.stem import fold_mobilenet_v2
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _EMBEDDING = 256
 _DROP_PATH = 0.1
-_WAY_NAMES = {
+_EXPERT_NAMES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
     "value": "attention.self.value",
@@ -140,10 +140,10 @@ def _language_state(
         norm = bert[f"embeddings.LayerNorm.{part}"].float()
         state[f"text_norm.{part}"] = state[f"image_norm.{part}"] = norm
         for layer in range(config.num_hidden_layers):
-            for ours, theirs in _WAY_NAMES.items():
+            for ours, theirs in _EXPERT_NAMES.items():
                 tensor = bert[f"encoder.layer.{layer}.{theirs}.{part}"].float()
-                for way in ("vision", "language"):
-                    state[f"layers.{layer}.{way}.{ours}.{part}"] = tensor.clone()
+                for expert in ("vision", "language"):
+                    state[f"layers.{layer}.{expert}.{ours}.{part}"] = tensor.clone()
     return state
 
 

@@ -146,7 +146,7 @@ class GeoMeltTrainer(Trainer):
 
 
 def parameter_groups(model: nn.Module, plan: TrainingPlan) -> list[dict[str, Any]]:
-    """AdamW groups: new parts learn quickly, the vision way less, the language way least.
+    """AdamW groups: new parts learn quickly, the vision expert less, the language expert least.
 
     Vectors are not decayed.
     """

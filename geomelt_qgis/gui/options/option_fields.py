@@ -1,4 +1,4 @@
-"""The fields of the options page: named, explained, filled."""
+"""The fields of the options page: named, described, filled."""
 
 from __future__ import annotations
 

@@ -18,8 +18,6 @@ from shapely.geometry import shape
 from support.colour_ground import add_ground, make_ground
 from support.colour_words import ColourWords
 
-LAND = [["red", "red", "red", "green"], ["blue", "blue", "green", "red"]]
-
 
 @pytest.fixture
 def store(tmp_path: Path):

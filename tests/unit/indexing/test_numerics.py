@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 
 
 class OtherEngine(ColourEngine):
-    """The same model reckoned another way: every vector turned by `angle` (radians)."""
+    """The same model computed another way: every vector turned by `angle` (radians)."""
 
     numerics = "numpy-int8"
 

@@ -59,7 +59,7 @@ class RasterSource:
         self.width, self.height = int(dataset.width), int(dataset.height)
         self._place = Georeference(dataset, self.uri, location.sidecars, reading.crs)
         self.crs_from_user = self._place.crs_from_user
-        self.crs_wkt, self.crs_name = self._place.crs.to_wkt(), self._place.crs_name
+        self.crs_name = self._place.crs_name
         self.bounds, self.gsd = self._place.bounds, self._place.gsd
         self.date, self.date_origin = dated(location, warping.origin(dataset), state.mtime_ns)
         self._pixels = SourcePixels(location, dataset, reading)

@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 
 from geomelt.base.addresses import SUFFIX, Address, is_name
-from geomelt.base.disk import naming
+from geomelt.base.disk import is_open_elsewhere, naming
 from geomelt.base.errors import GeomeltError
 from geomelt.base.stamp import ModelStamp
 from geomelt.index.cache.cache_options import CacheOptions
@@ -25,7 +25,7 @@ from geomelt.index.sqlite import schema
 from geomelt.index.sqlite.claim import refuse_another_writer
 from geomelt.index.sqlite.database import connect, file_of
 from geomelt.index.sqlite.open_files import open_pool
-from geomelt.index.sqlite.sqlite_errors import not_an_index, reported
+from geomelt.index.sqlite.sqlite_errors import not_an_index, read_only, reported
 from geomelt.index.sqlite.store import SqliteStore
 
 # The index file itself and what SQLite keeps beside it.
@@ -84,8 +84,13 @@ class SqliteCatalog(Catalog):
         file = self._existing(address)
         _check_deletable(address)
         remove_cache(address)
-        for ending in _FILES:
-            file.with_name(file.name + ending).unlink(missing_ok=True)
+        try:
+            for ending in _FILES:
+                file.with_name(file.name + ending).unlink(missing_ok=True)
+        except PermissionError as error:
+            if is_open_elsewhere(error):
+                raise
+            raise read_only(address) from error
 
     def addresses(self, home: str) -> list[Address]:
         files = (file for file in Path(home).glob(f"*{SUFFIX}") if _is_file(file))

@@ -114,7 +114,7 @@ def _alive(holder: dict[str, object]) -> bool:
     if pid == os.getpid() and holder["token"] not in _held:
         return False
     try:
-        # Process ids are used again; the time of the start tells them apart.
+        # Process ids are used again; the time of the start distinguishes them.
         return bool(abs(psutil.Process(pid).create_time() - started) < 2)
     except psutil.NoSuchProcess:
         return False

@@ -15,7 +15,7 @@ from geomelt.base.addresses import Address
 from geomelt.index.contract import Store
 from geomelt.index.records import Counts
 from geomelt.index.sqlite.database import connect
-from geomelt.index.stores import create_store, open_store
+from geomelt.index.stores import catalog_of, create_store, open_store
 from support.locked_folder import locked, open_folder
 from support.stores import refused
 
@@ -113,6 +113,10 @@ def test_a_read_only_folder_can_be_searched_but_not_written(
             assert len(store.nearest(make.vectors(1)[0], 5)) == 3
             error = refused(lambda: store.remove_sources(["/a.tif"]))
             assert error.code == "read-only"
+    address = Address.parsed(locked_folder / "city.geomelt")
+    error = refused(lambda: catalog_of(address).delete(address))
+    assert error.code == "read-only"
+    assert error.detail.startswith("The index city cannot be written: ")
     assert [path.name for path in locked_folder.iterdir()] == ["city.geomelt"]
 
 
