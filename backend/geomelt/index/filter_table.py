@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum, auto
+from numbers import Integral, Real
 from typing import Any, Protocol
 
 from geomelt.base.errors import GeomeltError
@@ -25,6 +26,26 @@ class Kind(Enum):
     LEVELS = auto()  # numbers from 0
     FLAG = auto()  # yes or no
     METRES = auto()  # a length above 0
+
+
+def _is_list_of(kind: Any, value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, kind) for each in value)
+
+
+# Whether a value is one of its kind, and what to give instead.
+_VALUES: dict[Kind, tuple[Callable[[Any], bool], str]] = {
+    Kind.DATES: (
+        lambda value: _is_list_of(str | None, value) and len(value) == 2,
+        "the first and the last date, None for an open end",
+    ),
+    Kind.PATTERNS: (lambda value: _is_list_of(str, value), "a list of paths or patterns"),
+    Kind.LEVELS: (lambda value: _is_list_of(Integral, value), "a list of levels, such as [0, 1]"),
+    Kind.FLAG: (lambda value: isinstance(value, bool), "true or false"),
+    Kind.METRES: (
+        lambda value: isinstance(value, Real) and 0 < float(value) < math.inf,
+        "a length in metres, above 0",
+    ),
+}
 
 
 class SourceFacts(Protocol):
@@ -67,10 +88,11 @@ class Description:
 
     def check(self, value: Any) -> None:
         """Raises GeomeltError `invalid` for a value that cannot be."""
+        is_one, what = _VALUES.get(self.kind, (lambda _: True, ""))
+        if value is not self.default and not is_one(value):
+            raise GeomeltError(f"{self.key} is {value!r}: give {what}.")
         if self.kind is Kind.DATES:
             check_dates(value)
-        if self.kind is Kind.METRES and value is not None and not 0 < value < math.inf:
-            raise GeomeltError(f"{self.key} is {value}: give a length in metres, above 0.")
 
 
 def described(
