@@ -2072,8 +2072,8 @@
         <translation>Modell für Bildunterschriften</translation>
     </message>
     <message>
-        <source>Another model that writes the captions: of GeoMELT, BLIP or GIT</source>
-        <translation>Ein anderes Modell, das die Bildunterschriften schreibt: von GeoMELT, BLIP oder GIT</translation>
+        <source>Another model that writes the captions: GeoMELT, BLIP, GIT or vision-language</source>
+        <translation>Ein anderes Modell, das die Bildunterschriften schreibt: GeoMELT, BLIP, GIT oder ein Bild-Sprach-Modell</translation>
     </message>
     <message>
         <source>The model, or geomelt-mini</source>

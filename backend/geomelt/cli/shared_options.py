@@ -58,8 +58,8 @@ _ENGINE_OPTIONS: dict[str, Any] = {
         str | None,
         typer.Option(
             metavar="MODEL",
-            help="What captions: a GeoMELT, BLIP or GIT model; by default MODEL where it can, "
-            "else geomelt-mini.",
+            help="What captions: a GeoMELT, BLIP, GIT or vision-language model; by default MODEL "
+            "where it can, else geomelt-mini.",
         ),
     ],
     "adapter": Annotated[

@@ -10,6 +10,7 @@ from transformers import BlipForConditionalGeneration, GitForCausalLM, PreTraine
 
 from geomelt.base.resizing import resized
 from geomelt.engine.library.model_folder import ModelFolder
+from geomelt.engine.likelihoods import mean_likelihoods
 from geomelt.engine.model_kind import LoadOptions
 from geomelt.engine.pretrained import Pretrained
 from geomelt.engine.tasks import Images
@@ -58,18 +59,8 @@ class ImageToText:
             return_dict_in_generate=True,
             output_scores=True,
         )
-        beams = getattr(output, "beam_indices", None)
-        likelihood = decoder.compute_transition_scores(
-            output.sequences, output.scores, beams, normalize_logits=True
-        ).float()
-        if beams is None:
-            written = output.sequences[:, -likelihood.shape[1] :]
-            kept = written != decoder.config.pad_token_id
-        else:  # where padding is token 0, what follows the end of a beam is more ends
-            kept = beams[:, : likelihood.shape[1]] >= 0
-        total = likelihood.masked_fill(~kept, 0).sum(1)
-        mean: list[float] = (total / kept.sum(1).clamp(min=1)).tolist()
-        return output.sequences, mean
+        ends = getattr(decoder.config, "sep_token_id", None) or decoder.config.eos_token_id
+        return output.sequences, mean_likelihoods(decoder, output, [ends])  # BLIP ends with [SEP]
 
 
 def part_types(folder: ModelFolder) -> list[type]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from geomelt.base.errors import GeomeltError
-from geomelt.engine import dual_encoder, geomelt, image_to_text
+from geomelt.engine import dual_encoder, geomelt, image_text_to_text, image_to_text
 from geomelt.engine.library.model_folder import ModelFolder, model_missing
 from geomelt.engine.model_kind import LoadOptions, ModelKind
 from geomelt.engine.runtime.selection import INT8
@@ -21,6 +21,7 @@ _KINDS: dict[str, ModelKind] = {
     _GEOMELT: geomelt,
     **dict.fromkeys(FAMILIES, dual_encoder),
     **dict.fromkeys(image_to_text.NETWORKS, image_to_text),
+    **dict.fromkeys(image_text_to_text.NETWORKS, image_text_to_text),
 }
 """By `model_type` of config.json."""
 
@@ -90,7 +91,7 @@ def _require_captioner(folder: ModelFolder) -> None:
     elif "caption" not in capabilities_of(folder):
         raise model_missing(
             f"{folder.path} holds a model of the type {folder.architecture}, which writes no "
-            "captions: choose a GeoMELT, BLIP or GIT model as captioner."
+            "captions: choose a GeoMELT, BLIP, GIT or vision-language model as captioner."
         )
 
 

@@ -40,7 +40,7 @@ class Pretrained:
         self.image_size = self._preprocessing.image_size
         self.tokenizer = _load_tokenizer(folder)
         self.device, self.dtype = options.device, options.dtype
-        self.model: Any = _load_network(network, folder, options)
+        self.model: Any = load_network(network, folder, options)
         self.batch = batch_size(options.device)
         self.lock = threading.Lock()
         _check_image_size(self.model, self.image_size, folder)
@@ -53,13 +53,13 @@ class Pretrained:
             yield pixels.to(self.device, self.dtype)
 
 
-def _load_network(
+def load_network(
     network: type[PreTrainedModel], folder: ModelFolder, options: LoadOptions
 ) -> PreTrainedModel:
     """The folder's weights in a `network`, ready to infer; GeomeltError `model-missing`."""
     _ = folder.weights  # its errors are clearer than those of transformers
     try:
-        with _quietly():
+        with quietly():
             model, report = cast(Any, network).from_pretrained(
                 folder.path,
                 dtype=options.dtype,
@@ -92,7 +92,7 @@ def _load_tokenizer(folder: ModelFolder) -> PreTrainedTokenizerBase:
         )
     loader: Any = PreTrainedTokenizerFast if own else AutoTokenizer
     try:
-        with _quietly():
+        with quietly():
             return loader.from_pretrained(
                 folder.path, local_files_only=True, trust_remote_code=False
             )
@@ -122,7 +122,7 @@ def _check_image_size(model: PreTrainedModel, image_size: int, folder: ModelFold
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Without transformers' bars and advice on stderr: our own errors are enough."""
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()

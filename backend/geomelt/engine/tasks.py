@@ -16,7 +16,7 @@ Vectors = npt.NDArray[np.float32]  # (n, dimension)
 Capability = Literal["caption", "embed-texts", "embed-tiles", "score"]
 
 CANNOT: dict[Capability, str] = {
-    "caption": "write captions: choose a GeoMELT, BLIP or GIT model as captioner",
+    "caption": "write captions: choose a GeoMELT, BLIP, GIT or vision-language model as captioner",
     "embed-texts": "embed texts: choose a GeoMELT, CLIP or SigLIP model",
     "embed-tiles": "embed tiles: choose a GeoMELT, CLIP or SigLIP model",
     "score": "score sentences: choose a GeoMELT model as captioner",

@@ -115,7 +115,7 @@ class ModelGroup(OptionsGroup):
         )
         self.captioner = text_field(
             tr("Captioner"),
-            tr("Another model that writes the captions: of GeoMELT, BLIP or GIT"),
+            tr("Another model that writes the captions: GeoMELT, BLIP, GIT or vision-language"),
             settings.captioner,
             tr("The model, or geomelt-mini"),
         )

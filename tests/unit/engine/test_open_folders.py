@@ -59,6 +59,7 @@ def test_a_model_of_the_hub_is_not_fetched_unasked(hub_cache):
 def test_a_download_takes_what_is_needed_and_no_more(checkpoint, tmp_path):
     """In processes of their own: huggingface_hub reads its environment once."""
     wanted = {file.name: file.read_bytes() for file in checkpoint("clip").iterdir()}
+    wanted["chat_template.jinja"] = b"{{ messages }}"
     others = dict.fromkeys(
         ("pytorch_model.bin", "onnx/model.onnx", "own.py", "other.safetensors"), b"not wanted"
     )

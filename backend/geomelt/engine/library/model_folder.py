@@ -23,7 +23,7 @@ from geomelt.model.files import WEIGHTS, weights_revision
 _PINNED = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
 _HUB_ID = re.compile(r"([\w-][\w.-]*/[\w.-]+?)(@[\w.-]*)?")
 _SETTINGS = ("config.json", "preprocessor_config.json", "processor_config.json")
-_FETCHED = ["*.json", "*.txt", WEIGHTS, "model-*.safetensors"]
+_FETCHED = ["*.json", "*.jinja", "*.txt", WEIGHTS, "model-*.safetensors"]
 _PICKLED = {".bin", ".pt", ".pth", ".ckpt"}
 _CHUNK = 2**24
 
