@@ -176,8 +176,24 @@ def test_a_template_in_the_settings_of_the_tokenizer(talker, tmp_path, tiles):
     settings["chat_template"] = template.read_text()
     template.unlink()
     (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    ((text, _),) = captioner(folder).caption(tiles(1, 32))
+    assert text == captioner(talker("llava")).caption(tiles(1, 32))[0][0]
+
+
+def test_settings_as_newer_tools_write_them(talker, tmp_path, tiles):
+    """All in processor_config.json, as `save_pretrained` of a processor leaves them."""
+    older = talker("llava")
+    folder = tmp_path / "newer"
+    AutoProcessor.from_pretrained(older).save_pretrained(folder)
+    for name in ("config.json", "generation_config.json", "model.safetensors"):
+        shutil.copy(older / name, folder)
+    assert not (folder / "preprocessor_config.json").exists()
     images = tiles(1, 32)
-    assert captioner(folder).caption(images) == captioner(talker("llava")).caption(images)
+    assert captioner(folder).caption(images)[0][0] == captioner(older).caption(images)[0][0]
+
+
+def test_a_tile_is_not_cut_into_crops_where_a_processor_would(talker, tiles):
+    assert captioner(talker("smolvlm"))._inputs(tiles(2, 32))["pixel_values"].shape[:2] == (2, 1)
 
 
 def test_a_tokenizer_without_padding(talker, tmp_path, tiles):
