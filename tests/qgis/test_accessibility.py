@@ -1,4 +1,4 @@
-"""Every control can be named, explained and reached, in the order in which it is seen."""
+"""Every control can be named, described and reached, in the order in which it is seen."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ class Refusing(logging.Handler):
     """What transformers is going to drop is an error while there is time to move."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "deprecated" in (told := record.getMessage()):
-            raise FutureWarning(told)
+        if "deprecated" in (message := record.getMessage()):
+            raise FutureWarning(message)
 
 
 @pytest.fixture(scope="session", autouse=True)

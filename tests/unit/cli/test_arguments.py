@@ -41,7 +41,7 @@ def test_a_word_with_a_minus_is_an_option_still(geomelt: Run, city: Path) -> Non
 @pytest.mark.parametrize("corners", [(1, 2), (1, 2, 3), ("a", 2, 3, 4), ("1,2,3,4",), ()])
 @pytest.mark.parametrize("option", ["--extent", "--bbox"])
 @pytest.mark.parametrize("before", [("search", "x"), ("caption", "x.tif"), ("summary", "x")])
-def test_an_extent_that_is_none_is_explained(
+def test_an_extent_that_is_none_is_refused_in_a_sentence(
     geomelt: Run, before: tuple[str, ...], option: str, corners: tuple[Any, ...]
 ) -> None:
     for words in ((option, *corners, "--json"), ("--json", option, *corners)):

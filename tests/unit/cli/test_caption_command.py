@@ -24,7 +24,7 @@ def test_caption(geomelt: Run, scene: Path, tiny_model_folder: Path) -> None:
     assert "caption" in geomelt(*arguments, *box).stdout
 
 
-def test_an_extent_elsewhere_is_told_before_a_model_is_loaded(
+def test_an_extent_elsewhere_is_refused_before_a_model_is_loaded(
     geomelt: Run, scene: Path, tmp_path: Path
 ) -> None:
     ended = geomelt("caption", scene, "--bbox", 1, 2, 3, 4, "--model", tmp_path / "none")

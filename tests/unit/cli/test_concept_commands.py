@@ -25,8 +25,8 @@ def test_a_concept_is_labelled_shown_run_and_shared(
     geomelt: Run, town: Path, city: Path, tmp_path: Path, tiny_model_folder: Path
 ) -> None:
     label = ("concepts", "label", "green land", "--in", town)
-    told = geomelt(*label, "--text", "a forest", "--like", 1, "--like", 2, "--unlike", 3)
-    assert (told.code, told.sentence) == (0, "green land: 2 tiles show it, 1 does not.")
+    reported = geomelt(*label, "--text", "a forest", "--like", 1, "--like", 2, "--unlike", 3)
+    assert (reported.code, reported.sentence) == (0, "green land: 2 tiles show it, 1 does not.")
     more = geomelt(*label, "--unlike", 4, "--unlike", 5, "--json").json
     assert (more["positive"], more["negative"], more["learned"]) == (2, 3, True)
 

@@ -75,6 +75,6 @@ def test_what_is_no_extent(extent: tuple[float, float, float, float], crs: str) 
     assert caught.value.code == "bad-extent"
 
 
-def test_a_fault_is_told_of_the_extent_as_given() -> None:
+def test_a_fault_names_the_extent_as_given() -> None:
     with pytest.raises(GeomeltError, match=r"\[15.1, 42.1, 15.0, 41.9\] holds no area"):
         to_area((15.1, 42.1, 15.0, 41.9), "EPSG:4326")

@@ -56,8 +56,8 @@ def test_moved_sources_are_counted(index: Run, imagery: Path) -> None:
     summary = index(imagery, "--prune")["summary"]
     assert (summary["renamed"], summary["indexed"], summary["removed"]) == (1, 0, 0)
     (imagery / "z.tif").unlink()
-    told = index(imagery)
-    assert told["vanished"] == [str(imagery / "z.tif")]
+    reported = index(imagery)
+    assert reported["vanished"] == [str(imagery / "z.tif")]
     assert index(imagery, "--prune")["summary"]["removed"] == 1
 
 
@@ -89,9 +89,9 @@ def test_the_report_tells_dates_and_where_they_are_from(
 ) -> None:
     (imagery / "a.tif").rename(imagery / "town_20200831.tif")
     index(imagery)
-    told = geomelt("report", tmp_path / "city.geomelt").stdout
-    assert "2020-08-31" in told
-    assert "date_origin" in told
+    reported = geomelt("report", tmp_path / "city.geomelt").stdout
+    assert "2020-08-31" in reported
+    assert "date_origin" in reported
 
 
 @pytest.fixture
@@ -118,17 +118,17 @@ def test_watching(
 ) -> None:
     assert watching.stdout is not None
 
-    def told() -> Any:
+    def reported() -> Any:
         return json.loads(watching.stdout.readline())["summary"]  # type: ignore[union-attr]
 
-    assert told()["indexed"] == 2
+    assert reported()["indexed"] == 2
     time.sleep(1)
     shutil.copy(scene, tmp_path / "new.tif")
     (tmp_path / "new.tif").rename(imagery / "new.tif")
-    summary = told()
+    summary = reported()
     assert (summary["indexed"], summary["refused"], summary["unchanged"]) == (1, 0, 2)
     (imagery / "a.tif").rename(imagery / "z.tif")
-    assert told()["renamed"] == 1
+    assert reported()["renamed"] == 1
     watching.send_signal(signal.SIGINT)
     out, err = watching.communicate(timeout=SECONDS)
     assert (watching.returncode, out) == (0, "")

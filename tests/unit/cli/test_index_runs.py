@@ -14,7 +14,7 @@ Run = Callable[..., Any]
 
 
 def test_index_tells_what_it_did(geomelt: Run, scene: Path, tiny_model_folder: Path) -> None:
-    file = scene.with_name("told.geomelt")
+    file = scene.with_name("named.geomelt")
     arguments = ("index", scene.parent, "--into", file, "--model", tiny_model_folder, "--json")
     first = geomelt(*arguments)
     assert first.code == 0

@@ -51,6 +51,6 @@ def test_what_cannot_be_meant(
 def test_a_caption_takes_them_too(geomelt: Run, lost: Path, tiny_model_folder: Path) -> None:
     asked = ("caption", lost, "--no-tiles", "--model", tiny_model_folder, "--json")
     assert geomelt(*asked).code == 1
-    told = geomelt(*asked, "--raster-crs", "EPSG:32633", "--bands", "1")
-    assert told.json["features"][0]["properties"]["crs"] == "EPSG:32633"
+    reported = geomelt(*asked, "--raster-crs", "EPSG:32633", "--bands", "1")
+    assert reported.json["features"][0]["properties"]["crs"] == "EPSG:32633"
     assert geomelt(*asked, "--raster-crs", "EPSG:32633", "--bands", "1,2,9").code == 2

@@ -151,7 +151,7 @@ def test_results_to_a_file(
         assert json.loads(out.read_text()) == captioned
 
 
-def test_an_extent_with_west_above_east_is_explained(
+def test_an_extent_with_west_above_east_gets_a_hint(
     geomelt: Run, city: Path, tiny_model_folder: Path
 ) -> None:
     box = ("--bbox", 100, -60, 99, -59)

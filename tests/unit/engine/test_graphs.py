@@ -172,7 +172,7 @@ def test_the_graphs_of_the_shipped_model_belong_to_it_and_are_small():
     assert sum(sizes) < 5e6
 
 
-def test_nothing_is_told_to_the_makers_of_the_runtime(folder, tmp_path):
+def test_nothing_is_reported_to_the_makers_of_the_runtime(folder, tmp_path):
     """In a home and a process of its own: no identifier, no reports that wait to be sent."""
     code = (
         "import sys\n"

@@ -107,7 +107,7 @@ def test_the_same_folder_given_twice_is_counted_once(tmp_path: Path) -> None:
     assert found.account.suffixes == {".xml": 1}
 
 
-def test_a_folder_of_map_tiles_is_told_once(tmp_path: Path) -> None:
+def test_a_folder_of_map_tiles_is_reported_once(tmp_path: Path) -> None:
     for tile in ("1/0/0.png", "1/0/1.png", "2/3/1.png"):
         path = tmp_path / "xyz" / tile
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -214,7 +214,7 @@ def test_archives_tell_of_what_they_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
-def test_a_name_that_is_no_text_is_told(write: Write, photo: NDArray[np.uint8]) -> None:
+def test_a_name_that_is_no_text_is_reported(write: Write, photo: NDArray[np.uint8]) -> None:
     scene = write(photo)
     odd = scene.parent / os.fsdecode(b"ortho_\xe9t\xe9.tif")
     try:

@@ -92,7 +92,7 @@ def test_alpha_and_nodata_both_hide(write: Write) -> None:
         assert source.read(PixelWindow(120, 0, 100, 200), 50)[1] == 0
 
 
-def test_an_alpha_that_hides_all_of_a_picture_is_told_and_not_followed(write: Write) -> None:
+def test_an_alpha_that_hides_all_of_a_picture_is_reported_and_not_followed(write: Write) -> None:
     values = np.concatenate([colours("uint8"), np.zeros((1, 200, 300), np.uint8)])
     with RasterSource.open(write(values, colorinterp=(*RGB, ALPHA))) as source:
         image, share = source.read(INSIDE, 50)

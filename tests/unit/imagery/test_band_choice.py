@@ -213,7 +213,7 @@ def test_tags_name_the_sensor(bands: Bands) -> None:
         (13, "uint16", (4, 3, 2)),
     ],
 )
-def test_what_nothing_names_is_assumed_and_told(
+def test_what_nothing_names_is_assumed_and_reported(
     bands: Bands, count: int, dtype: str, chosen: tuple[int, ...]
 ) -> None:
     found, (note,) = bands(count, dtype=dtype)

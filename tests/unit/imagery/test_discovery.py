@@ -159,7 +159,7 @@ def test_lists_name_one_path_a_line(tmp_path: Path) -> None:
         ("gone.lst", "file", "no-such-file"),
     ],
 )
-def test_what_a_list_names_and_is_not_there_is_told_by_its_line(
+def test_what_a_list_names_and_is_not_there_is_reported_by_its_line(
     tmp_path: Path, line: str, kind: str, code: str
 ) -> None:
     touch(tmp_path / "here.tif")
@@ -171,7 +171,7 @@ def test_what_a_list_names_and_is_not_there_is_told_by_its_line(
     assert f"no {kind} {tmp_path / line}, which line 4 of {listed} names:" in error.value.detail
 
 
-def test_stac_items_are_told_from_other_json(tmp_path: Path) -> None:
+def test_stac_items_are_distinguished_from_other_json(tmp_path: Path) -> None:
     item = {"type": "Feature", "stac_version": "1.0.0", "properties": {}, "assets": {}}
     (tmp_path / "item.json").write_text(json.dumps(item))
     (tmp_path / "catalog.json").write_text(json.dumps({**item, "type": "Catalog"}))

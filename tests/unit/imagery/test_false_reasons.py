@@ -122,7 +122,7 @@ def test_a_vrt_that_only_gdal_reads(
         "format",
     ],
 )
-def test_no_name_of_gdals_own_is_told(text: str) -> None:
+def test_no_name_of_gdals_own_is_shown(text: str) -> None:
     error = failed("/vsizip//data/a.zip/scene.tif", RuntimeError(text))
     assert error.detail == (
         "/data/a.zip/scene.tif cannot be read as a raster (not recognized as being in a supported "

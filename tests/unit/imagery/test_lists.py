@@ -44,7 +44,7 @@ def test_a_file_address_may_be_given_itself(raster: Path) -> None:
     assert find_sources([raster.parent.as_uri()]) == [str(raster)]
 
 
-def test_a_wrong_line_is_told_by_its_number_and_text(tmp_path: Path, raster: Path) -> None:
+def test_a_wrong_line_is_named_by_its_number_and_text(tmp_path: Path, raster: Path) -> None:
     listed = tmp_path / "list.txt"
     listed.write_bytes(f'{raster}\n"s3://bucket/a b.tif"\n'.encode())
     with pytest.raises(GeomeltError) as error:

@@ -79,7 +79,7 @@ def named(*names: str, stack: bool = True) -> list[tuple[str, tuple[str, ...]]]:
         ("field_reflectance_", ("red.tif", "green.tif", "blue.tif", "nir.tif"), (0, 1, 2)),
     ],
 )
-def test_bands_are_told_by_what_their_makers_call_them(
+def test_bands_are_recognised_by_what_their_makers_call_them(
     start: str, bands: tuple[str, ...], colours: tuple[int, ...]
 ) -> None:
     names = [start + band for band in bands]

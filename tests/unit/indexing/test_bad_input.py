@@ -155,13 +155,13 @@ def test_each_is_indexed_or_named_with_its_reason(
     write_raster(folder / "sane.tif")
     summary = index_sources(store, engine, [folder])
     reported = {Path(each["uri"]).stem: each for each in report(store)["sources"]}
-    told = {name: each["reason"] for name, each in reported.items()}
-    assert {name for name, reason in told.items() if reason} == set(REFUSED), told
+    reasons = {name: each["reason"] for name, each in reported.items()}
+    assert {name for name, reason in reasons.items() if reason} == set(REFUSED), reasons
     assert summary.indexed == len(INDEXED) + 1
     for name, (_, words) in REFUSED.items():
-        assert words in told[name], (name, told[name])
-        assert reported[name]["uri"] in told[name]
-        assert len(told[name].splitlines()) == 1
+        assert words in reasons[name], (name, reasons[name])
+        assert reported[name]["uri"] in reasons[name]
+        assert len(reasons[name].splitlines()) == 1
     assert all(reported[name]["tiles"] > 0 for name in INDEXED)
     assert store.check() == []
 

@@ -36,9 +36,9 @@ def test_indexed_refused_and_passed_over_are_what_is_there(
         figures = summary.to_dict()
         assert (figures["files"], figures["passed_over"]) == (10, 3)
     assert account.fates["belonging"] == 2  # the notes of red.tif, and of a.ecw by its name
-    told = json.loads(json.dumps(account.to_dict()))
-    assert told["suffixes"] == {".docx": 1}
-    assert {Path(each["uri"]).name for each in told["named"]} == {"town_mask.tif", "photo.jpg"}
+    reported = json.loads(json.dumps(account.to_dict()))
+    assert reported["suffixes"] == {".docx": 1}
+    assert {Path(each["uri"]).name for each in reported["named"]} == {"town_mask.tif", "photo.jpg"}
     reasons = {Path(error.uri).name: error.reason for error in summary.errors}
     assert "no driver" in reasons["a.ecw"]
     assert "not georeferenced" in reasons["nowhere.tif"]

@@ -137,14 +137,14 @@ def test_captions_come_later_without_embedding_anew(
     (folder / "red.tif").rename(folder / "rot.tif")
     raster(folder / "new.tif")
     before = engine.tiles
-    told: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
     summary = index_sources(
         store, engine, [folder], captions=True,
-        progress=lambda progress: told.append((progress.done, progress.total)),
+        progress=lambda progress: reported.append((progress.done, progress.total)),
     )  # fmt: skip
     assert (summary.captioned, summary.indexed, summary.renamed) == (12, 1, 1)
     assert engine.tiles == before + 4
-    assert told[-1] == (16, 16)
+    assert reported[-1] == (16, 16)
     assert len(store.worded("field", 20)) == 16
     again = index_sources(store, engine, [folder], captions=True)
     assert (again.captioned, again.unchanged) == (0, 4)
@@ -170,16 +170,16 @@ def test_captions_for_some_tiles(store: Store, engine: ColourEngine, folder: Pat
     index_sources(store, engine, [folder])
     (folder / "blue.tif").unlink()
     ids = [tile.id for tile in store.tiles(range(1, 13))]
-    told: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
     captioned = caption_tiles(
-        store, engine, ids[:6], progress=lambda done, total: told.append((done, total))
+        store, engine, ids[:6], progress=lambda done, total: reported.append((done, total))
     )
     (error,) = captioned.errors
     assert error.uri == str(folder / "blue.tif")
     assert len(captioned.captions) == 2
     assert set(captioned.captions.values()) == {"a green field"}
-    assert told[0] == (0, 6)
-    assert told[-1] == (2, 6)
+    assert reported[0] == (0, 6)
+    assert reported[-1] == (2, 6)
     assert len(store.worded("green", 20)) == 2
     more = caption_tiles(store, engine, ids[4:])
     assert len(more.captions) == 8, "those that had one, too"

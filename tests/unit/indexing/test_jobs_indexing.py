@@ -171,21 +171,21 @@ def test_tiles_without_valid_ground_are_skipped_and_counted(
     store: Store, engine: ColourEngine, tmp_path: Path, raster: Write
 ) -> None:
     raster(tmp_path / "half.tif", tiles=4, blank=2)
-    told: list[Progress] = []
-    summary = index_sources(store, engine, [tmp_path / "half.tif"], progress=told.append)
+    reported: list[Progress] = []
+    summary = index_sources(store, engine, [tmp_path / "half.tif"], progress=reported.append)
     assert (summary.tiles, summary.skipped) == (8, 8)
-    assert (told[-1].done, told[-1].total) == (16, 16)
+    assert (reported[-1].done, reported[-1].total) == (16, 16)
 
 
 def test_a_source_without_valid_ground_is_refused(
     store: Store, engine: ColourEngine, tmp_path: Path, raster: Write
 ) -> None:
     raster(tmp_path / "void.tif", tiles=2, blank=2)
-    told: list[Progress] = []
-    summary = index_sources(store, engine, [tmp_path / "void.tif"], progress=told.append)
+    reported: list[Progress] = []
+    summary = index_sources(store, engine, [tmp_path / "void.tif"], progress=reported.append)
     assert (summary.refused, summary.skipped) == (1, 0)
     assert "check its nodata value" in summary.errors[0].reason
-    assert (told[-1].done, told[-1].total) == (4, 4)
+    assert (reported[-1].done, reported[-1].total) == (4, 4)
 
 
 def test_captions_are_stored_with_their_tiles(
@@ -204,20 +204,20 @@ def test_progress_knows_its_total_early_and_ends_complete(
 ) -> None:
     raster(folder / "large.tif", tiles=16)
     (folder / "bad.tif").write_bytes(b"x")
-    told: list[Progress] = []
-    index_sources(store, engine, [folder], progress=told.append)
-    assert told[0].total is None
-    assert told[1].sources_total == 5
-    counted = [progress for progress in told if progress.total is not None]
+    reported: list[Progress] = []
+    index_sources(store, engine, [folder], progress=reported.append)
+    assert reported[0].total is None
+    assert reported[1].sources_total == 5
+    counted = [progress for progress in reported if progress.total is not None]
     assert {progress.total for progress in counted} == {268}
     assert [progress.done for progress in counted] == sorted(p.done for p in counted)
-    middle = next(progress for progress in told if 0 < progress.done < 268)
+    middle = next(progress for progress in reported if 0 < progress.done < 268)
     assert middle.rate is not None
     assert middle.rate > 0
     assert (middle.eta_s is None) == (middle.total is None)
     assert middle.source is not None
-    assert (told[-1].done, told[-1].sources_done, told[-1].eta_s) == (268, 5, 0.0)
-    assert [Path(error.uri).name for error in told[-1].errors] == ["bad.tif"]
+    assert (reported[-1].done, reported[-1].sources_done, reported[-1].eta_s) == (268, 5, 0.0)
+    assert [Path(error.uri).name for error in reported[-1].errors] == ["bad.tif"]
 
 
 def test_cancel_stops_within_a_batch_and_keeps_finished_sources(

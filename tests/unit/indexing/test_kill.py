@@ -92,7 +92,7 @@ def test_the_power_is_gone(cut_short: Path, tmp_path: Path) -> None:
         assert (summary.unchanged, summary.indexed) == (done, 40 - done)
 
 
-def test_a_second_writer_is_told_and_readers_go_on(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused_and_readers_go_on(tmp_path: Path) -> None:
     write_raster(tmp_path / "imagery" / "a.tif", tiles=2)
     index = tmp_path / "colours.geomelt"
     run(index, tmp_path / "imagery")

@@ -1,4 +1,4 @@
-"""What is no imagery in a run: left out, and told once where its owner looks."""
+"""What is no imagery in a run: left out, and reported once where its owner looks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def collar(value: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("value", [0, 255])
-def test_collars_are_left_out_and_told(
+def test_collars_are_left_out_and_reported(
     tmp_path: Path, store: Store, engine: ColourEngine, value: int
 ) -> None:
     path = write(tmp_path / "in" / "collar.tif", collar(value))
@@ -49,9 +49,9 @@ def test_tiles_of_one_colour_are_left_out_and_counted(
     path = write(tmp_path / "in" / "plain.tif", values)
     summary = index_sources(store, engine, [path], recipe=RECIPE)
     assert (summary.tiles, summary.skipped) == (14, 2)
-    told = f"{path} has 2 tiles of one single colour, left out as they show nothing."
-    assert [note.note for note in summary.notes] == [told]
-    assert report(store)["sources"][0]["notes"] == [told]
+    reported = f"{path} has 2 tiles of one single colour, left out as they show nothing."
+    assert [note.note for note in summary.notes] == [reported]
+    assert report(store)["sources"][0]["notes"] == [reported]
     assert len(list(store.within(Filter()))) == 14
 
 

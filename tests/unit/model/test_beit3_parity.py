@@ -87,13 +87,15 @@ def test_image_and_text_jointly_under_the_caption_mask(pair, pixels, texts):
 
 
 @torch.no_grad()
-def test_a_word_in_the_place_of_the_next_is_told_as_beit3_tells_it(pair, pixels, texts):
+def test_a_word_in_the_place_of_the_next_is_predicted_as_beit3_does(pair, pixels, texts):
     """BEiT-3's captioning puts a mask token after the words so far and reads it."""
     theirs, ours = pair
     ids, tokens = texts[0], ours.config.image_tokens
     ours.config.predicts = "mask"
     try:
-        told = ours.caption_states(ids, torch.ones_like(ids), ours.encode_images(pixels).states)
+        predicted = ours.caption_states(
+            ids, torch.ones_like(ids), ours.encode_images(pixels).states
+        )
     finally:
         ours.config.predicts = "next"
     for words in (1, 4, ids.shape[1]):
@@ -103,7 +105,7 @@ def test_a_word_in_the_place_of_the_next_is_told_as_beit3_tells_it(pair, pixels,
             visual_tokens=pixels * 2 - 1,
             attn_mask=caption_mask(tokens, words + 1),
         )["encoder_out"][:, -1]
-        torch.testing.assert_close(told[:, words - 1], expected, **TIGHT)
+        torch.testing.assert_close(predicted[:, words - 1], expected, **TIGHT)
 
 
 @torch.no_grad()

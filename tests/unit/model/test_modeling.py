@@ -112,8 +112,8 @@ def test_a_score_is_the_mean_log_likelihood_of_the_words_that_are_there(model, p
     logits = model(ids, image_states=states).logits.log_softmax(-1)
     for row in range(3):
         length = int(mask[row].sum())
-        told = [float(logits[row, at - 1, ids[row, at]]) for at in range(1, length)]
-        assert float(scores[row]) == pytest.approx(sum(told) / len(told), abs=1e-5)
+        predicted = [float(logits[row, at - 1, ids[row, at]]) for at in range(1, length)]
+        assert float(scores[row]) == pytest.approx(sum(predicted) / len(predicted), abs=1e-5)
         loss = model(
             ids[row : row + 1, :length],
             image_states=states[row : row + 1],

@@ -29,7 +29,7 @@ def test_no_other_file_has_colours_of_its_own():
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_a_state_is_told_from_every_window(window):
+def test_a_state_is_known_from_every_window(window):
     states = _HEX.findall((PLUGIN / "gui" / "state_bar.py").read_text())
     assert len(states) > 3
     assert [colour for colour in states if _contrast(colour, window) < 3] == []

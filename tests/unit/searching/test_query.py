@@ -97,7 +97,7 @@ def test_json_that_is_no_query(body: dict[str, Any]) -> None:
     assert caught.value.code in ("invalid", "bad-extent", "unreadable")
 
 
-def test_only_an_away_text_is_told_so() -> None:
+def test_an_away_text_alone_is_refused() -> None:
     with pytest.raises(GeomeltError, match="keep away"):
         SearchQuery(text="-beach, -sea")
 

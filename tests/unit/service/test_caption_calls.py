@@ -56,7 +56,7 @@ def test_caption_without_tiles(ready_server: ServerProcess, scene: Path) -> None
     assert len(found["features"]) == 1
 
 
-def test_tiles_that_are_too_many_are_told(ready_server: ServerProcess, tmp_path: Path) -> None:
+def test_tiles_that_are_too_many_are_reported(ready_server: ServerProcess, tmp_path: Path) -> None:
     path = tmp_path / "wide.tif"
     ground = np.random.default_rng(0).integers(1, 256, (1, 2048, 2048), dtype=np.uint8)
     place = {"crs": SCENE_CRS, "transform": from_origin(500_000, 5_500_000, 2, 2)}

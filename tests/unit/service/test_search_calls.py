@@ -83,7 +83,7 @@ def test_who_asks_for_a_sequence_gets_features_one_by_one(client: TestClient) ->
     assert (refused.status_code, refused.json()["code"]) == (422, "empty-query")
 
 
-def test_a_bad_weight_is_told_with_its_place(client: TestClient) -> None:
+def test_a_bad_weight_is_reported_with_its_place(client: TestClient) -> None:
     problem = client.post(URL, json={"text": "sea, ships +500"}).json()
     assert (problem["code"], problem["place"]) == ("invalid", [5, 15])
     assert "place" not in client.post(URL, json={"text": "-sea"}).json()
@@ -148,8 +148,8 @@ def test_tiles_at_a_point_and_page_by_page(client: TestClient, colours: Colours)
 def test_captions_of_the_hits_are_kept(client: TestClient, colours: Colours) -> None:
     body = {"text": "red", "k": 2, "caption": True}
     answer = client.post(URL, json=body).json()
-    told = {feature["id"]: feature["properties"]["caption"] for feature in answer["features"]}
-    assert set(told.values()) == {"a red field"}
+    reported = {feature["id"]: feature["properties"]["caption"] for feature in answer["features"]}
+    assert set(reported.values()) == {"a red field"}
     assert answer["query"]["captioned"] == 2
     again = client.post(URL, json={"text": "red", "k": 100}).json()["features"]
     kept = {
@@ -157,7 +157,7 @@ def test_captions_of_the_hits_are_kept(client: TestClient, colours: Colours) -> 
         for feature in again
         if feature["properties"]["caption"]
     }
-    assert kept == told
+    assert kept == reported
 
 
 def test_a_deleted_index_is_gone_at_once(client: TestClient, colours: Colours) -> None:

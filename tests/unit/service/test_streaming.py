@@ -35,10 +35,10 @@ class Storyteller(ColourWords):
         self.after: Callable[[int], None] = lambda count: None
 
     def caption(self, images: np.ndarray) -> list[tuple[str, float]]:
-        told = super().caption(images)
-        self.captioned += len(told)
+        captions = super().caption(images)
+        self.captioned += len(captions)
         self.after(self.captioned)
-        return told
+        return captions
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_nobody_captions_for_a_client_that_left(
     assert BATCH <= engine.captioned <= most
 
 
-def test_health_is_told_while_every_thread_is_busy(
+def test_health_is_answered_while_every_thread_is_busy(
     app: FastAPI, engine: Storyteller, body: dict[str, Any]
 ) -> None:
     go_on, answers = threading.Event(), []

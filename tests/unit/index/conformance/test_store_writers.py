@@ -38,7 +38,7 @@ def other_writer(store: Store) -> subprocess.Popen[str]:
     process.communicate()
 
 
-def test_a_second_writer_is_told_who_writes_and_since_when(
+def test_a_second_writer_learns_who_writes_and_since_when(
     store: Store, make: SimpleNamespace, other_writer: subprocess.Popen[str]
 ) -> None:
     with pytest.raises(GeomeltError, match=rf"process {other_writer.pid} since 20\d\d-") as error:

@@ -58,7 +58,7 @@ def test_a_label_waits_for_the_write_in_hand(store: Store, make: SimpleNamespace
         assert len(waiting.result(10).positive) == 1
 
 
-def test_a_label_that_waits_in_vain_is_told_who_writes(
+def test_a_label_that_waits_in_vain_learns_who_writes(
     store: Store, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.replace_source(make.source("/a.tif"), make.tiles(2), make.vectors(2))
