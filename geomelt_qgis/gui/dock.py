@@ -10,9 +10,9 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from ..core.capability import Capability
 from ..core.errors import BackendError
 from ..core.http.address import Address
-from ..core.http.contract import Capability
 from ..core.process.capabilities import incapable
 from ..core.process.state import State
 from ..core.session import Session

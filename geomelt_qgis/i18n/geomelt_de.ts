@@ -4,6 +4,22 @@
 <context>
     <name>GeoMELT</name>
     <message>
+        <source>{0} writes no captions: choose another captioner in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} schreibt keine Bildunterschriften: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell für Bildunterschriften wählen.</translation>
+    </message>
+    <message>
+        <source>{0} does not understand texts: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} versteht keine Texte: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot index imagery: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} kann keine Bilder indizieren: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot rank hits again: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
+        <translation>{0} kann Treffer nicht neu ordnen: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
+    </message>
+    <message>
         <source>Caption {0}</source>
         <translation>{0} beschreiben</translation>
     </message>
@@ -786,22 +802,6 @@
     <message>
         <source>The backend did not get ready within {0} s: its log may tell why.</source>
         <translation>Das Backend war nach {0} s noch nicht bereit: sein Protokoll sagt vielleicht, warum.</translation>
-    </message>
-    <message>
-        <source>{0} writes no captions: choose another captioner in Settings &gt; Options &gt; GeoMELT.</source>
-        <translation>{0} schreibt keine Bildunterschriften: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell für Bildunterschriften wählen.</translation>
-    </message>
-    <message>
-        <source>{0} does not understand texts: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
-        <translation>{0} versteht keine Texte: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
-    </message>
-    <message>
-        <source>{0} cannot index imagery: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
-        <translation>{0} kann keine Bilder indizieren: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
-    </message>
-    <message>
-        <source>{0} cannot rank hits again: choose another model in Settings &gt; Options &gt; GeoMELT.</source>
-        <translation>{0} kann Treffer nicht neu ordnen: unter Einstellungen &gt; Optionen &gt; GeoMELT ein anderes Modell wählen.</translation>
     </message>
     <message>
         <source>{0} cannot be run: choose the Python that has the backend.</source>

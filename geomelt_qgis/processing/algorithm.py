@@ -17,10 +17,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.capability import Capability
 from ..core.errors import BackendError, Cancelled
 from ..core.http import calls
 from ..core.http.client import Client
-from ..core.http.contract import Capability
 from ..core.layers.features import results_crs
 from ..core.paths import resource
 from ..core.process.capabilities import incapable

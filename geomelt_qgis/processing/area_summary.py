@@ -24,10 +24,10 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..core.capability import Capability
 from ..core.errors import BackendError
 from ..core.http import calls
 from ..core.http.client import Client
-from ..core.http.contract import Capability
 from ..core.layers.columns import summary_columns, to_fields
 from ..core.layers.features import results_crs
 from ..core.requests.summary_request import SummaryRequest

@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ..core.http.contract import Capability
+from ..core.capability import Capability
 from ..core.text import tr
 from .algorithm import GeomeltAlgorithm, Parameters
 from .raster_to_caption import RasterToCaption

@@ -14,10 +14,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.capability import Capability
 from ..core.filters import question
 from ..core.http import calls
 from ..core.http.client import Client
-from ..core.http.contract import Capability
 from ..core.layers.columns import change_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.requests.change_request import DEFAULT_SHARED, ChangeRequest

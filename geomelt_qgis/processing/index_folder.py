@@ -17,8 +17,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.capability import Capability
 from ..core.http.client import Client
-from ..core.http.contract import Capability, Job
+from ..core.http.contract import Job
 from ..core.index.job_run import run_job
 from ..core.requests.index_request import IndexRequest, Recipe, bands_in
 from ..core.requests.limits import LONGEST_TIMEOUT, MOST_OVERLAP, SOURCE_TIMEOUT

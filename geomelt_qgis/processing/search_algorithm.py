@@ -13,10 +13,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.capability import Capability
 from ..core.filters import question
 from ..core.http import calls
 from ..core.http.client import Client
-from ..core.http.contract import Capability
 from ..core.layers.columns import hit_columns, to_fields
 from ..core.layers.features import features_of
 from ..core.requests.query import Query

@@ -11,8 +11,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.capability import Capability
 from ..core.http.client import Client
-from ..core.http.contract import Capability
 from ..core.requests.query import Query
 from ..core.text import tr
 from .algorithm import Parameters

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from dock_help import click, search
 
-from geomelt_qgis.core.http.contract import Capability, Health
+from geomelt_qgis.core.capability import Capability
+from geomelt_qgis.core.http.contract import Health
 from geomelt_qgis.core.process.capabilities import incapable
 from geomelt_qgis.core.process.state import State
 from geomelt_qgis.core.settings import Settings

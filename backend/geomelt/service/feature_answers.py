@@ -1,4 +1,7 @@
-"""GeoJSON as it is answered: tiles, hits, changes, captions, labels. Geometry in EPSG:4326."""
+"""GeoJSON as it is answered: tiles, hits, changes, labels, and what captions share with them.
+
+Geometry is in EPSG:4326.
+"""
 
 from __future__ import annotations
 
@@ -75,14 +78,6 @@ class ChangeProperties(TileProperties):
     earlier_date: Date | None
 
 
-class CaptionProperties(Place):
-    """Of the whole extent, which has no level, or of a tile in it."""
-
-    role: Literal["extent", "tile"]
-    caption: str
-    level: Count | None
-
-
 class LabelProperties(Answer):
     """`tile_id` is null where the tile is not in this index."""
 
@@ -118,12 +113,6 @@ class ChangeFeature(Feature):
 
     id: TileId
     properties: ChangeProperties
-
-
-class CaptionFeature(Feature):
-    """The first of a collection is that of the extent."""
-
-    properties: CaptionProperties
 
 
 class LabelFeature(Feature):
@@ -179,14 +168,6 @@ class Changes(Collection):
 
     query: ComparedEpochs
     features: list[ChangeFeature]
-
-
-class CaptionCollection(Collection):
-    """`total` is how many there may be, `tiles_needed` how many the coarsest level has."""
-
-    total: Count
-    tiles_needed: Annotated[Count, Field(description="Where these are too many")] = 0
-    features: list[CaptionFeature]
 
 
 class Labels(Collection):

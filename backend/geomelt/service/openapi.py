@@ -18,20 +18,15 @@ from geomelt.describing.extent import MAX_TILES
 from geomelt.imagery.recipe import MAX_GROUND, MAX_LEVELS, MAX_OVERLAP, MIN_GROUND
 from geomelt.jobs.queue import KEPT
 from geomelt.searching import MAX_K
-from geomelt.service import feature_answers as features
 from geomelt.service.answers import Problem
 from geomelt.service.app import routed
+from geomelt.service.feature_answers import SequenceEnd
 from geomelt.service.security import MAX_BODY_BYTES
 from geomelt.service.server import END_WITHIN_SECONDS
 from geomelt.service.statuses import STATUSES
 
-# Answers that stand in no call's own schema: problems, and the texts of a sequence.
-_BESIDES: tuple[type[BaseModel], ...] = (
-    Problem,
-    features.HitFeature,
-    features.CaptionFeature,
-    features.SequenceEnd,
-)
+# Answers that stand in no call's own schema: problems, and the last text of a sequence.
+_BESIDES: tuple[type[BaseModel], ...] = (Problem, SequenceEnd)
 
 LIMITS = {
     "most_hits": MAX_K,

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from ..capability import Capability
 
 PROTOCOL = 1
-
-
-class Capability(Enum):
-    """What the models of a backend may be able to do."""
-
-    CAPTION = "caption"
-    EMBED_TEXTS = "embed-texts"
-    EMBED_TILES = "embed-tiles"
-    SCORE = "score"
 
 
 _R = TypeVar("_R", bound="_Record")

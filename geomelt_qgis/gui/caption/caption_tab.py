@@ -13,11 +13,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.capability import Capability
 from ...core.caption.captioned import Captioned
 from ...core.caption.captioning import Captioning
 from ...core.caption.obstacles import obstacle
 from ...core.errors import BackendError
-from ...core.http.contract import Capability
 from ...core.process.capabilities import incapable
 from ...core.process.state_words import what_to_await
 from ...core.requests.caption_request import DEFAULT_MOST_TILES

@@ -15,9 +15,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.capability import Capability
 from ...core.errors import BackendError
 from ...core.http import calls
-from ...core.http.contract import Capability, Index
+from ...core.http.contract import Index
 from ...core.index.footprints import FootprintsTask
 from ...core.index.index_report import Report
 from ...core.index.index_tasks import CheckTask, ReportTask

@@ -18,8 +18,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.capability import Capability
 from ...core.errors import BackendError
-from ...core.http.contract import Capability, Job
+from ...core.http.contract import Job
 from ...core.index.index_report import problems_of
 from ...core.index.index_tasks import IndexTask
 from ...core.index.job_notes import JobNote

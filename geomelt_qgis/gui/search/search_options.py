@@ -9,8 +9,9 @@ from qgis.gui import QgisInterface, QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
+from ...core.capability import Capability
 from ...core.filters import Filters, filter_fields, filter_values
-from ...core.http.contract import Capability, Health, Index
+from ...core.http.contract import Health, Index
 from ...core.process.capabilities import incapable
 from ...core.requests.limits import MOST_HITS, MOST_LEVELS
 from ...core.requests.query import DEFAULT_K, Query

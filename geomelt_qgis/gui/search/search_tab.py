@@ -6,8 +6,8 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ...core.capability import Capability
 from ...core.errors import BackendError
-from ...core.http.contract import Capability
 from ...core.process.capabilities import incapable
 from ...core.process.state import State
 from ...core.process.state_words import what_to_await

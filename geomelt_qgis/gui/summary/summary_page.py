@@ -15,10 +15,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.capability import Capability
 from ...core.errors import BackendError
 from ...core.filters import Filters
 from ...core.http import calls
-from ...core.http.contract import Capability
 from ...core.process.capabilities import incapable
 from ...core.process.state import State
 from ...core.process.state_words import what_to_await

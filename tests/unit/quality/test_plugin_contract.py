@@ -98,6 +98,18 @@ def test_records_have_its_fields() -> None:
         assert needed <= set(SCHEMAS[name]["required"]), name
 
 
+def test_capabilities_are_those_of_the_contract() -> None:
+    classes = [
+        node
+        for node in TREES[PLUGIN / "core" / "capability.py"].body
+        if isinstance(node, ast.ClassDef)
+    ]
+    values = {
+        ast.literal_eval(node.value) for node in classes[0].body if isinstance(node, ast.Assign)
+    }
+    assert values == set(SCHEMAS["Health"]["properties"]["capabilities"]["items"]["enum"])
+
+
 def test_the_protocol_is_its_version() -> None:
     contract = runpy.run_path(str(HTTP / "contract.py"))
     assert str(contract["PROTOCOL"]) == CONTRACT["info"]["version"]
