@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import (
     QNetworkAccessManager,
     QNetworkProxy,
@@ -23,6 +23,7 @@ _SCHEMES = {
     QNetworkProxy.ProxyType.Socks5Proxy: "socks5",
 }
 _ANYWHERE = "https://pypi.org/simple/"
+_FETCHING_MS = 20
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,33 +42,39 @@ class RouteFinder(QObject):
     """
 
     found = pyqtSignal(object)
-    _answered = pyqtSignal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._question = 0
-        self._answered.connect(self._on_answered)
+        # A thread must not touch what the plugin may delete meanwhile: its answer is fetched.
+        self._answers: SimpleQueue[tuple[int, Route]] = SimpleQueue()
+        self._fetching = QTimer(self)
+        self._fetching.setInterval(_FETCHING_MS)
+        self._fetching.timeout.connect(self._fetch)
 
     def ask(self, url: str = _ANYWHERE) -> None:
         """Returns at once: a system that asks a proxy script may take seconds."""
         self.forget()
         certificates = bytes(QgsApplication.authManager().trustedCaCertsPemText())
-        question = self._question
+        question, answers = self._question, self._answers
 
         def find() -> None:
-            route = Route(_proxy_url(_proxy(url)), certificates)
-            with suppress(RuntimeError):  # the plugin has gone meanwhile
-                self._answered.emit(question, route)
+            answers.put((question, Route(_proxy_url(_proxy(url)), certificates)))
 
         threading.Thread(target=find, daemon=True).start()
+        self._fetching.start()
 
     def forget(self) -> None:
         """Nobody waits for the way any more."""
         self._question += 1
+        self._fetching.stop()
 
-    def _on_answered(self, question: int, route: Route) -> None:
-        if question == self._question:
-            self.found.emit(route)
+    def _fetch(self) -> None:
+        while not self._answers.empty():
+            question, route = self._answers.get()
+            if question == self._question:
+                self._fetching.stop()
+                self.found.emit(route)
 
 
 def is_loopback(url: str) -> bool:

@@ -19,6 +19,7 @@ from support.interface import Interface  # noqa: E402
 
 from geomelt_qgis import classFactory  # noqa: E402
 from geomelt_qgis.core.process.state import State  # noqa: E402
+from geomelt_qgis.core.requests.index_request import IndexRequest  # noqa: E402
 from geomelt_qgis.core.settings import Settings  # noqa: E402
 
 PYTHON, STATE, INDEXES, *IMAGERY = sys.argv[1:]
@@ -38,7 +39,8 @@ def report() -> None:
         return
     panel = plugin.dock.index.job
     if IMAGERY and not panel.run.is_busy:
-        panel.index("land", {"paths": IMAGERY, "captions": True, "recipe": {"overlap": 0.75}})
+        body = {"paths": IMAGERY, "captions": True, "recipe": {"overlap": 0.75}}
+        panel.index("land", IndexRequest.read(body))
     elif not IMAGERY or "tiles" in panel.progress.status.text():
         reported.append(backend.pid)
         print(backend.pid, flush=True)

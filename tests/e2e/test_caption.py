@@ -14,6 +14,7 @@ from support.heartbeat import MOST_MS, calmest
 from support.map_server import MapServer
 from support.qgis_session import add_raster
 
+from geomelt_qgis.core.requests.index_request import IndexRequest
 from geomelt_qgis.core.selection import Extent
 from geomelt_qgis.gui.shared.extent_box import Area
 
@@ -89,7 +90,7 @@ def test_a_layer_whose_crs_was_set_by_hand(plugin, iface, imagery, wait_for):
 
 def test_the_summary_of_an_area(plugin, iface, imagery, wait_for):
     job = plugin.dock.index.job
-    job.index("land", {"paths": [str(imagery)]})
+    job.index("land", IndexRequest.read({"paths": [str(imagery)]}))
     wait_for(lambda: not job.run.is_busy, LONG_S)
     raster = add_raster(imagery / "east.tif")
     show(iface, raster, Extent(raster.extent(), raster.crs()), wait_for)

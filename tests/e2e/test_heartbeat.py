@@ -7,6 +7,8 @@ from conftest import backend
 from support.heartbeat import MOST_MS, calmest
 from support.qgis_session import add_raster
 
+from geomelt_qgis.core.requests.index_request import IndexRequest
+
 LONG_S = 300
 MOST_HITS = 10_000
 RECIPE = {"ground_sizes": [16.0], "overlap": 0.0}
@@ -39,7 +41,9 @@ def test_no_stall_in_a_session(plugin, iface, many_tiles, wait_for):
     trip(
         "index with progress",
         dock.index,
-        lambda: index.index("land", {"paths": [str(many_tiles)], "recipe": RECIPE}),
+        lambda: index.index(
+            "land", IndexRequest.read({"paths": [str(many_tiles)], "recipe": RECIPE})
+        ),
         attempts=1,  # a second run finds everything unchanged
     )
     wait_for(lambda: plugin.session.indexes.items)

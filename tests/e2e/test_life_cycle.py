@@ -13,6 +13,7 @@ import pytest
 from support.qgis_session import AT_ONCE_S
 
 from geomelt_qgis.core.process.state import State
+from geomelt_qgis.core.requests.index_request import IndexRequest
 
 LONG_S = 300
 QGIS = Path(__file__).with_name("qgis_to_kill.py")
@@ -23,7 +24,7 @@ def start_index(plugin, folder, wait_for):
     """The panel, with a job that has begun to count its tiles."""
     panel = plugin.dock.index.job
     body = {"paths": [str(folder)], "captions": True, "recipe": {"overlap": 0.6}}
-    panel.index("land", body)
+    panel.index("land", IndexRequest.read(body))
     wait_for(lambda: "tiles" in panel.progress.status.text(), LONG_S)
     return panel
 

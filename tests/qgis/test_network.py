@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from qgis.core import QgsNetworkAccessManager, QgsSettings
+from qgis.PyQt import sip
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory
 from support.qgis_session import PATIENCE_S
 
@@ -86,6 +87,15 @@ def test_a_forgotten_question_has_no_answer(slow_system, wait_for):
     slow_system.read.set()
     wait_for(lambda: len(found(finder, wait_for, "https://other.example")) == 1)
     assert len(routes) == 1
+
+
+def test_a_finder_may_go_before_its_answer_comes(slow_system, wait_for):
+    finder, threads = RouteFinder(), threading.active_count()
+    finder.ask("https://gpu.example")
+    sip.delete(finder)
+    slow_system.read.set()
+    wait_for(lambda: threading.active_count() <= threads)
+    assert slow_system.asked == ["gpu.example"]
 
 
 def test_requests_of_the_dock_take_the_route_that_was_found(qgis, wait_for):
