@@ -50,7 +50,8 @@ def checked_classes(names: Iterable[str], origin: str = "The list") -> list[str]
     classes = list(dict.fromkeys(name.strip() for name in names if name.strip()))
     if not 2 <= len(classes) <= MAX_CLASSES:
         raise GeomeltError(
-            f"{origin} names {len(classes)} classes: give 2 to {MAX_CLASSES}, a line each."
+            f"{origin} names {len(classes)} class{'' if len(classes) == 1 else 'es'}: "
+            f"give 2 to {MAX_CLASSES}, a line each."
         )
     if long := [name for name in classes if len(name) > MAX_LENGTH]:
         raise GeomeltError(

@@ -133,7 +133,7 @@ def test_lists_of_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_lists_that_are_none(tmp_path: Path):
-    with pytest.raises(GeomeltError, match="names 1 classes"):
+    with pytest.raises(GeomeltError, match="names 1 class:"):
         SummaryQuery(("forest", " "))
     with pytest.raises(GeomeltError, match="few words"):
         SummaryQuery(("forest", "a" * 300))
